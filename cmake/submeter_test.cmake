@@ -15,6 +15,8 @@ find_package(GTest REQUIRED)
 
 set(SUBMETER_FUZZ_RUNS 20000 CACHE STRING "Inputs that each fuzz target tries when ctest runs it")
 
+add_custom_target(submeter_fuzzers COMMENT "All fuzz targets")
+
 # One precompiled header for all tests: GoogleTest's own headers are most of a test's compile time.
 function(submeter_share_precompiled_header target)
     if(NOT TARGET submeter_test_pch)
@@ -67,6 +69,7 @@ function(submeter_fuzz name)
     endif()
     set(target submeter_${name}_fuzz)
     add_executable(${target} ${arg_SOURCES})
+    add_dependencies(submeter_fuzzers ${target})
     submeter_own_executable(${target} "${arg_DEPENDS}" "${arg_LIBRARIES}")
     list(TRANSFORM arg_SEEDS PREPEND "${CMAKE_CURRENT_SOURCE_DIR}/")
     if(SUBMETER_LIBFUZZER)

@@ -25,7 +25,7 @@ make_build_folder() {
 # Prints the last line of a log now and then, so that a long step does not look like a dead one.
 watch_log() {
     local log=$1 line
-    while sleep 15 >/dev/null 2>&1; do
+    while sleep 15 >/dev/null 2>&1 && kill -0 $$ 2>/dev/null; do
         line=$(tail -n 1 "$log" 2>/dev/null | tr -d '\r' | cut -c 1-90)
         [ -z "$line" ] || printf '   ... %s\n' "$line"
     done

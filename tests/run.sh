@@ -1,0 +1,138 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Installs what is missing, builds, and passes every test.
+#
+#   bash tests/run.sh          GCC, all tests, sanitizers on the codecs, seconds of fuzzing, Python, consumers
+#   bash tests/run.sh --full   and Clang, the thread sanitizer, libFuzzer, the long tests, a bare ARM target
+set -euo pipefail
+scripts=$(cd "$(dirname "${BASH_SOURCE[0]}")/../scripts" && pwd)
+# shellcheck source=scripts/install.sh
+source "$scripts/install.sh"
+# shellcheck source=scripts/build.sh
+source "$scripts/build.sh"
+# shellcheck source=scripts/python.sh
+source "$scripts/python.sh"
+
+results=$build/results
+summary=()       # one line per step
+silent_failures=0 # failed steps that left no result file
+
+# --- steps --------------------------------------------------------------------------------------------
+
+# step WHAT FUNCTION: runs one step, and goes on when it fails.
+step() {
+    local what=$1 began=$SECONDS files verdict=ok
+    files=$(count_results)
+    say "$what"
+    if ! ("$2"); then # in a subshell, so that a step that gives up still reaches the summary
+        verdict=FAILED
+        [ "$(count_results)" -gt "$files" ] || silent_failures=$((silent_failures + 1))
+    fi
+    summary+=("$(printf '%-58s %6s s  %s' "$what" $((SECONDS - began)) "$verdict")")
+    [ "$verdict" = ok ]
+}
+
+# need WHAT FUNCTION: a step without which the others have no meaning.
+need() { step "$@" || finish; }
+
+count_results() { find "$results" -name '*.xml' | wc -l; }
+
+finish() {
+    local files code=0
+    mapfile -t files < <(find "$results" -name '*.xml' | sort)
+    printf '\n'
+    printf '%s\n' "${summary[@]}" "$(printf '%-58s %6s s' 'all of it' "$SECONDS")"
+    python3 -B "$root/scripts/test_totals.py" "$silent_failures" "${files[@]}" || code=1
+    exit "$code"
+}
+
+# run_ctest PRESET [CTEST ARGUMENT...]: the tests of a build folder, into results/PRESET.xml.
+run_ctest() {
+    local preset=$1
+    shift
+    quietly "test-$preset" ctest --test-dir "$build/$preset" --output-on-failure --no-tests=error \
+        -j "$(jobs_at_once)" --timeout 600 --output-junit "$results/$preset.xml" "$@"
+}
+
+# --- what each step does ------------------------------------------------------------------------------
+
+python_environment() {
+    prepare_python
+    install_requirements "$python_needs/requirements-test.txt"
+}
+
+build_all() {
+    configure test -DSUBMETER_BUILD_PYTHON=ON -DPython_EXECUTABLE="$venv/bin/python" && compile test
+}
+
+headers_stand_alone() { compile test all_verify_interface_header_sets; }
+
+# The checkers of other bookkeeping programs are among the peers in the environment.
+all_tests() { PATH=$venv/bin:$PATH run_ctest test -LE long; }
+
+sanitized_codecs() {
+    configure asan && compile asan submeter_core_tests submeter_codec_tests submeter_fuzzers &&
+        run_ctest asan -L '^(core|codec|fuzz)$'
+}
+
+python_tests() {
+    (cd "$root" && PATH=$venv/bin:$PATH quietly test-python "$venv/bin/python" -B -m pytest --pyargs submeter \
+        tests/python --junitxml "$results/python.xml")
+}
+
+python_from_plain_cmake() {
+    PYTHONPATH=$build/test/python quietly python-plain "$venv/bin/python" -B -c \
+        "import submeter; assert submeter._core.__file__.startswith('$build/test/python'), submeter._core.__file__"
+}
+
+shell_syntax() {
+    local file
+    for file in "$root"/scripts/*.sh "$root"/tests/*.sh "$root"/tests/*/*.sh "$root"/examples/*.sh "$root/.ci/run"; do
+        bash -n "$file" || return 1
+    done
+}
+
+build_and_test_with_clang() { configure clang && compile clang && run_ctest clang -LE 'long|consumer'; }
+
+thread_sanitized_gateway() {
+    configure tsan && compile tsan submeter_gateway_tests && run_ctest tsan -L '^gateway$'
+}
+
+libfuzzer() { configure fuzz && compile fuzz submeter_fuzzers && run_ctest fuzz -L '^fuzz$'; }
+
+long_tests() {
+    quietly test-long ctest --test-dir "$build/test" --output-on-failure -L long \
+        --output-junit "$results/long.xml"
+}
+
+bare_arm() { quietly bare-arm bash "$root/tests/cross/bare_arm.sh" "$build/bare_arm"; }
+
+# --- the run ------------------------------------------------------------------------------------------
+
+case "${1:-}" in
+    "") level=test ;;
+    --full) level=full ;;
+    *) give_up 2 "usage: bash tests/run.sh [--full]" ;;
+esac
+
+make_build_folder
+rm -rf "$results"
+mkdir -p "$results"
+install() { install_missing "$level"; }
+need "installing what is missing" install
+need "the Python environment, with the package (pip install .)" python_environment
+need "building everything with GCC" build_all
+step "each public header compiles alone" headers_stand_alone || true
+step "all tests: units, structure, consumers, seconds of fuzzing" all_tests || true
+step "codecs and fuzz drivers under the address sanitizers" sanitized_codecs || true
+step "Python: tests, doctests, stubs" python_tests || true
+step "Python: the extension from plain CMake" python_from_plain_cmake || true
+step "shell syntax" shell_syntax || true
+if [ "$level" = full ]; then
+    step "building and testing with Clang 14" build_and_test_with_clang || true
+    step "the gateway under the thread sanitizer" thread_sanitized_gateway || true
+    step "libFuzzer on every decoder" libfuzzer || true
+    step "the long tests" long_tests || true
+    step "the codecs for a bare 32-bit ARM" bare_arm || true
+fi
+finish
