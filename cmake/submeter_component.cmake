@@ -39,6 +39,7 @@ function(submeter_component name)
         VISIBILITY_INLINES_HIDDEN ON
         POSITION_INDEPENDENT_CODE ON
         CXX_EXTENSIONS OFF
+        INSTALL_RPATH "$ORIGIN"
         VERSION ${PROJECT_VERSION}
         SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
     submeter_warnings(submeter_${name})

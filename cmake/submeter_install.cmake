@@ -84,6 +84,8 @@ function(submeter_install_pkgconfig name)
     if(threads IN_LIST packages OR threads IN_LIST private_packages)
         set(libs_private "-pthread")
     endif()
+    # Relative to the file, so that an installed tree can be moved.
+    file(RELATIVE_PATH prefix_from_here "/${CMAKE_INSTALL_LIBDIR}/pkgconfig" "/")
     configure_file("${PROJECT_SOURCE_DIR}/cmake/submeter.pc.in"
         "${PROJECT_BINARY_DIR}/pkgconfig/submeter-${name}.pc" @ONLY)
     install(FILES "${PROJECT_BINARY_DIR}/pkgconfig/submeter-${name}.pc"

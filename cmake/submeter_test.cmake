@@ -20,7 +20,7 @@ add_custom_target(submeter_fuzzers COMMENT "All fuzz targets")
 # One precompiled header for all tests: GoogleTest's own headers are most of a test's compile time.
 function(submeter_share_precompiled_header target)
     if(NOT TARGET submeter_test_pch)
-        file(WRITE "${PROJECT_BINARY_DIR}/submeter_test_pch.cpp" "")
+        file(CONFIGURE OUTPUT "${PROJECT_BINARY_DIR}/submeter_test_pch.cpp" CONTENT "")
         add_library(submeter_test_pch OBJECT "${PROJECT_BINARY_DIR}/submeter_test_pch.cpp")
         submeter_own_executable(submeter_test_pch "" GTest::gtest)
         target_precompile_headers(submeter_test_pch PRIVATE
