@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "submeter/codec/dlt645/address.hpp"
+#include "submeter/codec/dlt645/control.hpp"
+#include "submeter/core/crc.hpp"
+
+namespace submeter::inline v0::codec::dlt645 {
+
+// One frame of DL/T 645-2007:
+//
+//     FE… | 68 | A0 A1 A2 A3 A4 A5 | 68 | C | L | DATA, L octets, each + 33H | CS | 16
+//
+// CS is the sum modulo 256 of every octet from the first 68H up to the one before CS.
+
+inline constexpr std::byte start_octet{0x68};
+inline constexpr std::byte end_octet{0x16};
+inline constexpr std::byte wake_up_octet{0xFE};
+inline constexpr std::uint8_t data_mask = 0x33;
+
+inline constexpr std::size_t header_length = 10;      ///< octets before DATA
+inline constexpr std::size_t overhead = 12;           ///< octets of a frame beside DATA
+inline constexpr std::size_t data_length_max = 255;   ///< what L can say; the standard reads 200,
+                                                      ///< writes 50, and makers exceed both
+inline constexpr std::size_t frame_length_max = overhead + data_length_max;
+
+/// One frame as it lies on the wire. `data` borrows from decode()'s input and still carries the
+/// +33H masking; unmask() removes it. A value.
+struct frame {
+    address meter;
+    std::uint8_t control = 0;  ///< 11H is a read request, 91H its normal reply
+    bytes_view data;           ///< 0..255 octets, masked
+    std::size_t consumed = 0;  ///< octets to drop from the input, wake-up octets included
+};
+
+struct encode_params {
+    std::uint8_t wake_up = 0;  ///< FEH octets before the frame; the standard's master sends 1 to 4
+};
+
+/// Adds 33H to every octet of `data` in place.
+constexpr void mask(bytes_span data) noexcept {
+    for (auto& octet : data) octet = static_cast<std::byte>(to_u8(octet) + data_mask);
+}
+
+/// Writes `masked` less 33H into `out`. @return the part of `out` that was written, or `no_room`.
+[[nodiscard]] constexpr result<bytes_view> unmask(bytes_view masked, bytes_span out) noexcept {
+    if (masked.size() > out.size()) return fail(errc::no_room, out.size());
+    for (std::size_t i = 0; i < masked.size(); ++i)
+        out[i] = static_cast<std::byte>(to_u8(masked[i]) - data_mask);
+    return bytes_view{out.first(masked.size())};
+}
+
+/// Reads the first frame in `input`, skipping leading FEH octets.
+/// @return the frame; or `incomplete` when more octets are needed (nothing was consumed, call again
+///         with a longer span); or `bad_start`, `bad_end`, `bad_checksum` with the octet's offset.
+/// Any control code, address and data pass. Allocates nothing, throws nothing, O(input.size()).
+[[nodiscard]] constexpr result<frame> decode(bytes_view input) noexcept {
+    std::size_t start = 0;
+    while (start < input.size() && input[start] == wake_up_octet) ++start;
+    const auto body = input.subspan(start);
+    if (body.empty()) return fail(errc::incomplete, input.size());
+    if (body[0] != start_octet) return fail(errc::bad_start, start);
+    if (body.size() > 7 && body[7] != start_octet) return fail(errc::bad_start, start + 7);
+    if (body.size() < header_length) return fail(errc::incomplete, input.size());
+    const std::size_t length = to_u8(body[9]);
+    const std::size_t total = overhead + length;
+    if (body.size() < total) return fail(errc::incomplete, input.size());
+    if (body[total - 1] != end_octet) return fail(errc::bad_end, start + total - 1);
+    if (sum8(body.first(total - 2)) != to_u8(body[total - 2]))
+        return fail(errc::bad_checksum, start + total - 2);
+    frame out{.control = to_u8(body[8]),
+              .data = body.subspan(header_length, length),
+              .consumed = start + total};
+    for (std::size_t i = 0; i < out.meter.octets.size(); ++i) out.meter.octets[i] = body[1 + i];
+    return out;
+}
+
+namespace detail {
+
+// Writes everything before DATA; the length octet is filled in by finish_frame.
+constexpr void begin_frame(byte_writer& w, const address& meter, std::uint8_t control,
+                           encode_params params) noexcept {
+    for (unsigned i = 0; i < params.wake_up; ++i) w.put(wake_up_octet);
+    w.put(start_octet);
+    for (const auto octet : meter.octets) w.put(octet);
+    w.put(start_octet);
+    w.u8(control);
+    w.u8(0);
+}
+
+// Sets L, and appends CS and 16H to the frame that `w` wrote to the front of `out`.
+constexpr result<std::size_t> finish_frame(byte_writer& w, bytes_span out,
+                                           encode_params params) noexcept {
+    if (!w.ok()) return fail(errc::no_room, out.size());
+    const auto body = out.subspan(params.wake_up, w.written() - params.wake_up);
+    const std::size_t length = body.size() - header_length;
+    if (length > data_length_max) return fail(errc::bad_length, data_length_max);
+    body[9] = static_cast<std::byte>(length);
+    w.u8(sum8(body));
+    w.put(end_octet);
+    return w.finish();
+}
+
+}  // namespace detail
+
+/// Writes the frame into `out`; `f.data` is masked already and `f.consumed` is not looked at.
+/// @return octets written; or `no_room`, or `bad_length` for more than 255 octets of data.
+[[nodiscard]] constexpr result<std::size_t> encode(const frame& f, bytes_span out,
+                                                   encode_params params = {}) noexcept {
+    if (f.data.size() > data_length_max) return fail(errc::bad_length, data_length_max);
+    byte_writer w{out};
+    detail::begin_frame(w, f.meter, f.control, params);
+    w.put(f.data);
+    return detail::finish_frame(w, out, params);
+}
+
+}  // namespace submeter::inline v0::codec::dlt645

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "submeter/core/instant.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace submeter::inline v0 {
+
+/// From `start` (seconds after local midnight) on, rate `rate` applies.
+struct day_slot {
+    std::int32_t start_s = 0;
+    std::uint8_t rate = 1;
+
+    friend constexpr bool operator==(const day_slot&, const day_slot&) = default;
+};
+
+/// A day table (日时段表): slots ascending; before the first start the last slot still holds, as in
+/// DL/T 645-2007's tables.
+struct day_table {
+    std::vector<day_slot> slots;
+
+    friend bool operator==(const day_table&, const day_table&) = default;
+};
+
+/// From this day of the year on, day table number `table` (counted from 0) applies.
+struct year_zone {
+    std::chrono::month_day start{std::chrono::January / 1};
+    std::uint8_t table = 0;
+
+    friend constexpr bool operator==(const year_zone&, const year_zone&) = default;
+};
+
+/// A dated exception: that day uses day table number `table`.
+struct dated_table {
+    std::chrono::year_month_day date{};
+    std::uint8_t table = 0;
+
+    friend constexpr bool operator==(const dated_table&, const dated_table&) = default;
+};
+
+/// Which rate holds when: the zone table (年时区表), the weekly rest days and the dated exceptions
+/// (holidays, make-up workdays), over numbered day tables. Tariffs, meters and control share it.
+/// Precedence: dated exception, rest day, year zone.
+struct schedule {
+    std::vector<day_table> tables;
+    std::vector<year_zone> zones;            ///< ascending; cyclic: before the first the last holds
+    std::uint8_t rest_days = 0;              ///< bit n set: weekday n is a rest day (0 Sunday)
+    std::optional<std::uint8_t> rest_table;  ///< the table of rest days
+    std::vector<dated_table> dated;          ///< ascending
+
+    friend bool operator==(const schedule&, const schedule&) = default;
+};
+
+namespace detail {
+
+constexpr bool slots_valid(const day_table& t) {
+    for (std::size_t i = 0; i < t.slots.size(); ++i) {
+        const auto start = t.slots[i].start_s;
+        if (start < 0 || start >= 86400) return false;
+        if (i > 0 && start <= t.slots[i - 1].start_s) return false;
+    }
+    return !t.slots.empty();
+}
+
+}  // namespace detail
+
+/// Checks a schedule: every table has ascending slots, every number names a table, zones and dated
+/// exceptions ascend. @return `bad_schedule`, with the index of the offending item.
+[[nodiscard]] inline result<void> check(const schedule& s) {
+    if (s.tables.empty() || s.zones.empty()) return fail(errc::bad_schedule);
+    for (std::size_t i = 0; i < s.tables.size(); ++i)
+        if (!detail::slots_valid(s.tables[i])) return fail(errc::bad_schedule, 0, i);
+    for (std::size_t i = 0; i < s.zones.size(); ++i) {
+        const bool ascends = i == 0 || s.zones[i - 1].start < s.zones[i].start;
+        if (!s.zones[i].start.ok() || !ascends || s.zones[i].table >= s.tables.size())
+            return fail(errc::bad_schedule, 0, i);
+    }
+    for (std::size_t i = 0; i < s.dated.size(); ++i) {
+        const bool ascends = i == 0 || s.dated[i - 1].date < s.dated[i].date;
+        if (!s.dated[i].date.ok() || !ascends || s.dated[i].table >= s.tables.size())
+            return fail(errc::bad_schedule, 0, i);
+    }
+    if ((s.rest_days & 0x80U) != 0 || (s.rest_days != 0 && !s.rest_table) ||
+        (s.rest_table && *s.rest_table >= s.tables.size()))
+        return fail(errc::bad_schedule);
+    return {};
+}
+
+/// The number of the day table of a local day. Precondition: check(s).
+[[nodiscard]] inline std::uint8_t table_of(const schedule& s, std::chrono::local_days day) {
+    const std::chrono::year_month_day date{day};
+    const auto dated = std::lower_bound(
+        s.dated.begin(), s.dated.end(), date,
+        [](const dated_table& d, const std::chrono::year_month_day& v) { return d.date < v; });
+    if (dated != s.dated.end() && dated->date == date) return dated->table;
+    const unsigned weekday = std::chrono::weekday{day}.c_encoding();
+    if (s.rest_table && ((s.rest_days >> weekday) & 1U) != 0) return *s.rest_table;
+    std::uint8_t table = s.zones.back().table;
+    const std::chrono::month_day of_year{date.month(), date.day()};
+    for (const auto& z : s.zones)
+        if (z.start <= of_year) table = z.table;
+    return table;
+}
+
+/// The rate in force at a second of the local day, 0 to 86399. Precondition: the table is checked.
+[[nodiscard]] inline std::uint8_t rate_at(const day_table& t, std::int32_t second) {
+    std::uint8_t rate = t.slots.back().rate;
+    for (const auto& slot : t.slots)
+        if (slot.start_s <= second) rate = slot.rate;
+    return rate;
+}
+
+/// The rate in force at a local time. Precondition: check(s).
+[[nodiscard]] inline std::uint8_t rate_at(const schedule& s, local_instant at) {
+    const auto day = std::chrono::floor<std::chrono::days>(at);
+    const auto second = static_cast<std::int32_t>((at - day).count());
+    return rate_at(s.tables[table_of(s, day)], second);
+}
+
+}  // namespace submeter::inline v0
