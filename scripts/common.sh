@@ -13,7 +13,8 @@ say() { printf '== %s\n' "$*"; }
 give_up() {
     local code=$1
     shift
-    printf '\n%s\n' "$@" >&2
+    printf '\n' >&2
+    printf '%s\n' "$@" >&2
     exit "$code"
 }
 

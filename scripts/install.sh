@@ -135,15 +135,17 @@ install_packages() {
         give_up 1 "Could not install all of: $*"
 }
 
-has_candidate() { apt-cache policy "$1" 2>/dev/null | grep -q '^  Candidate: [^(]'; }
-
-candidate_version() { apt-cache policy "$1" 2>/dev/null | awk '$1 == "Candidate:" { print $2 }'; }
+# Nothing when there is no such package. (awk reads to the end: under pipefail, `grep -q` would not do.)
+candidate_version() {
+    apt-cache policy "$1" 2>/dev/null | awk '$1 == "Candidate:" && $2 != "(none)" { print $2 }'
+}
 
 # Debian 12's unversioned package is 1.74, Ubuntu 24.04's is 1.83.
 boost_package() {
-    local package
+    local package version
     for package in libboost1.81-dev libboost1.83-dev libboost-dev; do
-        if has_candidate "$package" && version_at_least 1.81 "$(candidate_version "$package")"; then
+        version=$(candidate_version "$package")
+        if [ -n "$version" ] && version_at_least 1.81 "$version"; then
             printf '%s\n' "$package"
             return
         fi
@@ -151,7 +153,11 @@ boost_package() {
     return 1
 }
 
-would_remove() { apt-get -s install --no-install-recommends "$1" 2>/dev/null | grep -q '^Remv '; }
+would_remove() {
+    local plan
+    plan=$(apt-get -s install --no-install-recommends "$1" 2>/dev/null) || return 1
+    grep -q '^Remv ' <<<"$plan"
+}
 
 # Another Boost keeps its place: ours is unpacked beside the build, where CMake is pointed to.
 unpack_boost() {
