@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// What a small device uses of DL/T 645: compiled for size, and looked at for what it asks of a runtime.
+
+#include "submeter/codec/dlt645/frame.hpp"
+
+using namespace submeter::codec::dlt645;
+
+extern "C" int submeter_dlt645_decode(const std::byte* data, std::size_t size, frame* out) {
+    const auto decoded = decode({data, size});
+    if (!decoded) return static_cast<int>(decoded.error().code);
+    *out = *decoded;
+    return 0;
+}
+
+extern "C" std::size_t submeter_dlt645_encode(const frame* in, std::byte* out, std::size_t room) {
+    return encode(*in, {out, room}).value_or(0);
+}
