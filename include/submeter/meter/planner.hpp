@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "submeter/meter/device.hpp"
+
+#include <span>
+
+namespace submeter::inline v0::meter {
+
+/// One register inside a planned read.
+struct picked_row {
+    std::size_t row = 0;       ///< index into profile::registers
+    std::uint16_t offset = 0;  ///< octets from the start of the reply's data
+
+    friend constexpr bool operator==(const picked_row&, const picked_row&) = default;
+};
+
+/// One request of a plan, before it becomes octets.
+struct planned_read {
+    std::uint32_t where = 0;    ///< Modbus address, or data identifier
+    std::uint8_t function = 3;  ///< Modbus: 3 or 4
+    std::uint16_t count = 0;    ///< Modbus: registers
+    std::vector<picked_row> rows;
+
+    friend bool operator==(const planned_read&, const planned_read&) = default;
+};
+
+/// Makes the fewest requests that read the wanted registers: Modbus registers are joined up to the
+/// profile's limits; what lies in a block is read with its block when it has no address of its own,
+/// or when two or more of the block's registers are wanted. A register wanted twice is read once.
+/// The plan is in ascending order of function and place.
+/// @return `unknown_register` with the place in `wanted` as `index`; `bad_value` where a setting
+///         puts a register outside the address space.
+[[nodiscard]] SUBMETER_API result<std::vector<planned_read>> plan_reads(
+    const device& d, std::span<const obis> wanted);
+
+}  // namespace submeter::inline v0::meter
