@@ -33,4 +33,8 @@ std::optional<message> find_message(std::string_view rule) {
     return *found;
 }
 
+std::span<const message> all_messages() {
+    return messages;
+}
+
 }  // namespace submeter::inline v0::detail

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "submeter/core/config.hpp"
+
 #include <optional>
+#include <span>
 #include <string_view>
 
 namespace submeter::inline v0::detail {
@@ -14,5 +17,7 @@ struct message {
 };
 
 [[nodiscard]] std::optional<message> find_message(std::string_view rule);
+
+[[nodiscard]] SUBMETER_API std::span<const message> all_messages();
 
 }  // namespace submeter::inline v0::detail
