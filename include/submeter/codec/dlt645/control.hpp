@@ -28,21 +28,36 @@ enum class function : std::uint8_t {
 /// The snake_case name, or "unknown".
 [[nodiscard]] constexpr std::string_view to_text(function f) noexcept {
     switch (f) {
-    case function::authenticate: return "authenticate";
-    case function::broadcast_time: return "broadcast_time";
-    case function::read: return "read";
-    case function::read_next: return "read_next";
-    case function::read_address: return "read_address";
-    case function::write: return "write";
-    case function::write_address: return "write_address";
-    case function::freeze: return "freeze";
-    case function::change_rate: return "change_rate";
-    case function::change_password: return "change_password";
-    case function::clear_demand: return "clear_demand";
-    case function::clear_meter: return "clear_meter";
-    case function::clear_events: return "clear_events";
-    case function::relay_control: return "relay_control";
-    case function::terminal_output: return "terminal_output";
+        case function::authenticate:
+            return "authenticate";
+        case function::broadcast_time:
+            return "broadcast_time";
+        case function::read:
+            return "read";
+        case function::read_next:
+            return "read_next";
+        case function::read_address:
+            return "read_address";
+        case function::write:
+            return "write";
+        case function::write_address:
+            return "write_address";
+        case function::freeze:
+            return "freeze";
+        case function::change_rate:
+            return "change_rate";
+        case function::change_password:
+            return "change_password";
+        case function::clear_demand:
+            return "clear_demand";
+        case function::clear_meter:
+            return "clear_meter";
+        case function::clear_events:
+            return "clear_events";
+        case function::relay_control:
+            return "relay_control";
+        case function::terminal_output:
+            return "terminal_output";
     }
     return "unknown";
 }

@@ -34,7 +34,8 @@ private:
     if (!count) return fail(count.error());
     if (*count != 4) return fail(errc::incomplete, text.size());
     data_id out;
-    for (const auto octet : octets) out.value = out.value << 8 | to_u8(octet);
+    for (const auto octet : octets)
+        out.value = out.value << 8 | to_u8(octet);
     return out;
 }
 

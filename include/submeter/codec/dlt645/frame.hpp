@@ -18,18 +18,18 @@ inline constexpr std::byte end_octet{0x16};
 inline constexpr std::byte wake_up_octet{0xFE};
 inline constexpr std::uint8_t data_mask = 0x33;
 
-inline constexpr std::size_t header_length = 10;      ///< octets before DATA
-inline constexpr std::size_t overhead = 12;           ///< octets of a frame beside DATA
-inline constexpr std::size_t data_length_max = 255;   ///< what L can say; the standard reads 200,
-                                                      ///< writes 50, and makers exceed both
+inline constexpr std::size_t header_length = 10;     ///< octets before DATA
+inline constexpr std::size_t overhead = 12;          ///< octets of a frame beside DATA
+inline constexpr std::size_t data_length_max = 255;  ///< what L can say; the standard reads 200,
+                                                     ///< writes 50, and makers exceed both
 inline constexpr std::size_t frame_length_max = overhead + data_length_max;
 
 /// One frame as it lies on the wire. `data` borrows from decode()'s input and still carries the
 /// +33H masking; unmask() removes it. A value.
 struct frame {
-    address meter;
+    address meter{};
     std::uint8_t control = 0;  ///< 11H is a read request, 91H its normal reply
-    bytes_view data;           ///< 0..255 octets, masked
+    bytes_view data{};         ///< 0..255 octets, masked
     std::size_t consumed = 0;  ///< octets to drop from the input, wake-up octets included
 };
 
@@ -39,7 +39,8 @@ struct encode_params {
 
 /// Adds 33H to every octet of `data` in place.
 constexpr void mask(bytes_span data) noexcept {
-    for (auto& octet : data) octet = static_cast<std::byte>(to_u8(octet) + data_mask);
+    for (auto& octet : data)
+        octet = static_cast<std::byte>(to_u8(octet) + data_mask);
 }
 
 /// Writes `masked` less 33H into `out`. @return the part of `out` that was written, or `no_room`.
@@ -56,7 +57,8 @@ constexpr void mask(bytes_span data) noexcept {
 /// Any control code, address and data pass. Allocates nothing, throws nothing, O(input.size()).
 [[nodiscard]] constexpr result<frame> decode(bytes_view input) noexcept {
     std::size_t start = 0;
-    while (start < input.size() && input[start] == wake_up_octet) ++start;
+    while (start < input.size() && input[start] == wake_up_octet)
+        ++start;
     const auto body = input.subspan(start);
     if (body.empty()) return fail(errc::incomplete, input.size());
     if (body[0] != start_octet) return fail(errc::bad_start, start);
@@ -71,7 +73,8 @@ constexpr void mask(bytes_span data) noexcept {
     frame out{.control = to_u8(body[8]),
               .data = body.subspan(header_length, length),
               .consumed = start + total};
-    for (std::size_t i = 0; i < out.meter.octets.size(); ++i) out.meter.octets[i] = body[1 + i];
+    for (std::size_t i = 0; i < out.meter.octets.size(); ++i)
+        out.meter.octets[i] = body[1 + i];
     return out;
 }
 
@@ -80,9 +83,11 @@ namespace detail {
 // Writes everything before DATA; the length octet is filled in by finish_frame.
 constexpr void begin_frame(byte_writer& w, const address& meter, std::uint8_t control,
                            encode_params params) noexcept {
-    for (unsigned i = 0; i < params.wake_up; ++i) w.put(wake_up_octet);
+    for (unsigned i = 0; i < params.wake_up; ++i)
+        w.put(wake_up_octet);
     w.put(start_octet);
-    for (const auto octet : meter.octets) w.put(octet);
+    for (const auto octet : meter.octets)
+        w.put(octet);
     w.put(start_octet);
     w.u8(control);
     w.u8(0);

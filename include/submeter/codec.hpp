@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The codecs: bytes of the field to frames, messages and exact values, and back, for both sides of the
+// line. Each protocol folder has the same rooms: `frame` (the types, encode, decode), `message` (what a
+// frame says), `stream` (frames out of any chunking), a dictionary of identifiers or registers, and
+// `explain` (compiled, in codec_text). They see spans of bytes and nothing else: no heap, no exception,
+// no clock, no thread. All functions here are pure; a `stream` is confined to one thread.
+
+#include "submeter/codec/direction.hpp"
+
+#include "submeter/codec/dlt645/address.hpp"
+#include "submeter/codec/dlt645/control.hpp"
+#include "submeter/codec/dlt645/frame.hpp"
+#include "submeter/codec/dlt645/stream.hpp"
+#include "submeter/codec/dlt645/data_id.hpp"
+#include "submeter/codec/dlt645/message.hpp"
+#include "submeter/codec/dlt645/refusal.hpp"
+#include "submeter/codec/dlt645/clock.hpp"
+#include "submeter/codec/dlt645/commands.hpp"
+#include "submeter/codec/dlt645/item.hpp"
+#include "submeter/codec/dlt645/dictionary.hpp"
+#include "submeter/codec/dlt645/value.hpp"
+#include "submeter/codec/dlt645/ids.hpp"
+
+#include "submeter/codec/modbus/function.hpp"
+#include "submeter/codec/modbus/frame.hpp"
+#include "submeter/codec/modbus/message.hpp"
+#include "submeter/codec/modbus/registers.hpp"
+#include "submeter/codec/modbus/stream.hpp"

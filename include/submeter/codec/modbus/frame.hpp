@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "submeter/codec/direction.hpp"
+#include "submeter/codec/modbus/function.hpp"
+#include "submeter/core/crc.hpp"
+
+namespace submeter::inline v0::codec::modbus {
+
+// One frame of Modbus RTU:
+//
+//     unit | function | data | CRC low | CRC high
+//
+// It has neither a start mark nor a length: where it ends follows from function and content, and
+// from which way it travels. (Silence on the line marks the end too, but a TCP link destroys it.)
+
+inline constexpr std::size_t frame_length_max = 256;   ///< MODBUS over Serial Line
+inline constexpr std::uint16_t read_count_max = 125;   ///< registers in one read
+inline constexpr std::uint16_t write_count_max = 123;  ///< registers in one write
+
+/// One frame as it lies on the wire; `data` borrows from decode()'s input. A value.
+struct frame {
+    std::uint8_t unit = 0;      ///< 1 to 247; 0 is the broadcast
+    std::uint8_t function = 0;  ///< with exception_bit in an exception reply
+    bytes_view data{};          ///< what stands between function and CRC
+    std::size_t consumed = 0;   ///< octets to drop from the input
+};
+
+[[nodiscard]] constexpr bool is_exception(const frame& f) noexcept {
+    return (f.function & exception_bit) != 0;
+}
+
+namespace detail {
+
+// The frame length where the octet at `at` counts the octets of whole registers that follow.
+constexpr result<std::size_t> counted_length(bytes_view input, std::size_t at) noexcept {
+    if (input.size() <= at) return fail(errc::incomplete, input.size());
+    const std::size_t count = to_u8(input[at]);
+    const std::size_t length = at + 1 + count + 2;
+    if (count == 0 || count % 2 != 0 || length > frame_length_max)
+        return fail(errc::bad_length, at);
+    return length;
+}
+
+constexpr result<std::size_t> request_length(bytes_view input) noexcept {
+    const auto code = static_cast<function>(input[1]);
+    if (!is_known(code)) return fail(errc::unknown_function, 1);
+    if (code == function::write_multiple_registers) return counted_length(input, 6);
+    return 8;
+}
+
+constexpr result<std::size_t> response_length(bytes_view input) noexcept {
+    const auto code = static_cast<function>(to_u8(input[1]) & ~exception_bit);
+    if (!is_known(code)) return fail(errc::unknown_function, 1);
+    if ((to_u8(input[1]) & exception_bit) != 0) return 5;
+    if (is_read(code)) return counted_length(input, 2);
+    return 8;
+}
+
+}  // namespace detail
+
+/// How long the frame is that begins with `input`.
+/// @return octets, CRC included; `incomplete` while that cannot be told yet; `unknown_function`;
+///         `bad_length` where the octet count is odd, zero, or too large for a frame.
+[[nodiscard]] constexpr result<std::size_t> frame_length(bytes_view input, direction d) noexcept {
+    if (input.size() < 2) return fail(errc::incomplete, input.size());
+    return d == direction::request ? detail::request_length(input) : detail::response_length(input);
+}
+
+/// Reads the frame at the front of `input`, which travels in direction `d`.
+/// @return the frame; or as frame_length(); or `incomplete` when more octets are needed (nothing
+/// was
+///         consumed); or `bad_checksum`. Allocates nothing, throws nothing, O(256).
+[[nodiscard]] constexpr result<frame> decode(bytes_view input, direction d) noexcept {
+    const auto length = frame_length(input, d);
+    if (!length) return fail(length.error());
+    if (input.size() < *length) return fail(errc::incomplete, input.size());
+    const std::size_t end = *length - 2;
+    const unsigned sent = to_u8(input[end]) | static_cast<unsigned>(to_u8(input[end + 1])) << 8;
+    if (crc16_modbus(input.first(end)) != sent) return fail(errc::bad_checksum, end);
+    return frame{.unit = to_u8(input[0]),
+                 .function = to_u8(input[1]),
+                 .data = input.subspan(2, end - 2),
+                 .consumed = *length};
+}
+
+namespace detail {
+
+constexpr result<std::size_t> finish_frame(byte_writer& w) noexcept {
+    w.u16_le(crc16_modbus(w.view()));
+    return w.finish();
+}
+
+}  // namespace detail
+
+/// Writes unit, function, data and CRC into `out`; `f.consumed` is not looked at.
+/// @return octets written; or `no_room`, or `bad_length` for a frame over 256 octets.
+[[nodiscard]] constexpr result<std::size_t> encode(const frame& f, bytes_span out) noexcept {
+    if (f.data.size() > frame_length_max - 4) return fail(errc::bad_length, frame_length_max);
+    byte_writer w{out};
+    w.u8(f.unit);
+    w.u8(f.function);
+    w.put(f.data);
+    return detail::finish_frame(w);
+}
+
+}  // namespace submeter::inline v0::codec::modbus
