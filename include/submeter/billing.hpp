@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// billing: from register readings to what is owed. Usage (roll-over, multiplier, gaps), shares of
+// common areas, fees, and the statement that adds them up. Exact arithmetic, no I/O.
+
+#include "submeter/billing/apportion.hpp"
+#include "submeter/billing/fees.hpp"
+#include "submeter/billing/usage.hpp"
