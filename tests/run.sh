@@ -77,7 +77,7 @@ sanitized_codecs() {
 
 python_tests() {
     (cd "$root" && PATH=$venv/bin:$PATH quietly test-python "$venv/bin/python" -B -m pytest --pyargs submeter \
-        tests/python --junitxml "$results/python.xml")
+        tests/python tests/oracle --junitxml "$results/python.xml")
 }
 
 python_from_plain_cmake() {
