@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// tariff: usage over time and a plan make charge lines. A plan is one checked value; rating is a
+// pure function of plan, usage and the state carried so far; nothing rounds but the plan's stage.
+// Read plan, timeline, state, settle, rate, columns. Compiled in tariff_text, and not included
+// here: plan_json.hpp (the plan's document) and explain.hpp (derivations).
+
+#include "submeter/tariff/columns.hpp"
+#include "submeter/tariff/plan.hpp"
+#include "submeter/tariff/rate.hpp"
+#include "submeter/tariff/settle.hpp"
+#include "submeter/tariff/state.hpp"
+#include "submeter/tariff/timeline.hpp"

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "submeter/tariff/plan.hpp"
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+namespace submeter::inline v0::tariff {
+
+/// What decides which price an instant has: the period (counted from 0; 0 where the plan has none)
+/// and the month of the ladder (the default value where the plan has none).
+struct time_class {
+    std::uint8_t period = 0;
+    std::chrono::year_month month{};
+
+    friend constexpr bool operator==(const time_class&, const time_class&) = default;
+};
+
+/// A span of time of one class. It may end earlier than the class changes, never later.
+struct segment {
+    interval span;
+    time_class of;
+};
+
+namespace detail {
+
+// The first moment in (from, until] at which `offset` no longer holds, or `until`.
+inline instant offset_end(const zone& z, instant from, instant until, std::chrono::seconds offset) {
+    instant low = from;
+    instant high = until - std::chrono::seconds{1};
+    if (offset_at(z, high) == offset) return until;
+    while (high - low > std::chrono::seconds{1}) {
+        const instant middle = low + (high - low) / 2;
+        (offset_at(z, middle) == offset ? low : high) = middle;
+    }
+    return high;
+}
+
+// The calendar month of a moment. A month begins when its first day does for the first time, even
+// where a clock change at midnight shows a minute of the old month again (St. John's, 2009-11-01).
+inline std::chrono::year_month month_at(const zone& z, instant at, std::chrono::local_days day) {
+    const std::chrono::year_month_day date{day};
+    const std::chrono::year_month month{date.year(), date.month()};
+    const std::chrono::year_month_day tomorrow{day + std::chrono::days{1}};
+    if (tomorrow.month() == date.month()) return month;
+    return at < day_start(z, day + std::chrono::days{1}) ? month : month + std::chrono::months{1};
+}
+
+}  // namespace detail
+
+/// The class of a moment, and how far from there it surely holds: to the next slot, local midnight
+/// or clock change. Times are taken in UTC and classified by local time, so days of 23 and 25 hours
+/// count as they are. Precondition: check(p). Allocates nothing.
+[[nodiscard]] inline segment segment_at(const plan& p, instant at) {
+    using namespace std::chrono;
+    if (std::holds_alternative<single>(p.prices)) return {{at, instant::max()}, {}};
+    const auto offset = offset_at(p.where, at);
+    const local_instant local{at.time_since_epoch() + offset};
+    const auto day = floor<days>(local);
+    local_instant next = day + days{1};
+    time_class of;
+    if (!tiers_of(p).empty()) of.month = detail::month_at(p.where, at, day);
+    if (const auto* c = calendar_of(p)) {
+        const auto second = static_cast<std::int32_t>((local - day).count());
+        const auto& table = c->when.tables[table_of(c->when, day)];
+        of.period = static_cast<std::uint8_t>(rate_at(table, second) - 1);
+        for (const auto& slot : table.slots)
+            if (slot.start_s > second) {
+                next = day + seconds{slot.start_s};
+                break;
+            }
+    }
+    const instant until{next.time_since_epoch() - offset};
+    return {{at, detail::offset_end(p.where, at, until, offset)}, of};
+}
+
+/// Seconds [from_s, to_s) of an interval, all of one class.
+struct piece {
+    std::int64_t from_s = 0;
+    std::int64_t to_s = 0;
+    time_class of;
+};
+
+/// What a piece gets of an interval's usage: pro rata by seconds, as the difference of two running
+/// totals cut to whole millionths, floor(usage × to_s ÷ length) − floor(usage × from_s ÷ length).
+/// So the pieces sum to the usage. Precondition: usage >= 0, 0 <= from_s <= to_s <= length_s.
+[[nodiscard]] constexpr std::int64_t share_of(std::int64_t usage, const piece& part,
+                                              std::int64_t length_s) noexcept {
+    const auto upto = [&](std::int64_t s) {
+        return static_cast<std::int64_t>(multiply(usage, s) / length_s);
+    };
+    return upto(part.to_s) - upto(part.from_s);
+}
+
+/// Cuts an interval where its class changes and calls visit(const piece&) for each part in time
+/// order; neighbours of one class are one piece. `near` is a segment that may hold already; it is
+/// moved along, so ascending intervals rarely look anything up. @return the number of pieces.
+template <class Visit>
+std::size_t for_each_piece(const plan& p, interval over, segment& near, Visit visit) {
+    std::size_t count = 0;
+    piece open{.from_s = 0, .to_s = 0, .of = {}};
+    for (instant at = over.start; at < over.end;) {
+        if (!near.span.contains(at)) near = segment_at(p, at);
+        const instant until = near.span.end < over.end ? near.span.end : over.end;
+        const auto from_s = (at - over.start).count();
+        if (open.to_s != 0 && !(open.of == near.of)) {
+            visit(open);
+            ++count;
+            open.from_s = from_s;
+        }
+        open.of = near.of;
+        open.to_s = (until - over.start).count();
+        at = until;
+    }
+    visit(open);
+    return count + 1;
+}
+
+/// Consecutive intervals of one class, or a part of one interval that crosses a boundary.
+struct stretch {
+    std::size_t first = 0;  ///< index of the first interval
+    std::size_t count = 1;  ///< how many intervals; 1 for a part
+    piece part;             ///< of each interval; the whole of it unless it was cut
+};
+
+/// A grid of equal intervals, classified once under one plan: rating any number of meters over the
+/// same grid then costs little more than reading their usage. Const-shareable.
+struct timeline {
+    std::int64_t each_s = 0;  ///< length of an interval
+    std::size_t count = 0;    ///< intervals
+    interval over;            ///< from the first start to the last end
+    std::vector<stretch> stretches;
+    std::vector<std::size_t> split;  ///< intervals cut pro rata: what they cost is estimated
+};
+
+namespace detail {
+
+inline void append(timeline& line, std::size_t index, const piece& part) {
+    const bool whole = part.from_s == 0 && part.to_s == line.each_s;
+    if (whole && !line.stretches.empty()) {
+        auto& last = line.stretches.back();
+        if (last.part.from_s == 0 && last.part.to_s == line.each_s && last.part.of == part.of) {
+            ++last.count;
+            return;
+        }
+    }
+    line.stretches.push_back({.first = index, .count = 1, .part = part});
+}
+
+// [from, to) of a plan in UTC; an open side is as far away as it can be.
+inline interval effective_interval(const plan& p) {
+    const auto moment = [&](local_instant t) {
+        // Both policies give a moment, so there is always a value.
+        return *to_instant(p.where, t, repeated_time::first, missing_time::gap_start);
+    };
+    return {p.effective.from ? moment(*p.effective.from) : instant::min(),
+            p.effective.to ? moment(*p.effective.to) : instant::max()};
+}
+
+}  // namespace detail
+
+/// Classifies intervals [starts[i], starts[i] + each). Gaps are allowed, overlaps are not.
+/// Allocates. Precondition: check(p).
+/// @return `bad_value` for a length that is not positive; `out_of_order` or `not_effective` with
+/// the index of the interval.
+[[nodiscard]] inline result<timeline> make_timeline(const plan& p, std::span<const instant> starts,
+                                                    std::chrono::seconds each) {
+    if (each.count() <= 0) return fail(errc::bad_value);
+    timeline line{
+        .each_s = each.count(), .count = starts.size(), .over = {}, .stretches = {}, .split = {}};
+    if (starts.empty()) return line;
+    const interval valid = detail::effective_interval(p);
+    segment near{};
+    for (std::size_t i = 0; i < starts.size(); ++i) {
+        const interval over{starts[i], starts[i] + each};
+        if (i > 0 && over.start < starts[i - 1] + each) return fail(errc::out_of_order, 0, i);
+        if (over.start < valid.start || over.end > valid.end)
+            return fail(errc::not_effective, 0, i);
+        const auto pieces =
+            for_each_piece(p, over, near, [&](const piece& x) { detail::append(line, i, x); });
+        if (pieces > 1) line.split.push_back(i);
+    }
+    line.over = {starts.front(), starts.back() + each};
+    return line;
+}
+
+}  // namespace submeter::inline v0::tariff
