@@ -79,6 +79,7 @@ enum class errc : std::uint16_t {
     bad_plan = 306,
     not_effective = 307,
     allocation_missing = 308,
+    unlike_unit = 309,
 
     // 4xx ledger
     unbalanced = 400,
@@ -97,6 +98,9 @@ enum class errc : std::uint16_t {
     book_locked = 413,
     wrong_version = 414,
     not_conserved = 415,
+    account_not_empty = 416,
+    book_exists = 417,
+    cut_off = 418,
 
     // 5xx site and meter
     unknown_point = 500,
@@ -255,6 +259,8 @@ struct error_info {
             return {"not_effective", state, "nothing is in force at that time"};
         case errc::allocation_missing:
             return {"allocation_missing", malformed, "tiers over periods need an allocation rule"};
+        case errc::unlike_unit:
+            return {"unlike_unit", conflict, "the usage is not in the plan's unit"};
 
         case errc::unbalanced:
             return {"unbalanced", malformed, "the postings do not sum to zero"};
@@ -288,6 +294,12 @@ struct error_info {
             return {"wrong_version", unsupported, "the format version is not known"};
         case errc::not_conserved:
             return {"not_conserved", malformed, "the parts do not sum to the whole"};
+        case errc::account_not_empty:
+            return {"account_not_empty", state, "an account with a balance cannot be closed"};
+        case errc::book_exists:
+            return {"book_exists", conflict, "there is a book here already"};
+        case errc::cut_off:
+            return {"cut_off", malformed, "the journal is shorter than its anchor"};
 
         case errc::unknown_point:
             return {"unknown_point", state, "the site has no such point"};
