@@ -106,6 +106,7 @@ def test_an_id_refused_for_a_state_is_burned():
         (Entry(1, ((CASH, 1),)), "too_few_postings"), (Entry(1, ()), "too_few_postings"),
         (top_up(1, 0), "zero_amount"),
         (Entry(1, ((CASH, 2), (PREPAID, -1))), "unbalanced"),
+        (Entry(1, ((CASH, 1), (PREPAID, -2))), "unbalanced"),
         (Entry(1, ((CASH, 1), (7, -1))), "unknown_account"),
         (top_up(1, INT64_MAX + 1), "overflow"),
     ],

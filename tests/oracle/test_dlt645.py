@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The sample frames R1 to R28 of dlt645.md, section 7, and the rules around them."""
 
+from dataclasses import replace
+
 import pytest
 
 from .dlt645 import Fault, answer, frame_at, join, read_items, scan
@@ -145,7 +147,8 @@ def test_a_long_block_is_joined():
     values = [item["value"] for item in join([first, last])]
     assert values == ["876.54", "100.01", "200.02", "300.03", "276.48"]
     assert decode("R7")["sequence"] == decode("R8")["sequence"] == 1
-    for broken in ([first], [first, last, last], [last]):
+    skipped = replace(last, data=last.data[:-1] + b"\x02")
+    for broken in ([first], [first, last, last], [last], [first, skipped]):
         with pytest.raises(ValueError):
             join(broken)
 
@@ -208,6 +211,8 @@ def test_absent_and_invalid_values():
         ("02800007", "5580", ["-5.5"]),
         ("02800020", "34120000", ["0.1234"]),
         ("00030000", "34120080", ["-12.34"]),
+        ("00000000", "341200d6", ["-560012.34"]),
+        ("00000000", "00000080", ["0.00"]),
         ("00010000", "34120080", ["800012.34"]),
         ("00050000", "34120000", ["12.34"]),
         ("00900201", "00000080", ["800000.00"]),
