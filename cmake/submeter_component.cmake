@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# A component is one CMake target `submeter_<name>`, alias `submeter::<name>`, and one package component.
+# A component is one CMake target `submeter_<name>`, alias `submeter::<name>`, and one package
+# component.
 #
 #   submeter_header_component(codec
 #       HEADERS  codec.hpp codec/dlt645/frame.hpp …    # below include/submeter/, by name
@@ -13,8 +14,8 @@
 #       PRIVATE_DEPENDS  core_text                     # used in our .cpp files only
 #       PACKAGES …  PRIVATE_PACKAGES fmt boost)        # rows of cmake/submeter_packages.cmake
 #
-# Packages are looked for, and install rules written, at the end (submeter_finish_components), when it is
-# known which components are wanted: a build of `codec` alone never looks for OpenSSL.
+# Packages are looked for, and install rules written, at the end (submeter_finish_components), when
+# it is known which components are wanted: a build of `codec` alone never looks for OpenSSL.
 
 include_guard(GLOBAL)
 include(submeter_warnings)
@@ -101,7 +102,8 @@ function(submeter_closure result names)
     set(${result} "${ordered}" PARENT_SCOPE)
 endfunction()
 
-# Links one package to a component. A private package of headers alone stays out of what is installed.
+# Links one package to a component. A private package of headers alone stays out of what is
+# installed.
 function(submeter_link_package name scope package)
     set(library ${submeter_package_${package}_target})
     if(scope STREQUAL "PRIVATE" AND submeter_package_${package}_kind STREQUAL "headers")

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# Install rules: headers, libraries, one export set and one pkg-config file per component, and the package
-# configuration that looks only for what the asked-for components need.
+# Install rules: headers, libraries, one export set and one pkg-config file per component, and the
+# package configuration that looks only for what the asked-for components need.
 
 include_guard(GLOBAL)
 include(CMakePackageConfigHelpers)
@@ -30,8 +30,9 @@ function(submeter_install_components names)
     endif()
 endfunction()
 
-# The lines of submeter-config.cmake that say which component needs which component and which package.
-# A private package that is linked is needed by whoever links our static library; by nobody else.
+# The lines of submeter-config.cmake that say which component needs which component and which
+# package. A private package that is linked is needed by whoever links our static library; by nobody
+# else.
 function(submeter_component_table result names)
     set(table "set(submeter_components ${names})\n")
     set(packages_seen "")

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# The one table of what Submeter takes from outside. A component names a package by its first column.
+# The one table of what Submeter takes from outside. A component names a package by its first
+# column.
 #
 #   name        find_package arguments      target              pkg-config name   kind
 # `headers` packages leave no trace in a library, so a consumer of an installed component that uses

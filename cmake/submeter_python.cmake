@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 #   submeter_python_module(SOURCES src/module.cpp … DEPENDS codec tariff_text … PACKAGES …)
-# builds the extension `submeter._core` (target submeter_python). In the build tree it lies in python/submeter
-# beside copies of the package's Python files, so that PYTHONPATH=<build>/python serves it; scikit-build-core
-# installs it into the wheel. Python and pybind11 are those of -DPython_EXECUTABLE, where they are not given.
+# builds the extension `submeter._core` (target submeter_python). In the build tree it lies in
+# python/submeter beside copies of the package's Python files, so that PYTHONPATH=<build>/python
+# serves it; scikit-build-core installs it into the wheel. Python and pybind11 are those of
+# -DPython_EXECUTABLE, where they are not given.
 
 include_guard(GLOBAL)
 include(submeter_executable)

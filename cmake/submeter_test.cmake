@@ -58,8 +58,9 @@ function(submeter_test name)
     gtest_discover_tests(${target} PROPERTIES LABELS ${name} DISCOVERY_TIMEOUT 60)
 endfunction()
 
-# With SUBMETER_LIBFUZZER the target is libFuzzer's; else LLVMFuzzerTestOneInput is linked with our own
-# driver, which tries a fixed number of seeded mutations, so that ctest gives one answer on any compiler.
+# With SUBMETER_LIBFUZZER the target is libFuzzer's; else LLVMFuzzerTestOneInput is linked with our
+# own driver, which tries a fixed number of seeded mutations, so that ctest gives one answer on any
+# compiler.
 function(submeter_fuzz name)
     cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;DEPENDS;LIBRARIES;SEEDS")
     submeter_refuse_unparsed(${name} "${arg_UNPARSED_ARGUMENTS}")

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Installs what is missing, builds, and runs the prepaid campus: real interval data to printed statements.
+# Installs what is missing, builds, and runs the prepaid campus: real interval data to printed
+# statements.
 set -euo pipefail
 scripts=$(cd "$(dirname "${BASH_SOURCE[0]}")/../scripts" && pwd)
 # shellcheck source=scripts/install.sh

@@ -38,7 +38,8 @@ stop_watching() {
 }
 trap stop_watching EXIT
 
-# quietly NAME COMMAND...: output goes to build/logs/NAME.log; its end is shown when the command fails.
+# quietly NAME COMMAND...: output goes to build/logs/NAME.log; its end is shown when the command
+# fails.
 quietly() {
     local log=$logs/$1.log code=0
     shift
@@ -54,7 +55,8 @@ quietly() {
     return "$code"
 }
 
-# Tells whether NAME was last marked with VALUE; mark it once the work that VALUE stands for is done.
+# Tells whether NAME was last marked with VALUE; mark it once the work that VALUE stands for is
+# done.
 is_marked() { [ "$(cat "$build/stamps/$1" 2>/dev/null)" = "$2" ]; }
 
 mark() {

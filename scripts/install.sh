@@ -53,7 +53,8 @@ version_at_least() { [ "$(printf '%s\n%s\n' "$1" "$2" | sort -V | head -n 1)" = 
 
 # --- what is needed -----------------------------------------------------------------------------------
 
-# Prints the packages that are missing, by their Debian names. Boost is not among them: see need_boost.
+# Prints the packages that are missing, by their Debian names. Boost is not among them: see
+# install_boost.
 missing_packages() {
     local level=$1
     need() { "${@:2}" || printf '%s\n' "$1"; }
@@ -135,7 +136,8 @@ install_packages() {
         give_up 1 "Could not install all of: $*"
 }
 
-# Nothing when there is no such package. (awk reads to the end: under pipefail, `grep -q` would not do.)
+# Nothing when there is no such package. (awk reads to the end: under pipefail, `grep -q` would not
+# do.)
 candidate_version() {
     apt-cache policy "$1" 2>/dev/null | awk '$1 == "Candidate:" && $2 != "(none)" { print $2 }'
 }

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# Sourced by the commands, after install.sh: the Python environment build/venv and the package in it.
+# Sourced by the commands, after install.sh: the Python environment build/venv and the package in
+# it.
 # shellcheck shell=bash
 
 python_needs=$root/bindings/python

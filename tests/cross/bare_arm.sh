@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# bare_arm.sh WORK_FOLDER: the codecs on a 32-bit ARM without an operating system.
-# Each codec header compiles without exceptions and RTTI; a decoder and an encoder of each protocol need no
-# heap; their code sizes are printed.
+# bare_arm.sh WORK_FOLDER: the codecs on a 32-bit ARM without an operating system. Each codec header
+# compiles without exceptions and RTTI; a decoder and an encoder of each protocol need no heap;
+# their code sizes are printed.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What a small device uses of DL/T 645: compiled for size, and looked at for what it asks of a runtime.
+// What a small device uses of DL/T 645: looked at for its size and for what it asks of a runtime.
 
 #include "submeter/codec/dlt645/frame.hpp"
 

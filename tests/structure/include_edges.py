@@ -32,7 +32,8 @@ FLOORS["simulate"] = set(FLOORS)
 RIM = {"bindings": set(FLOORS), "examples": set(FLOORS)}
 MAY_INCLUDE = FLOORS | RIM
 
-# Which files may open the door to what comes from outside: include prefix -> pattern of a file's path.
+# Which files may open the door to what comes from outside: include prefix -> pattern of a file's
+# path.
 DOORS = {
     "tl/expected.hpp": r"include/submeter/core/",
     "openssl/": r"src/crypto/|src/gateway/\w*tls\w*\.cpp$",
