@@ -136,6 +136,8 @@ enum class errc : std::uint16_t {
     gateway_offline = 907,
     duplicate_gateway = 908,
     cannot_listen = 909,
+    expired = 910,
+    cancelled = 911,
 
     // 10xx simulate and report
     bad_series = 1000,
@@ -359,6 +361,10 @@ struct error_info {
             return {"duplicate_gateway", conflict, "a newer connection took this gateway over"};
         case errc::cannot_listen:
             return {"cannot_listen", io, "the address cannot be listened on"};
+        case errc::expired:
+            return {"expired", state, "its time ran out before it was sent"};
+        case errc::cancelled:
+            return {"cancelled", state, "it was cancelled before it had an effect"};
 
         case errc::bad_series:
             return {"bad_series", malformed, "the data series cannot be used"};
