@@ -80,7 +80,7 @@ TEST(Rounding, TiesFollowTheNamedRule) {
         EXPECT_EQ(round_exact(amount, {rounding::truncate, 2, 1}).value(), c.truncated) << c.amount;
     }
     EXPECT_EQ(round_exact(exact{-1}, {rounding::down, 2, 1}).value(), -1);
-    EXPECT_EQ(round_exact(exact{-1}, {rounding::up, 2, 1}).value(), -1);
+    EXPECT_EQ(round_exact(exact{-1}, {rounding::up, 2, 1}).value(), 0);
     EXPECT_EQ(round_exact(exact{1}, {rounding::up, 2, 1}).value(), 1);
     EXPECT_EQ(round_exact(exact{1}, {rounding::down, 2, 1}).value(), 0);
 }
@@ -116,7 +116,7 @@ std::int64_t slow_divide(std::int64_t n, std::int64_t d, rounding rule) {
             if (2 * rest == d) return floor % 2 == 0 ? floor : floor + 1;
             return 2 * rest > d ? floor + 1 : floor;
         case rounding::up:
-            return negative ? floor : floor + 1;
+            return floor + 1;
         case rounding::down:
             return floor;
         case rounding::truncate:

@@ -12,7 +12,7 @@ namespace submeter::inline v0 {
 enum class rounding : std::uint8_t {
     half_up,    ///< to the nearest, a tie away from zero (四舍五入)
     half_even,  ///< to the nearest, a tie to the even neighbour
-    up,         ///< away from zero
+    up,         ///< toward plus infinity
     down,       ///< toward minus infinity
     truncate,   ///< toward zero
 };
@@ -63,7 +63,7 @@ enum class rounding : std::uint8_t {
             if (size == other) return quotient % 2 == 0 ? quotient : away;
             return size > other ? away : quotient;
         case rounding::up:
-            return away;
+            return negative ? quotient : away;
         case rounding::down:
             return negative ? away : quotient;
         case rounding::truncate:
