@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "submeter/core/id.hpp"
+#include "submeter/flow/entry.hpp"
+
+#include <array>
+#include <string_view>
+
+namespace submeter::inline v0::ledger {
+
+/// On which side an account usually stands; on that side its balance is shown as positive.
+enum class side : std::uint8_t { debit, credit };
+
+/// What an account is, by the first digit of its code.
+enum class account_class : std::uint8_t {
+    asset = 1,
+    liability = 2,
+    equity = 3,
+    income = 4,
+    expense = 5,
+};
+
+/// Whether a code stands for one account, or for one each owner.
+enum class ownership : std::uint8_t { single, each_owner };
+
+/// One row of the chart of accounts.
+struct chart_row {
+    std::uint16_t code = 0;
+    ownership owners = ownership::single;
+    std::string_view name;         ///< English, for reports
+    std::string_view export_name;  ///< below its class in exported books: "Clearing:WeChat"
+};
+
+// The codes that back-office billing uses.
+inline constexpr std::uint16_t code_cash = 1010;
+inline constexpr std::uint16_t code_bank = 1020;
+inline constexpr std::uint16_t code_wechat = 1031;
+inline constexpr std::uint16_t code_alipay = 1032;
+inline constexpr std::uint16_t code_receivable = 1210;
+inline constexpr std::uint16_t code_prepaid = 2010;
+inline constexpr std::uint16_t code_deposit = 2040;
+inline constexpr std::uint16_t code_refund_payable = 2050;
+inline constexpr std::uint16_t code_unidentified = 2060;
+inline constexpr std::uint16_t code_opening = 3000;
+inline constexpr std::uint16_t code_electricity = 4010;
+inline constexpr std::uint16_t code_water = 4011;
+inline constexpr std::uint16_t code_gas = 4012;
+inline constexpr std::uint16_t code_common_area = 4020;
+inline constexpr std::uint16_t code_property_fee = 4030;
+inline constexpr std::uint16_t code_capacity_fee = 4040;
+inline constexpr std::uint16_t code_service_fee = 4050;
+inline constexpr std::uint16_t code_discounts = 5010;
+inline constexpr std::uint16_t code_channel_fees = 5020;
+inline constexpr std::uint16_t code_bad_debt = 5030;
+inline constexpr std::uint16_t code_rounding = 5040;
+inline constexpr std::uint16_t code_metering_difference = 5050;
+inline constexpr std::uint16_t code_landlord = 5060;
+
+/// The chart of accounts, ascending. A book may have other codes of the same classes too, such as
+/// 1033 for one more payment channel.
+inline constexpr std::array<chart_row, 23> chart{{
+    {code_cash, ownership::single, "cash counter", "Cash"},
+    {code_bank, ownership::single, "bank", "Bank"},
+    {code_wechat, ownership::single, "WeChat clearing", "Clearing:WeChat"},
+    {code_alipay, ownership::single, "Alipay clearing", "Clearing:Alipay"},
+    {code_receivable, ownership::each_owner, "receivable", "Receivable"},
+    {code_prepaid, ownership::each_owner, "customer prepaid", "Prepaid"},
+    {code_deposit, ownership::each_owner, "deposit", "Deposit"},
+    {code_refund_payable, ownership::each_owner, "refund payable", "RefundPayable"},
+    {code_unidentified, ownership::single, "unidentified receipts", "Unidentified"},
+    {code_opening, ownership::single, "opening balances", "Opening"},
+    {code_electricity, ownership::single, "electricity", "Electricity"},
+    {code_water, ownership::single, "water", "Water"},
+    {code_gas, ownership::single, "gas", "Gas"},
+    {code_common_area, ownership::single, "common-area share", "CommonArea"},
+    {code_property_fee, ownership::single, "property fee", "PropertyFee"},
+    {code_capacity_fee, ownership::single, "capacity fee", "CapacityFee"},
+    {code_service_fee, ownership::single, "late and service fees", "ServiceFee"},
+    {code_discounts, ownership::single, "free quota and discounts", "Discounts"},
+    {code_channel_fees, ownership::single, "channel fees", "ChannelFees"},
+    {code_bad_debt, ownership::single, "bad debt", "BadDebt"},
+    {code_rounding, ownership::single, "rounding", "Rounding"},
+    {code_metering_difference, ownership::single, "metering differences", "MeteringDifferences"},
+    {code_landlord, ownership::single, "landlord's own share", "LandlordShare"},
+}};
+
+/// The chart's row for a code, or nothing. O(rows), allocates nothing.
+[[nodiscard]] constexpr const chart_row* find_row(std::uint16_t code) noexcept {
+    for (const auto& row : chart)
+        if (row.code == code) return &row;
+    return nullptr;
+}
+
+/// The class of a code. @return `bad_value` outside 1000 to 5999.
+[[nodiscard]] constexpr result<account_class> class_of(std::uint16_t code) noexcept {
+    if (code < 1000 || code > 5999) return fail(errc::bad_value);
+    return static_cast<account_class>(code / 1000);
+}
+
+/// Assets and expenses stand on the debit side, all others on the credit side.
+[[nodiscard]] constexpr side normal_side(std::uint16_t code) noexcept {
+    const auto first = code / 1000;
+    return first == 1 || first == 5 ? side::debit : side::credit;
+}
+
+/// The prepaid money of a customer account, held by the book: "2010/17".
+[[nodiscard]] constexpr ledger_account prepaid_account(account_id customer) noexcept {
+    return {.code = code_prepaid, .owner = to_number(customer)};
+}
+
+}  // namespace submeter::inline v0::ledger

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "submeter/ledger/replay.hpp"
+
+#include <string>
+
+namespace submeter::inline v0::ledger {
+
+/// One thing that is wrong with a journal.
+struct journal_finding {
+    error what;
+    std::uint64_t commit = 0;  ///< the number of the first bad record
+    std::string text;          ///< a sentence for people
+};
+
+/// How a journal stands to an anchor kept elsewhere.
+enum class anchoring : std::uint8_t {
+    none,  ///< no anchor was given: a cut-off end, and a journal written anew, cannot be excluded
+    matches,  ///< nothing up to the anchor was changed or cut off
+    differs,  ///< the journal is not the one that the anchor was taken from
+};
+
+/// What a check of a journal found. No findings: all is well, as far as `anchored` says.
+struct verification {
+    book_identity identity;
+    anchor head;  ///< as far as the records are good
+    std::uint64_t entries = 0;
+    anchoring anchored = anchoring::none;
+    std::vector<journal_finding> findings;
+
+    [[nodiscard]] bool good() const noexcept { return findings.empty(); }
+};
+
+namespace detail {
+
+inline std::string account_text(const stored_balance& b) {
+    return to_text(b.account) + " = " + std::to_string(b.minor) + " after " +
+           std::to_string(b.version) + " postings";
+}
+
+class verifier {
+public:
+    verifier(store& journal, const std::optional<anchor>& known)
+        : journal_(journal), known_(known) {
+        if (known_) out_.anchored = anchoring::differs;
+    }
+
+    result<verification> run() {
+        const auto read = records();
+        if (!read) return fail(read.error());
+        if (out_.findings.empty() && replay_.head().count == 0)
+            add(errc::bad_journal, 0, "the store holds no records");
+        if (out_.findings.empty()) check_cut();
+        if (out_.findings.empty())
+            if (const auto ok = stored_balances(); !ok) return fail(ok.error());
+        out_.identity = replay_.identity();
+        out_.head = replay_.head();
+        out_.entries = replay_.entries();
+        return std::move(out_);
+    }
+
+private:
+    void add(errc code, std::uint64_t commit, std::string text) {
+        out_.findings.push_back({{.code = code}, commit, std::move(text)});
+    }
+
+    // Up to the first bad record: what follows it says nothing.
+    result<void> records() {
+        check_anchor();
+        while (out_.findings.empty()) {
+            const auto page = journal_.read(replay_.head().count, 256);
+            if (!page) return fail(page.error());
+            if (page->empty()) break;
+            for (const auto& record : *page) {
+                if (const auto read = take(record); !read) return fail(read.error());
+                if (!out_.findings.empty()) break;
+            }
+        }
+        return {};
+    }
+
+    result<void> take(const sealed_commit& record) {
+        const auto number = replay_.head().count;
+        const auto content = replay_.feed(record);
+        if (!content) {
+            out_.findings.push_back(
+                {content.error(), number, std::string{describe(content.error().code).sentence}});
+            return {};
+        }
+        const auto same = journal_.compare(*content);
+        if (!same && same.error().code != errc::bad_journal) return fail(same.error());
+        if (!same) add(errc::bad_journal, number, "the tables do not say what the record says");
+        check_anchor();
+        return {};
+    }
+
+    void check_anchor() {
+        if (!known_ || known_->count != replay_.head().count) return;
+        if (known_->seal == replay_.head().seal)
+            out_.anchored = anchoring::matches;
+        else
+            add(errc::broken_seal, known_->count == 0 ? 0 : known_->count - 1,
+                "the seals hold together, but the anchor over " + std::to_string(known_->count) +
+                    " records has another: something up to there was written anew");
+    }
+
+    void check_cut() {
+        if (!known_ || known_->count <= replay_.head().count) return;
+        add(errc::cut_off, replay_.head().count,
+            "the anchor was taken over " + std::to_string(known_->count) +
+                " records, and there are " + std::to_string(replay_.head().count));
+    }
+
+    result<void> stored_balances() {
+        const auto stored = journal_.balances();
+        if (!stored) return fail(stored.error());
+        std::vector<stored_balance> replayed;
+        for (const auto& a : replay_.balances().all())
+            replayed.push_back({a.settings.account, a.minor, a.version});
+        if (*stored == replayed) return {};
+        const auto [s, r] =
+            std::mismatch(stored->begin(), stored->end(), replayed.begin(), replayed.end());
+        add(errc::not_conserved, replay_.head().count - 1,
+            "stored: " + (s == stored->end() ? "nothing" : account_text(*s)) +
+                ", replayed: " + (r == replayed.end() ? "nothing" : account_text(*r)));
+        return {};
+    }
+
+    store& journal_;
+    std::optional<anchor> known_;
+    replay replay_;
+    verification out_;
+};
+
+}  // namespace detail
+
+/// Replays a journal from its store and checks everything that can be checked: seals, places, ids,
+/// sums, rules, alarms, tables and stored balances, and the anchor where there is one. It stops at
+/// the first bad record. O(journal); allocates what a book does.
+/// @return only what the store says when it cannot be read.
+[[nodiscard]] inline result<verification> verify(store& journal,
+                                                 const std::optional<anchor>& known = {}) {
+    return detail::verifier{journal, known}.run();
+}
+
+}  // namespace submeter::inline v0::ledger
