@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "submeter/control.hpp"
+
+#include <gtest/gtest.h>
+
+#include <map>
+
+namespace submeter::control {
+namespace {
+
+using std::chrono::seconds;
+
+constexpr instant start{std::chrono::sys_days{std::chrono::year{2022} / 10 / 1}};
+constexpr relay_policy policy{.floor_minor = 0,
+                              .recovery_minor = 500,
+                              .command_validity = seconds{300},
+                              .retry_after = seconds{60},
+                              .attempts_max = 3,
+                              .guard = supply_guard::interruptible};
+constexpr verdict done{outcome::done, {}};
+constexpr verdict refused{outcome::refused, {.code = errc::not_authorised}};
+constexpr verdict unknown{outcome::unknown, {.code = errc::outcome_unknown}};
+
+struct ControlRelay : testing::Test {
+    relay_fsm fsm{account_id{17}, {meter_id{9}, circuit_no{0}}, policy};
+
+    // A machine that has tripped the relay and seen it open.
+    void trip() {
+        ASSERT_FALSE(fsm.on_relay(relay_state::closed, start));
+        ASSERT_TRUE(fsm.on_balance(-10, start));
+        ASSERT_TRUE(fsm.on_verdict(done, start));
+        ASSERT_FALSE(fsm.on_relay(relay_state::open, start));
+        ASSERT_EQ(fsm.memory().phase, relay_phase::idle);
+    }
+};
+
+TEST_F(ControlRelay, TripsAtTheFloorAndNotAbove) {
+    EXPECT_FALSE(fsm.on_relay(relay_state::closed, start));
+    EXPECT_FALSE(fsm.on_balance(1, start));
+    const auto d = fsm.on_balance(0, start);
+    ASSERT_TRUE(d);
+    EXPECT_EQ(d->what, action::command);
+    EXPECT_EQ(d->why, reason::floor_reached);
+    EXPECT_EQ(d->attempt, 1U);
+    ASSERT_TRUE(d->order);
+    EXPECT_EQ(d->order->kind, command_kind::trip);
+    EXPECT_EQ(d->order->meter, meter_id{9});
+    EXPECT_EQ(d->order->valid_until, start + seconds{300});
+}
+
+TEST_F(ControlRelay, ClosesOnlyAboveTheRecoveryLevel) {
+    trip();
+    EXPECT_FALSE(fsm.on_balance(500, start + seconds{10}));
+    const auto d = fsm.on_balance(501, start + seconds{20});
+    ASSERT_TRUE(d);
+    EXPECT_EQ(d->why, reason::balance_recovered);
+    EXPECT_EQ(d->threshold_minor, 500);
+    EXPECT_EQ(d->order->kind, command_kind::close);
+    EXPECT_EQ(fsm.on_verdict(done, start + seconds{21})->what, action::read_back);
+    EXPECT_FALSE(fsm.on_relay(relay_state::closed, start + seconds{22}));
+    EXPECT_FALSE(fsm.memory().tripped);
+}
+
+TEST_F(ControlRelay, NeverCommandsTwiceWhileOneIsInFlight) {
+    EXPECT_FALSE(fsm.on_relay(relay_state::closed, start));
+    ASSERT_TRUE(fsm.on_balance(-1, start));
+    EXPECT_FALSE(fsm.on_balance(-2, start));
+    EXPECT_FALSE(fsm.on_balance(1000, start));
+    EXPECT_FALSE(fsm.on_relay(relay_state::closed, start));
+    EXPECT_FALSE(fsm.on_time(start + seconds{299}));
+    EXPECT_EQ(fsm.on_verdict(done, start)->why, reason::verify_done);
+    EXPECT_FALSE(fsm.on_balance(-3, start));
+}
+
+TEST_F(ControlRelay, LooksFirstWhereTheStateIsNotKnown) {
+    const auto d = fsm.on_balance(-1, start);
+    ASSERT_TRUE(d);
+    EXPECT_EQ(d->what, action::read_back);
+    EXPECT_EQ(d->why, reason::relay_not_seen);
+    EXPECT_EQ(fsm.on_relay(relay_state::closed, start)->order->kind, command_kind::trip);
+}
+
+TEST_F(ControlRelay, ReadsBackAfterAnUnknownVerdictBeforeRepeating) {
+    EXPECT_FALSE(fsm.on_relay(relay_state::closed, start));
+    ASSERT_TRUE(fsm.on_balance(-1, start));
+    const auto look = fsm.on_verdict(unknown, start + seconds{5});
+    ASSERT_TRUE(look);
+    EXPECT_EQ(look->what, action::read_back);
+    EXPECT_EQ(look->why, reason::verify_unknown);
+    EXPECT_FALSE(fsm.on_relay(relay_state::closed, start + seconds{6}));
+    EXPECT_EQ(fsm.next_wake(), start + seconds{66});
+    const auto again = fsm.on_time(start + seconds{66});
+    ASSERT_TRUE(again);
+    EXPECT_EQ(again->why, reason::relay_disagrees);
+    EXPECT_EQ(again->attempt, 2U);
+}
+
+TEST_F(ControlRelay, AnOlderReadingProvesNothing) {
+    EXPECT_FALSE(fsm.on_relay(relay_state::closed, start));
+    ASSERT_TRUE(fsm.on_balance(-1, start));
+    ASSERT_TRUE(fsm.on_verdict(done, start + seconds{10}));
+    EXPECT_FALSE(fsm.on_relay(relay_state::closed, start + seconds{9}));
+    EXPECT_EQ(fsm.memory().phase, relay_phase::verifying);
+    EXPECT_FALSE(fsm.on_relay(relay_state::open, start + seconds{11}));
+    EXPECT_TRUE(fsm.memory().tripped);
+}
+
+TEST_F(ControlRelay, ALateVerdictIsIgnored) {
+    trip();
+    const auto before = fsm.memory();
+    EXPECT_FALSE(fsm.on_verdict(unknown, start + seconds{1}));
+    EXPECT_EQ(fsm.memory(), before);
+}
+
+// The trip was never answered and the money came: a copy of it may still be on its way.
+TEST_F(ControlRelay, CloseWaitsUntilNoTripCanArrive) {
+    EXPECT_FALSE(fsm.on_relay(relay_state::closed, start));
+    ASSERT_TRUE(fsm.on_balance(-1, start));
+    ASSERT_TRUE(fsm.on_verdict(unknown, start + seconds{5}));
+    EXPECT_FALSE(fsm.on_relay(relay_state::open, start + seconds{6}));
+    EXPECT_FALSE(fsm.on_balance(1000, start + seconds{7}));
+    EXPECT_EQ(fsm.next_wake(), start + seconds{300});
+    const auto d = fsm.on_time(start + seconds{300});
+    ASSERT_TRUE(d);
+    EXPECT_EQ(d->order->kind, command_kind::close);
+}
+
+TEST_F(ControlRelay, ATripThatArrivesLateIsUndone) {
+    EXPECT_FALSE(fsm.on_relay(relay_state::closed, start));
+    ASSERT_TRUE(fsm.on_balance(-1, start));
+    ASSERT_TRUE(fsm.on_verdict(unknown, start + seconds{5}));
+    EXPECT_FALSE(fsm.on_balance(1000, start + seconds{6}));
+    EXPECT_FALSE(fsm.on_relay(relay_state::closed, start + seconds{7}));
+    const auto d = fsm.on_relay(relay_state::open, start + seconds{400});
+    ASSERT_TRUE(d);
+    EXPECT_EQ(d->order->kind, command_kind::close);
+}
+
+TEST_F(ControlRelay, ARelayThatSomebodyElseOpenedStaysOpen) {
+    EXPECT_FALSE(fsm.on_relay(relay_state::open, start));
+    EXPECT_FALSE(fsm.on_balance(1000, start));
+    EXPECT_FALSE(fsm.on_balance(-1, start));
+    EXPECT_FALSE(fsm.on_balance(1000, start));
+    EXPECT_EQ(fsm.memory().phase, relay_phase::idle);
+}
+
+TEST_F(ControlRelay, ARelayClosedByHandIsTrippedAgain) {
+    trip();
+    const auto d = fsm.on_relay(relay_state::closed, start + seconds{100});
+    ASSERT_TRUE(d);
+    EXPECT_EQ(d->why, reason::relay_disagrees);
+    EXPECT_EQ(d->order->kind, command_kind::trip);
+}
+
+TEST_F(ControlRelay, CallsAPersonAfterTheLastAttempt) {
+    EXPECT_FALSE(fsm.on_relay(relay_state::closed, start));
+    auto d = fsm.on_balance(-1, start);
+    instant now = start;
+    for (unsigned attempt = 1; attempt <= 3; ++attempt) {
+        ASSERT_TRUE(d);
+        EXPECT_EQ(d->what, action::command);
+        EXPECT_EQ(d->attempt, attempt);
+        EXPECT_FALSE(fsm.on_verdict(refused, now));
+        now = *fsm.next_wake();
+        d = fsm.on_time(now);
+    }
+    ASSERT_TRUE(d);
+    EXPECT_EQ(d->what, action::escalate);
+    EXPECT_FALSE(fsm.next_wake());
+    EXPECT_FALSE(fsm.on_balance(-5, now));
+    EXPECT_FALSE(fsm.on_relay(relay_state::closed, now));
+    EXPECT_EQ(fsm.resume(now)->what, action::command);
+}
+
+TEST_F(ControlRelay, AFreshDirectionHasFreshAttempts) {
+    trip();
+    ASSERT_TRUE(fsm.on_balance(1000, start));
+    EXPECT_FALSE(fsm.on_verdict(refused, start));
+    EXPECT_FALSE(fsm.on_balance(-1, start));  // open already: nothing to do
+    EXPECT_EQ(fsm.on_balance(1000, start)->attempt, 1U);
+}
+
+TEST_F(ControlRelay, GuardedSupplyIsNotTripped) {
+    auto guarded = policy;
+    guarded.guard = supply_guard::guarded;
+    relay_fsm kept{account_id{17}, {meter_id{9}, circuit_no{0}}, guarded};
+    EXPECT_FALSE(kept.on_relay(relay_state::closed, start));
+    EXPECT_FALSE(kept.on_balance(-100000, start));
+    // Guarded while it lay tripped: it is closed again at once.
+    trip();
+    relay_fsm resumed{account_id{17}, {meter_id{9}, circuit_no{0}}, guarded, fsm.memory()};
+    EXPECT_EQ(resumed.on_balance(-100000, start)->order->kind, command_kind::close);
+}
+
+TEST_F(ControlRelay, GoesOnFromItsMemory) {
+    trip();
+    relay_fsm restarted{account_id{17}, {meter_id{9}, circuit_no{0}}, policy, fsm.memory()};
+    EXPECT_EQ(restarted.on_balance(1000, start)->order->kind, command_kind::close);
+}
+
+TEST_F(ControlRelay, EachCrossingIsANotification) {
+    const watermark_event e{.account = {2010, 17},
+                            .level = 2,
+                            .level_minor = 2000,
+                            .balance_minor = 1990,
+                            .cause = {1, 2},
+                            .at = start};
+    const auto d = fsm.on_watermark(e);
+    EXPECT_EQ(d.what, action::notify);
+    EXPECT_EQ(d.level, 2);
+    EXPECT_EQ(d.threshold_minor, 2000);
+    EXPECT_EQ(d.balance_minor, 1990);
+    EXPECT_EQ(d.account, account_id{17});
+}
+
+TEST_F(ControlRelay, ADecisionNamesItsRuleAndInputs) {
+    EXPECT_FALSE(fsm.on_relay(relay_state::closed, start));
+    const auto why = explain(*fsm.on_balance(-1234, start), denomination{});
+    const std::map<std::string, std::string> facts{why.facts.begin(), why.facts.end()};
+    EXPECT_EQ(why.rule, "control.floor_reached");
+    EXPECT_EQ(facts.at("balance"), "-12.34 CNY");
+    EXPECT_EQ(facts.at("threshold"), "0.00 CNY");
+    EXPECT_EQ(facts.at("command"), "trip");
+    EXPECT_EQ(facts.at("at"), "2022-10-01T00:00:00Z");
+}
+
+TEST(ControlPolicy, RefusesLevelsThatWouldChatter) {
+    EXPECT_TRUE(check(policy));
+    EXPECT_EQ(check(relay_policy{.floor_minor = 10, .recovery_minor = 9}).error().code,
+              errc::bad_levels);
+    EXPECT_EQ(check(relay_policy{.retry_after = seconds{0}}).error().code, errc::bad_value);
+    EXPECT_EQ(check(relay_policy{.command_validity = seconds{0}}).error().code, errc::bad_value);
+    EXPECT_EQ(check(relay_policy{.attempts_max = 0}).error().code, errc::bad_value);
+}
+
+}  // namespace
+}  // namespace submeter::control
