@@ -11,8 +11,56 @@ namespace {
 // One block for each component; a test holds both languages to the same facts.
 constexpr message messages[] = {
     // codec
+    {"codec.input", "{length} octets of {protocol}", "{protocol} 数据，共 {length} 字节"},
+    {"codec.frame", "frame of {length} octets at {offset} ({protocol})",
+     "{protocol} 帧，起始字节 {offset}，长 {length} 字节"},
+    {"codec.octets", "{offset}: {raw}  {meaning} {value} [{source}]",
+     "{offset}：{raw}  {meaning} {value}【{source}】"},
+    {"codec.broken", "octet {offset} breaks a rule: {error} ({message}); found {found}, expected {expected}",
+     "字节 {offset} 不符合规则：{error}（{message}）；实际 {found}，应为 {expected}"},
 
     // tariff
+    {"tariff.bill",
+     "plan {plan} version {version} ({digest}), {zone} {zone_data}: {usage} {unit} from {from} to {to}",
+     "方案 {plan} 第 {version} 版（{digest}），时区 {zone} {zone_data}：{from} 至 {to} 用量 {usage} {unit}"},
+    {"tariff.bill.empty",
+     "plan {plan} version {version} ({digest}), {zone} {zone_data}: nothing used, {usage} {unit}",
+     "方案 {plan} 第 {version} 版（{digest}），时区 {zone} {zone_data}：无用量，{usage} {unit}"},
+    {"tariff.line.single", "{usage} {unit} at {price} {currency}/{unit} = {product}; charged {amount}",
+     "{usage} {unit}，单价 {price} {currency}/{unit}，积 {product}；计费 {amount}"},
+    {"tariff.line.period",
+     "period {period}: {usage} {unit} at {price} {currency}/{unit} = {product}; charged {amount}",
+     "时段 {period}：{usage} {unit}，单价 {price} {currency}/{unit}，积 {product}；计费 {amount}"},
+    {"tariff.line.tier",
+     "tier {tier} (above {above}): {usage} {unit} at {price} {currency}/{unit} = {product}; "
+     "charged {amount}",
+     "第 {tier} 档（超过 {above}）：{usage} {unit}，单价 {price} {currency}/{unit}，积 {product}；"
+     "计费 {amount}"},
+    {"tariff.line.tier_period",
+     "tier {tier} (above {above}), period {period}: {usage} {unit} at {price} {currency}/{unit} = "
+     "{product}; charged {amount}",
+     "第 {tier} 档（超过 {above}）时段 {period}：{usage} {unit}，单价 {price} {currency}/{unit}，积 "
+     "{product}；计费 {amount}"},
+    {"tariff.line.surcharge",
+     "surcharge of tier {tier} (above {above}): {usage} {unit} at {price} {currency}/{unit} = "
+     "{product}; charged {amount}",
+     "第 {tier} 档（超过 {above}）加价：{usage} {unit}，每单位 {price} {currency}/{unit}，积 {product}；"
+     "计费 {amount}"},
+    {"tariff.round.line", "{product} {currency} rounded by {rule} to a multiple of {step}: {amount}",
+     "{product} {currency} 按 {rule} 修约到 {step} 的倍数：{amount}"},
+    {"tariff.round.share",
+     "the total is rounded by {rule} to a multiple of {step}; this line's {product} {currency} "
+     "counts as {amount}",
+     "总额按 {rule} 修约到 {step} 的倍数；本行 {product} {currency} 计为 {amount}"},
+    {"tariff.round.share_up",
+     "the total is rounded by {rule} to a multiple of {step}; this line's {product} {currency} has "
+     "one of the largest remainders and gets one step more: {amount}",
+     "总额按 {rule} 修约到 {step} 的倍数；本行 {product} {currency} 余数较大，多计一步：{amount}"},
+    {"tariff.total.lines", "the exact sum is {sum} {currency}; the rounded lines sum to {amount}",
+     "精确合计 {sum} {currency}；各行修约后合计 {amount}"},
+    {"tariff.total.rounded",
+     "the exact sum is {sum} {currency}, rounded by {rule} to a multiple of {step}: {amount}",
+     "精确合计 {sum} {currency}，按 {rule} 修约到 {step} 的倍数：{amount}"},
 
     // billing
 
