@@ -45,7 +45,8 @@ esac
 
 make_build_folder
 install_missing build
-configure release -DSUBMETER_BUILD_TESTS=OFF -DSUBMETER_BUILD_BENCHMARKS=OFF ||
+configure release -DSUBMETER_WERROR=OFF -DSUBMETER_BUILD_TESTS=OFF \
+    -DSUBMETER_BUILD_BENCHMARKS=OFF ||
     give_up 1 "Could not configure the build"
 compile release prepaid_campus || give_up 1 "Could not build"
 prepare_python
