@@ -63,10 +63,57 @@ constexpr message messages[] = {
      "精确合计 {sum} {currency}，按 {rule} 修约到 {step} 的倍数：{amount}"},
 
     // billing
+    {"billing.fee",
+     "{name}: {area} {unit} at {price} per {unit} = {product}, rounded by {rounding}: {amount}",
+     "{name}：{area} {unit}，每 {unit} {price}，积 {product}，按 {rounding} 修约：{amount}"},
+    {"billing.share",
+     "{weight} of {total_weight} {unit} of the pool {pool}: exactly {numerator}/{denominator} minor "
+     "units, in whole ones {whole}; charged {amount}",
+     "分摊总额 {pool}，权重 {weight}/{total_weight} {unit}：精确值 {numerator}/{denominator} "
+     "个最小货币单位，取整 {whole}；计费 {amount}"},
+    {"billing.leftover",
+     "{leftovers} minor units were left over for the largest fractions; this one is number {rank} "
+     "and got one",
+     "余下 {leftovers} 个最小货币单位分给余数最大者；本份额排第 {rank}，多计一个"},
+    {"billing.no_leftover",
+     "{leftovers} minor units were left over for the largest fractions; this one is number {rank} "
+     "and got none",
+     "余下 {leftovers} 个最小货币单位分给余数最大者；本份额排第 {rank}，不多计"},
 
     // ledger
 
     // control
+    {"control.level_crossed",
+     "{at}: the balance {balance} of account {account} fell below alarm level {level} ({threshold}): "
+     "{action}",
+     "{at}：账户 {account} 余额 {balance} 低于第 {level} 级报警线（{threshold}）：{action}"},
+    {"control.floor_reached",
+     "{at}: the balance {balance} of account {account} is not above the floor {threshold}: {command} "
+     "meter {meter}, valid until {valid_until}, attempt {attempt}",
+     "{at}：账户 {account} 余额 {balance} 不高于下限 {threshold}：对电表 {meter} 执行 "
+     "{command}，有效至 {valid_until}，第 {attempt} 次"},
+    {"control.balance_recovered",
+     "{at}: the balance {balance} of account {account} is above the recovery level {threshold}: "
+     "{command} meter {meter}, valid until {valid_until}, attempt {attempt}",
+     "{at}：账户 {account} 余额 {balance} 高于恢复线 {threshold}：对电表 {meter} 执行 "
+     "{command}，有效至 {valid_until}，第 {attempt} 次"},
+    {"control.relay_disagrees",
+     "{at}: the relay was read and is not as wanted (account {account}, balance {balance}, limit "
+     "{threshold}): {command} meter {meter}, valid until {valid_until}, attempt {attempt}",
+     "{at}：读回的继电器状态与要求不符（账户 {account}，余额 {balance}，界限 {threshold}）：对电表 "
+     "{meter} 执行 {command}，有效至 {valid_until}，第 {attempt} 次"},
+    {"control.relay_not_seen",
+     "{at}: the relay of account {account} has to be read before it is commanded (balance "
+     "{balance}, limit {threshold}): {action}",
+     "{at}：操作前须先读账户 {account} 的继电器状态（余额 {balance}，界限 {threshold}）：{action}"},
+    {"control.verify_done", "{at}: the meter of account {account} said done: {action}",
+     "{at}：账户 {account} 的电表答复已执行：{action}"},
+    {"control.verify_unknown",
+     "{at}: nobody knows whether the meter of account {account} obeyed: {action}",
+     "{at}：账户 {account} 的电表是否执行未知：{action}"},
+    {"control.attempts_used_up",
+     "{at}: {attempt} attempts on the relay of account {account} failed: {action}",
+     "{at}：账户 {account} 的继电器操作 {attempt} 次均未成功：{action}"},
 
     // end
     {"core.note", "{text}", "{text}"},
