@@ -22,12 +22,20 @@ public:
     ///         `account_not_empty` when one is to be closed that has a balance.
     [[nodiscard]] result<void> set(const account_settings& s) {
         if (const auto ok = can_set(s); !ok) return fail(ok.error());
+        const auto next = after_set(s);
         const auto [where, fresh] = index_.try_emplace(s.account, slots_.size());
         if (fresh) slots_.emplace_back();
-        auto& state = slots_[where->second].state;
-        state.below = kept_alarms(state, s);
-        state.settings = s;
+        slots_[where->second].state = next;
         return {};
+    }
+
+    /// The account as set() would leave it.
+    [[nodiscard]] account_state after_set(const account_settings& s) const {
+        const auto* known = find(s.account);
+        account_state out = known == nullptr ? account_state{} : *known;
+        out.below = kept_alarms(out, s);
+        out.settings = s;
+        return out;
     }
 
     /// What set() would answer.
@@ -70,17 +78,17 @@ public:
     }
 
     /// The accounts posted to since keep(), each once, in the order of their first opening.
-    [[nodiscard]] std::vector<const account_state*> changed() const {
+    [[nodiscard]] std::vector<account_state> changed() const {
         std::vector<std::size_t> which;
         which.reserve(undo_.size());
         for (const auto& u : undo_)
             which.push_back(u.slot);
         std::sort(which.begin(), which.end());
         which.erase(std::unique(which.begin(), which.end()), which.end());
-        std::vector<const account_state*> out;
+        std::vector<account_state> out;
         out.reserve(which.size());
         for (const auto i : which)
-            out.push_back(&slots_[i].state);
+            out.push_back(slots_[i].state);
         return out;
     }
 

@@ -13,17 +13,15 @@ namespace submeter::inline v0::ledger {
 class memory_store final : public store {
 public:
     [[nodiscard]] result<void> append(const sealed_commit& record, const journal_commit& content,
-                                      std::span<const stored_balance> changed) override {
+                                      std::span<const account_state> changed) override {
         if (record.number != records_.size()) return fail(errc::key_conflict);
         for (std::size_t i = 0; i < content.entries.size(); ++i)
             if (ids_.contains(content.entries[i].id)) return fail(errc::key_conflict, 0, i);
         records_.push_back(record);
         for (const auto& e : content.entries)
             ids_.insert(e.id);
-        for (const auto& s : content.accounts)
-            balances_.try_emplace(s.account, stored_balance{.account = s.account});
-        for (const auto& b : changed)
-            balances_.insert_or_assign(b.account, b);
+        for (const auto& a : changed)
+            accounts_.insert_or_assign(a.settings.account, a);
         return {};
     }
 
@@ -35,19 +33,21 @@ public:
         return std::vector<sealed_commit>(from, from + static_cast<std::ptrdiff_t>(count));
     }
 
-    [[nodiscard]] result<std::vector<stored_balance>> balances() override {
-        std::vector<stored_balance> out;
-        out.reserve(balances_.size());
-        for (const auto& [account, balance] : balances_)
-            out.push_back(balance);
+    [[nodiscard]] result<std::vector<account_state>> accounts() override {
+        std::vector<account_state> out;
+        out.reserve(accounts_.size());
+        for (const auto& [account, state] : accounts_)
+            out.push_back(state);
         return out;
     }
+
+    [[nodiscard]] result<std::uint64_t> entry_count() override { return ids_.size(); }
 
     [[nodiscard]] result<void> compare(const journal_commit&) override { return {}; }
 
 private:
     std::vector<sealed_commit> records_;
-    std::map<ledger_account, stored_balance> balances_;
+    std::map<ledger_account, account_state> accounts_;
     std::set<id128> ids_;
 };
 

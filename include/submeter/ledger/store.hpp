@@ -16,35 +16,29 @@ struct sealed_commit {
     friend bool operator==(const sealed_commit&, const sealed_commit&) = default;
 };
 
-/// The balance of an account as a store keeps it beside the journal, for readers of the database.
-struct stored_balance {
-    ledger_account account;
-    std::int64_t minor = 0;  ///< debits less credits
-    std::uint64_t version = 0;
-
-    friend bool operator==(const stored_balance&, const stored_balance&) = default;
-};
-
 /// Where one book's journal is kept. Confined, and owned by the one book that writes it.
 class store {
 public:
     virtual ~store() = default;
 
-    /// Adds the next record, with the balances that it changed: all of it or nothing, and for good
-    /// when it returns. `content` is what `record.octets` encode.
+    /// Adds the next record, with the accounts as it leaves them: all of it or nothing, and for
+    /// good when it returns. `content` is what `record.octets` encode.
     /// @return `key_conflict` when the number or an entry's id is used already; `store_failed` when
     ///         nothing was recorded; `outcome_unknown` when that cannot be told: the store then
     ///         refuses all further records, and opening it again shows what holds.
     [[nodiscard]] virtual result<void> append(const sealed_commit& record,
                                               const journal_commit& content,
-                                              std::span<const stored_balance> changed) = 0;
+                                              std::span<const account_state> changed) = 0;
 
     /// Up to `limit` records from number `first` on, ascending; none when there are no more.
     [[nodiscard]] virtual result<std::vector<sealed_commit>> read(std::uint64_t first,
                                                                   std::size_t limit) = 0;
 
-    /// The balances kept beside the journal, ascending by account.
-    [[nodiscard]] virtual result<std::vector<stored_balance>> balances() = 0;
+    /// The accounts kept beside the journal for readers of the store, ascending.
+    [[nodiscard]] virtual result<std::vector<account_state>> accounts() = 0;
+
+    /// How many entries the store has for other readers.
+    [[nodiscard]] virtual result<std::uint64_t> entry_count() = 0;
 
     /// Whether the copy that a store may keep of a record for other readers (tables) says what the
     /// record says. @return `bad_journal` where it does not.

@@ -34,9 +34,17 @@ struct verification {
 
 namespace detail {
 
-inline std::string account_text(const stored_balance& b) {
-    return to_text(b.account) + " = " + std::to_string(b.minor) + " after " +
-           std::to_string(b.version) + " postings";
+// The first account in which two ascending lists differ.
+inline std::string first_difference(const std::vector<account_state>& stored,
+                                    const std::vector<account_state>& replayed) {
+    const auto [s, r] =
+        std::mismatch(stored.begin(), stored.end(), replayed.begin(), replayed.end());
+    const auto text = [](const auto& at, const auto& end) -> std::string {
+        if (at == end) return "no further account";
+        return to_text(at->settings.account) + " = " + std::to_string(at->minor) + " after " +
+               std::to_string(at->version) + " postings";
+    };
+    return "stored: " + text(s, stored.end()) + "; replayed: " + text(r, replayed.end());
 }
 
 class verifier {
@@ -52,8 +60,10 @@ public:
         if (out_.findings.empty() && replay_.head().count == 0)
             add(errc::bad_journal, 0, "the store holds no records");
         if (out_.findings.empty()) check_cut();
-        if (out_.findings.empty())
-            if (const auto ok = stored_balances(); !ok) return fail(ok.error());
+        if (out_.findings.empty()) {
+            if (const auto ok = check_entry_count(); !ok) return fail(ok.error());
+            if (const auto ok = check_accounts(); !ok) return fail(ok.error());
+        }
         out_.identity = replay_.identity();
         out_.head = replay_.head();
         out_.entries = replay_.entries();
@@ -112,18 +122,22 @@ private:
                 " records, and there are " + std::to_string(replay_.head().count));
     }
 
-    result<void> stored_balances() {
-        const auto stored = journal_.balances();
+    result<void> check_entry_count() {
+        const auto count = journal_.entry_count();
+        if (!count) return fail(count.error());
+        if (*count != replay_.entries())
+            add(errc::bad_journal, replay_.head().count - 1,
+                "the tables have " + std::to_string(*count) + " entries, the records " +
+                    std::to_string(replay_.entries()));
+        return {};
+    }
+
+    result<void> check_accounts() {
+        const auto stored = journal_.accounts();
         if (!stored) return fail(stored.error());
-        std::vector<stored_balance> replayed;
-        for (const auto& a : replay_.balances().all())
-            replayed.push_back({a.settings.account, a.minor, a.version});
-        if (*stored == replayed) return {};
-        const auto [s, r] =
-            std::mismatch(stored->begin(), stored->end(), replayed.begin(), replayed.end());
-        add(errc::not_conserved, replay_.head().count - 1,
-            "stored: " + (s == stored->end() ? "nothing" : account_text(*s)) +
-                ", replayed: " + (r == replayed.end() ? "nothing" : account_text(*r)));
+        const auto replayed = replay_.balances().all();
+        if (*stored != replayed)
+            add(errc::not_conserved, replay_.head().count - 1, first_difference(*stored, replayed));
         return {};
     }
 
@@ -136,7 +150,7 @@ private:
 }  // namespace detail
 
 /// Replays a journal from its store and checks everything that can be checked: seals, places, ids,
-/// sums, rules, alarms, tables and stored balances, and the anchor where there is one. It stops at
+/// sums, rules, alarms, tables and stored accounts, and the anchor where there is one. It stops at
 /// the first bad record. O(journal); allocates what a book does.
 /// @return only what the store says when it cannot be read.
 [[nodiscard]] inline result<verification> verify(store& journal,

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "submeter/core/bytes.hpp"
+#include "submeter/core/id.hpp"
+#include "submeter/core/instant.hpp"
+
+#include <sqlite3.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+// The little of SQLite's interface that the store needs, with errors as values.
+
+namespace submeter::inline v0::ledger::sqlite {
+
+/// What an SQLite result code means to the owner of a book.
+inline errc errc_of(int code) noexcept {
+    switch (code & 0xFF) {
+        case SQLITE_BUSY:
+        case SQLITE_LOCKED:
+            return errc::book_locked;
+        case SQLITE_NOTADB:
+        case SQLITE_CORRUPT:
+            return errc::bad_journal;
+        case SQLITE_READONLY:
+        case SQLITE_PERM:
+            return errc::cannot_write;
+        case SQLITE_CANTOPEN:
+            return errc::cannot_read;
+        case SQLITE_CONSTRAINT:
+            return errc::key_conflict;
+        default:
+            return errc::store_failed;
+    }
+}
+
+/// A prepared statement. Parameters count from 1, columns from 0, as SQLite has them. Binding
+/// cannot fail but for lack of memory, which the step then reports.
+class statement {
+public:
+    statement() = default;
+    statement(sqlite3* db, std::string_view sql) {
+        sqlite3_stmt* raw = nullptr;
+        code_ = sqlite3_prepare_v3(db, sql.data(), static_cast<int>(sql.size()),
+                                   SQLITE_PREPARE_PERSISTENT, &raw, nullptr);
+        native_.reset(raw);
+    }
+
+    [[nodiscard]] int code() const noexcept { return code_; }
+
+    statement& bind(int at, std::int64_t v) noexcept {
+        return note(sqlite3_bind_int64(native_.get(), at, v));
+    }
+    statement& bind(int at, std::uint64_t v) noexcept {
+        return bind(at, static_cast<std::int64_t>(v));
+    }
+    statement& bind(int at, std::uint16_t v) noexcept { return bind(at, std::int64_t{v}); }
+    statement& bind(int at, std::uint8_t v) noexcept { return bind(at, std::int64_t{v}); }
+    statement& bind(int at, instant t) noexcept { return bind(at, t.time_since_epoch().count()); }
+    statement& bind_null(int at) noexcept { return note(sqlite3_bind_null(native_.get(), at)); }
+
+    // What is bound here is borrowed until the statement has run.
+    statement& bind(int at, std::string_view text) noexcept {
+        return note(sqlite3_bind_text64(native_.get(), at, text.empty() ? "" : text.data(),
+                                        text.size(), SQLITE_STATIC, SQLITE_UTF8));
+    }
+    statement& bind(int at, bytes_view octets) noexcept {
+        return note(
+            sqlite3_bind_blob64(native_.get(), at, octets.data(), octets.size(), SQLITE_STATIC));
+    }
+    // An id is copied: 16 octets, high half first.
+    statement& bind(int at, const id128& id) noexcept {
+        std::array<std::byte, 16> octets{};
+        byte_writer out{octets};
+        for (const auto half : {id.high, id.low}) {
+            out.u32_be(static_cast<std::uint32_t>(half >> 32));
+            out.u32_be(static_cast<std::uint32_t>(half));
+        }
+        return note(
+            sqlite3_bind_blob64(native_.get(), at, octets.data(), octets.size(), SQLITE_TRANSIENT));
+    }
+
+    /// Runs a statement that gives no rows, and makes it ready for the next time.
+    /// @return SQLite's code, SQLITE_OK for success.
+    int run() noexcept {
+        int code = code_;
+        if (code == SQLITE_OK) code = sqlite3_step(native_.get());
+        rewind();
+        return code == SQLITE_DONE ? SQLITE_OK : code;
+    }
+
+    /// The next row. @return SQLITE_ROW, SQLITE_DONE or an error's code; rewind() after the last.
+    int step() noexcept { return code_ == SQLITE_OK ? sqlite3_step(native_.get()) : code_; }
+
+    void rewind() noexcept {
+        sqlite3_reset(native_.get());
+        if (native_) code_ = SQLITE_OK;
+    }
+
+    [[nodiscard]] std::int64_t integer(int at) const noexcept {
+        return sqlite3_column_int64(native_.get(), at);
+    }
+    [[nodiscard]] bool is_null(int at) const noexcept {
+        return sqlite3_column_type(native_.get(), at) == SQLITE_NULL;
+    }
+    [[nodiscard]] instant time(int at) const noexcept {
+        return instant{std::chrono::seconds{integer(at)}};
+    }
+    /// Borrowed until the next step.
+    [[nodiscard]] bytes_view octets(int at) const noexcept {
+        const auto* data = static_cast<const std::byte*>(sqlite3_column_blob(native_.get(), at));
+        return {data, static_cast<std::size_t>(sqlite3_column_bytes(native_.get(), at))};
+    }
+    [[nodiscard]] std::string text(int at) const {
+        const auto found = octets(at);
+        return {reinterpret_cast<const char*>(found.data()), found.size()};
+    }
+
+private:
+    struct finalize {
+        void operator()(sqlite3_stmt* s) const noexcept { sqlite3_finalize(s); }
+    };
+    statement& note(int code) noexcept {
+        if (code_ == SQLITE_OK) code_ = code;
+        return *this;
+    }
+
+    std::unique_ptr<sqlite3_stmt, finalize> native_;
+    int code_ = SQLITE_MISUSE;
+};
+
+/// One connection. It does not wait for locks: a book has one writer.
+class database {
+public:
+    [[nodiscard]] static result<database> open(const std::string& path, int flags) {
+        sqlite3* raw = nullptr;
+        const int code =
+            sqlite3_open_v2(path.c_str(), &raw, flags | SQLITE_OPEN_EXRESCODE, nullptr);
+        database out{raw};
+        if (code != SQLITE_OK) return fail(errc_of(code));
+        return out;
+    }
+
+    [[nodiscard]] sqlite3* native() const noexcept { return native_.get(); }
+
+    /// Runs statements whose rows do not matter. @return SQLite's code.
+    int run(const std::string& sql) const noexcept {
+        return sqlite3_exec(native_.get(), sql.c_str(), nullptr, nullptr, nullptr);
+    }
+    [[nodiscard]] statement prepare(std::string_view sql) const { return {native_.get(), sql}; }
+
+    /// The one value of a query such as a pragma.
+    [[nodiscard]] result<std::string> value(std::string_view sql) const {
+        auto query = prepare(sql);
+        const int code = query.step();
+        if (code != SQLITE_ROW) return fail(errc_of(code));
+        return query.text(0);
+    }
+
+private:
+    struct close {
+        void operator()(sqlite3* db) const noexcept { sqlite3_close_v2(db); }
+    };
+    explicit database(sqlite3* raw) : native_(raw) {}
+
+    std::unique_ptr<sqlite3, close> native_;
+};
+
+}  // namespace submeter::inline v0::ledger::sqlite
