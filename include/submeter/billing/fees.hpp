@@ -53,11 +53,11 @@ struct area_fee {
     return {.rule = "billing.fee",
             .facts = {{"name", fee.name},
                       {"area", micro_text(line.quantity_micro)},
-                      {"unit", std::string{to_text(line.unit)}},
-                      {"price", to_text(fee.per_m2)},
-                      {"product", to_text(line.product)},
-                      {"rounding", std::string{to_text(fee.rounds.rule)}},
-                      {"amount", to_text(line.amount)}},
+                      {"unit", std::string{submeter::to_text(line.unit)}},
+                      {"price", submeter::to_text(fee.per_m2)},
+                      {"product", submeter::to_text(line.product)},
+                      {"rounding", std::string{submeter::to_text(fee.rounds.rule)}},
+                      {"amount", submeter::to_text(line.amount)}},
             .parts = {}};
 }
 
@@ -81,14 +81,14 @@ inline std::string integer_text(exact v) {
                                          billing_unit weighed_in, denomination in) {
     const auto weight = to_int64(a.total_weight);
     explanation out{.rule = "billing.share",
-                    .facts = {{"pool", to_text(money{a.pool, in})},
+                    .facts = {{"pool", submeter::to_text(money{a.pool, in})},
                               {"weight", micro_text(s.weight)},
                               {"total_weight", weight ? micro_text(*weight) : "?"},
-                              {"unit", std::string{to_text(weighed_in)}},
+                              {"unit", std::string{submeter::to_text(weighed_in)}},
                               {"numerator", detail::integer_text(s.numerator)},
                               {"denominator", detail::integer_text(a.total_weight)},
                               {"whole", amount_text(money{s.whole, in})},
-                              {"amount", to_text(money{s.grains, in})}},
+                              {"amount", submeter::to_text(money{s.grains, in})}},
                     .parts = {}};
     const bool got_one = s.leftover() != 0;
     out.parts.push_back({.rule = got_one ? "billing.leftover" : "billing.no_leftover",
