@@ -19,10 +19,10 @@ enum class purpose : std::uint8_t {
 struct request {
     protocol speaks = protocol::dlt645_2007;
     purpose why = purpose::read;
-    std::vector<std::byte> bytes;  ///< to be sent as they are
-    std::uint16_t registers = 0;   ///< Modbus: registers asked for or written
-    std::vector<picked_row> rows;  ///< read and verify: what is in the reply
-    command_kind kind{};           ///< command and verify
+    std::vector<std::byte> bytes{};  ///< to be sent as they are
+    std::uint16_t registers = 0;     ///< Modbus: registers asked for or written
+    std::vector<picked_row> rows{};  ///< read and verify: what is in the reply
+    command_kind kind{};             ///< command and verify
 };
 
 /// What the octets received so far are, seen from a request that waits for its reply.

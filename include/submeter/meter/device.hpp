@@ -16,10 +16,10 @@ enum class disabled_writes : std::uint8_t { refuse, allow };
 
 /// What the host decides for one meter.
 struct device_params {
-    std::vector<std::pair<std::string, std::int64_t>> settings;  ///< others keep their defaults
-    std::optional<codec::dlt645::credentials> access;  ///< DL/T 645 commands need them; a secret
-    zone clock;                                        ///< the zone of the meter's own clock
-    std::uint8_t wake_up = 4;                          ///< DL/T 645: FEH octets before a request
+    std::vector<std::pair<std::string, std::int64_t>> settings{};  ///< others keep their defaults
+    std::optional<codec::dlt645::credentials> access{};  ///< DL/T 645 commands need them; a secret
+    zone clock{};                                        ///< the zone of the meter's own clock
+    std::uint8_t wake_up = 4;                            ///< DL/T 645: FEH octets before a request
     disabled_writes writes = disabled_writes::refuse;
 };
 

@@ -20,7 +20,7 @@ struct planned_read {
     std::uint32_t where = 0;    ///< Modbus address, or data identifier
     std::uint8_t function = 3;  ///< Modbus: 3 or 4
     std::uint16_t count = 0;    ///< Modbus: registers
-    std::vector<picked_row> rows;
+    std::vector<picked_row> rows{};
 
     friend bool operator==(const planned_read&, const planned_read&) = default;
 };

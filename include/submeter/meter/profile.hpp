@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "submeter/codec/modbus/registers.hpp"
 #include "submeter/flow/command.hpp"
 #include "submeter/flow/reading.hpp"
 
@@ -67,8 +68,8 @@ enum class value_type : std::uint8_t {
     bit,         ///< one bit of a word: 0 or 1
 };
 
-/// Order of the four octets of a 32-bit Modbus value, A the highest.
-enum class word_order : std::uint8_t { abcd, cdab, badc, dcba };
+/// Order of the octets of a Modbus value.
+using codec::modbus::word_order;
 
 /// Whether a bit is reported as it is or turned round ("relay closed" as `registers::relay`).
 enum class bit_sense : std::uint8_t { as_is, inverted };
