@@ -81,6 +81,11 @@ constexpr message messages[] = {
      "余下 {leftovers} 个最小货币单位分给余数最大者；本份额排第 {rank}，不多计"},
 
     // ledger
+    {"ledger.balance", "account {account}: {balance} after {entries} entries",
+     "账户 {account}：余额 {balance}，共 {entries} 笔分录"},
+    {"ledger.line",
+     "no. {sequence}, {effective}, {kind}: {amount}, balance {balance} ({memo})",
+     "第 {sequence} 笔，{effective}，{kind}：{amount}，余额 {balance}（{memo}）"},
 
     // control
     {"control.level_crossed",

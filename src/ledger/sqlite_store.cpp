@@ -372,6 +372,10 @@ private:
     bool failed_ = false;
 };
 
+bool is_read_only(const database& db) noexcept {
+    return sqlite3_db_readonly(db.native(), "main") == 1;
+}
+
 // The lock comes first, so that whatever is read stays as it is.
 result<void> lock_out_others(const database& db) {
     const int code = db.run("PRAGMA locking_mode = EXCLUSIVE; PRAGMA trusted_schema = OFF");
@@ -400,7 +404,6 @@ result<void> check_empty_or_kind(const database& db) {
 // What was answered is on the disk, and nobody else writes. The transaction takes the lock now
 // rather than at the first entry.
 result<void> start_writing(const database& db, const params& with) {
-    if (sqlite3_db_readonly(db.native(), "main") == 1) return fail(errc::cannot_write);
     const auto journal = db.value("PRAGMA journal_mode = WAL");
     if (!journal) return fail(journal.error());
     if (*journal != "wal") return fail(errc::store_failed);
@@ -444,10 +447,7 @@ result<database> open_untouchable(const std::string& path) {
 
 result<std::unique_ptr<store>> create_store(const std::string& path, const params& with) {
     auto db = database::open(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
-    if (!db) {
-        const auto code = db.error().code;
-        return fail(code == errc::cannot_read ? errc::cannot_write : code);
-    }
+    if (!db || is_read_only(*db)) return fail(errc::cannot_write);
     if (const auto ok = lock_out_others(*db); !ok) return fail(ok.error());
     if (const auto ok = check_empty_or_kind(*db); !ok) return fail(ok.error());
     if (const auto ok = start_writing(*db, with); !ok) return fail(ok.error());
@@ -458,6 +458,7 @@ result<std::unique_ptr<store>> create_store(const std::string& path, const param
 result<std::unique_ptr<store>> open_store(const std::string& path, const params& with) {
     auto db = database::open(path, SQLITE_OPEN_READWRITE);
     if (!db) return fail(db.error());
+    if (is_read_only(*db)) return fail(errc::cannot_write);
     if (const auto ok = lock_out_others(*db); !ok) return fail(ok.error());
     if (const auto ok = check_kind(*db); !ok) return fail(ok.error());
     if (const auto ok = start_writing(*db, with); !ok) return fail(ok.error());
@@ -467,7 +468,7 @@ result<std::unique_ptr<store>> open_store(const std::string& path, const params&
 result<std::unique_ptr<store>> open_read_only(const std::string& path) {
     auto db = database::open(path, SQLITE_OPEN_READWRITE);
     if (!db) return fail(db.error());
-    if (sqlite3_db_readonly(db->native(), "main") == 1) db = open_untouchable(path);
+    if (is_read_only(*db)) db = open_untouchable(path);
     if (!db) return fail(db.error());
     if (const auto ok = lock_out_others(*db); !ok) return fail(ok.error());
     if (const auto ok = check_kind(*db); !ok) return fail(ok.error());

@@ -63,6 +63,17 @@ struct as_of {
     }
 };
 
+/// "now", or "effective before …, recorded through …, through entry …". Allocates the text.
+[[nodiscard]] inline std::string to_text(const as_of& when) {
+    if (when.is_now()) return "now";
+    std::string out;
+    const auto add = [&](const std::string& part) { out += (out.empty() ? "" : ", ") + part; };
+    if (when.effective_before) add("effective before " + submeter::to_text(*when.effective_before));
+    if (when.recorded_through) add("recorded through " + submeter::to_text(*when.recorded_through));
+    if (when.sequence_through) add("through entry " + std::to_string(*when.sequence_through));
+    return out;
+}
+
 /// One property's books: accounts whose entries sum to zero, kept in memory and journalled in a
 /// store. Confined; movable; it owns its store.
 ///

@@ -39,7 +39,8 @@ namespace submeter::inline v0::ledger {
     if (running != total->minor) return fail(errc::not_conserved);
     out.facts = {{"account", to_text(account)},
                  {"balance", to_text(*total)},
-                 {"entries", std::to_string(lines->size())}};
+                 {"entries", std::to_string(lines->size())},
+                 {"as_of", to_text(when)}};
     return out;
 }
 

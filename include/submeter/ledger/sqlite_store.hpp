@@ -24,7 +24,8 @@ struct params {
                                                                        const params& with = {});
 
 /// Takes up a book's file and locks it. @return `cannot_read` where there is none, `book_locked`
-/// while another has it open, `bad_journal` for a file that is something else, `wrong_version`.
+/// while another has it open, `cannot_write`, `bad_journal` for a file that is something else,
+/// `wrong_version`.
 [[nodiscard]] SUBMETER_API result<std::unique_ptr<store>> open_store(const std::string& path,
                                                                      const params& with = {});
 
