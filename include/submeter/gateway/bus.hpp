@@ -38,7 +38,7 @@ struct bus_params {
 
     gateway::echo echo = gateway::echo::unknown;  ///< learnt from the first read
     /// Octets that may stand between frames: heartbeats, repeated registration packets.
-    std::vector<std::vector<std::byte>> between_frames;
+    std::vector<std::vector<std::byte>> between_frames{};
 };
 
 /// What a bus has seen since it was made.
@@ -59,7 +59,7 @@ struct bus_counters {
 
 /// "Write these octets to the line."
 struct bus_write {
-    std::vector<std::byte> octets;
+    std::vector<std::byte> octets{};
 
     friend bool operator==(const bus_write&, const bus_write&) = default;
 };
@@ -117,12 +117,12 @@ public:
 private:
     struct item {
         transaction_id id{};
-        transaction what;
+        transaction what{};
         std::uint8_t tries = 0;
         time_point first_sent{};
     };
     struct flight {  // the transaction on the line
-        item of;
+        item of{};
         time_point sent{};
         time_point deadline{};
         time_point last_call{};  // the deadline is never extended beyond this
@@ -131,8 +131,8 @@ private:
     struct ghost {  // a request whose reply may come late
         transaction_id owner{};
         std::uint64_t reply_key = 0;
-        std::vector<std::byte> request;
-        reply_matcher matches;
+        std::vector<std::byte> request{};
+        reply_matcher matches{};
         unsigned unanswered = 0;
         time_point sent{};
         time_point given_up{};

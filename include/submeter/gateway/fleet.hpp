@@ -22,11 +22,11 @@ enum class fence : std::uint64_t {};
 
 struct gateway_status {
     gateway_id id{};
-    std::string name;  ///< what it registers with
+    std::string name{};  ///< what it registers with
     link_state link = link_state::offline;
-    std::optional<instant> since;    ///< of that state; none if it was never seen
-    gateway::fence newest{};         ///< 0 before the first connection
-    std::vector<link_event> events;  ///< the latest, oldest first
+    std::optional<instant> since{};    ///< of that state; none if it was never seen
+    gateway::fence newest{};           ///< 0 before the first connection
+    std::vector<link_event> events{};  ///< the latest, oldest first
 
     friend bool operator==(const gateway_status&, const gateway_status&) = default;
 };
@@ -34,8 +34,8 @@ struct gateway_status {
 struct meter_status {
     meter_id id{};
     gateway_id behind{};
-    std::optional<instant> last_read;
-    std::vector<interval> missed;  ///< to be back-filled: disjoint, ascending, not touching
+    std::optional<instant> last_read{};
+    std::vector<interval> missed{};  ///< to be back-filled: disjoint, ascending, not touching
 
     friend bool operator==(const meter_status&, const meter_status&) = default;
 };

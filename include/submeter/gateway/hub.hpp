@@ -19,8 +19,8 @@ namespace submeter::inline v0::gateway {
 struct hub_params {
     std::string address = "127.0.0.1";  ///< the numeric address to listen on
     std::uint16_t port = 0;             ///< 0: the system chooses one
-    registration_params registration;
-    gateway::bus_params bus;  ///< of each line; what it drops between frames are the heartbeats
+    registration_params registration{};
+    bus_params bus{};  ///< of each line; what it drops between frames are the heartbeats
     std::size_t connections_limit = 1024;
     std::size_t unidentified_limit = 64;  ///< connections that have not registered yet
     /// A connection that has sent nothing for so long is taken for half-open, and closed. It must
@@ -115,7 +115,7 @@ public:
     [[nodiscard]] const hub_counters& counters() const noexcept;
     [[nodiscard]] wire_counters wire() const noexcept;
     /// Of one gateway's line, over all its connections; none before the first.
-    [[nodiscard]] std::optional<gateway::bus_counters> line(gateway_id of) const;
+    [[nodiscard]] std::optional<bus_counters> line_counters(gateway_id of) const;
 
     /// Stops accepting, ends what is open (`shutting_down`, or `outcome_unknown` for a write that
     /// was sent) and closes all connections. Once is enough; again does nothing. The handlers are

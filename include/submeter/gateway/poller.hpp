@@ -31,7 +31,7 @@ struct due_poll {
     meter_id meter{};
     instant at{};  ///< the scheduled moment, without the spread
     /// Scheduled moments that nobody asked for in time, as [first missed, at); for the back-fill.
-    std::optional<interval> missed;
+    std::optional<interval> missed{};
 
     friend constexpr bool operator==(const due_poll&, const due_poll&) = default;
 };

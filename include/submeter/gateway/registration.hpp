@@ -12,21 +12,22 @@
 namespace submeter::inline v0::gateway {
 
 /// The form of the registration packet that a listener expects: `prefix` id `terminator`, such as
-/// "LOGIN:1001\r\n". Makers differ, so all of it is a setting.
+/// "LOGIN:1001\r\n". Makers differ, so all of it is a setting. The terminator's first character
+/// ends the id, so an id of variable length cannot contain it.
 struct registration_params {
-    std::string prefix;
+    std::string prefix{};
     std::string terminator = "\r\n";
-    std::size_t id_limit = 40;             ///< characters of the id
-    std::optional<std::size_t> id_length;  ///< exactly so many; then the terminator may be empty
-    std::size_t octets_limit = 256;        ///< of the whole packet
-    duration within{10000};                ///< from the connection to the end of the packet
+    std::size_t id_limit = 40;               ///< characters of the id
+    std::optional<std::size_t> id_length{};  ///< exactly so many; then the terminator may be empty
+    std::size_t octets_limit = 256;          ///< of the whole packet
+    duration within{10000};                  ///< from the connection to the end of the packet
 };
 
 /// A gateway has said who it is, which proves nothing: on an untrusted network the link must.
 struct registration {
-    std::string id;
-    std::vector<std::byte> packet;  ///< as received; some gateways repeat it before each frame
-    std::vector<std::byte> rest;    ///< octets after it: they belong to the line
+    std::string id{};
+    std::vector<std::byte> packet{};  ///< as received; some gateways repeat it before each frame
+    std::vector<std::byte> rest{};    ///< octets after it: they belong to the line
 
     friend bool operator==(const registration&, const registration&) = default;
 };
@@ -46,12 +47,16 @@ public:
     [[nodiscard]] time_point deadline() const noexcept { return deadline_; }
 
 private:
-    [[nodiscard]] result<std::size_t> find_id_end() const noexcept;
-    [[nodiscard]] registration make(std::size_t id_end, bytes_view after) const;
+    [[nodiscard]] bool take(char c) noexcept;
+    [[nodiscard]] bool is_whole() const noexcept;
+    [[nodiscard]] registration make(bytes_view after) const;
 
     registration_params params_;
     time_point deadline_;
     std::string seen_;
+    std::size_t id_size_ = 0;
+    std::size_t end_seen_ = 0;  // characters of the terminator
+    bool id_ended_ = false;
 };
 
 /// What the head of the input is to somebody who looks for one of several fixed packets.

@@ -49,7 +49,7 @@ struct reply_matcher {
     using function = sighting (*)(const void* context, bytes_view sent, bytes_view input) noexcept;
 
     function look = nullptr;
-    std::shared_ptr<const void> context;
+    std::shared_ptr<const void> context{};
 
     /// What `input` (not empty) is to somebody who has sent `sent`.
     [[nodiscard]] sighting operator()(bytes_view sent, bytes_view input) const noexcept {
@@ -59,23 +59,24 @@ struct reply_matcher {
 
 /// One request and what may come back. A value.
 struct transaction {
-    std::vector<std::byte> request;
-    reply_matcher matches;  ///< may be empty only where no answer is expected
+    std::vector<std::byte> request{};
+    reply_matcher matches{};  ///< may be empty only where no answer is expected
     gateway::priority priority = gateway::priority::poll;
     gateway::effect effect = gateway::effect::read;
     gateway::answer answer = gateway::answer::expected;
     std::uint8_t tries = 3;  ///< how often a read or idempotent write may be sent
 
-    /// Transactions whose replies cannot be told apart by content have the same key: in Modbus RTU
-    /// those with the same unit, function and count, in DL/T 645 those with the same address,
-    /// control code and data identifier. After a time-out no other transaction with that key is
-    /// sent while the late reply may still come. Without keys all are taken for alike: safe, slow.
+    /// Transactions whose replies, refusals included, could be taken for one another have the same
+    /// key: in Modbus RTU those with the same unit and function (an exception reply shows no more),
+    /// in DL/T 645 those with the same address and control code. After a time-out no other
+    /// transaction with that key is sent while the late reply may still come. Without keys all are
+    /// taken for alike: safe, slow.
     std::uint64_t reply_key = 0;
 
     /// How long to wait for the reply to begin; without it the bus's own, adaptive time-out.
-    std::optional<duration> reply_within;
+    std::optional<duration> reply_within{};
     /// Not sent after this moment: it fails with `errc::expired`.
-    std::optional<time_point> expires;
+    std::optional<time_point> expires{};
 };
 
 /// The end of a transaction; each has exactly one.
@@ -87,7 +88,7 @@ struct completion {
     /// - `expired`, `cancelled`: not sent, or a read that nobody wants any more;
     /// - `link_closed`, `duplicate_gateway`, `shutting_down`: the link went away, and nothing that
     ///   changes a meter had been sent.
-    result<std::vector<std::byte>> reply;
+    result<std::vector<std::byte>> reply{};
     std::uint8_t tries = 0;  ///< how often it was sent
     time_point sent{};       ///< first sent; a reply's values were read after this
     time_point ended{};
