@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "submeter/codec/direction.hpp"
+#include "submeter/codec/protocol.hpp"
+#include "submeter/core/bytes.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace submeter::inline v0::codec {
+
+/// One value of a frame, as text. A value.
+struct decoded_item {
+    std::string id;    ///< data identifier or register, in display order; empty where none
+    std::string name;  ///< snake_case
+    std::string obis;  ///< "1-0:1.8.0"; empty where none
+    int circuit = 0;
+    std::optional<std::string> value;  ///< a decimal with the wire's digits, or a date or text;
+                                       ///< nothing where the meter says "not there"
+    std::string unit;                  ///< "kWh"; empty where none
+    std::string time;                  ///< ISO 8601, the meter's wall time; empty where none
+};
+
+/// What a tool says of one frame, whatever its protocol, or of one run of octets that is none. A
+/// value.
+struct decoded_frame {
+    bool ok = false;
+    protocol in = protocol::modbus_rtu;
+    std::size_t offset = 0;  ///< of the frame in the input, wake-up octets not counted
+    std::size_t length = 0;  ///< octets of the frame, or of the run that is none
+    error why{};             ///< unless ok; its offset counts from the start of the input
+
+    direction way = direction::request;
+    std::string address;   ///< digits in display order; Modbus: the unit, decimal
+    std::string control;   ///< two lower-case hexadecimal digits; Modbus: the function code
+    std::string function;  ///< snake_case
+    bool error_reply = false;
+    bool follow_up = false;         ///< more can be read
+    std::optional<std::string> id;  ///< data identifier; Modbus: "start+count", decimal
+    std::vector<decoded_item> items;
+};
+
+/// Finds and reads every frame in `input`: one object each, and one for each run of octets between
+/// them that cannot be read (`noise`, or what is wrong with the frame that begins there).
+/// Without a direction the frame's own direction bit decides; Modbus, which has none, means a
+/// request. Allocates; linear in the input. Compiled in codec_text.
+[[nodiscard]] SUBMETER_API std::vector<decoded_frame> decode_text(protocol in,
+                                                                  std::optional<direction> way,
+                                                                  bytes_view input);
+
+/// The frame as one JSON object on one line. Fields in this order: ok, protocol, offset, direction,
+/// address, control, function, error_reply, follow_up, id, items of {id, name, obis, circuit,
+/// value, unit, time}; or ok, protocol, offset, error of {code, offset, message}. What is empty is
+/// null. Compiled in codec_text.
+[[nodiscard]] SUBMETER_API std::string to_json(const decoded_frame& f);
+
+}  // namespace submeter::inline v0::codec

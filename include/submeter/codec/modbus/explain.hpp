@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "submeter/codec/direction.hpp"
+#include "submeter/core/bytes.hpp"
+#include "submeter/core/explanation.hpp"
+
+namespace submeter::inline v0::codec::modbus {
+
+/// Annotates the octets of the RTU frame at the front of `input`, which travels in direction `d`.
+/// The result is "codec.frame" with a part "codec.octets" for each field: offset, raw
+/// (hexadecimal), meaning, value, source. On a broken frame a last part "codec.broken" says which
+/// octet broke which rule: offset, error, found, expected.
+/// @param offset what the offset of the first octet is called. Allocates. Compiled in codec_text.
+[[nodiscard]] SUBMETER_API explanation explain(bytes_view input, direction d,
+                                               std::size_t offset = 0);
+
+}  // namespace submeter::inline v0::codec::modbus

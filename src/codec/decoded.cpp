@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "submeter/codec/decoded.hpp"
+
+#include "codec/describe.hpp"
+#include "codec/scan.hpp"
+#include "core/json_writer.hpp"
+
+namespace submeter::inline v0::codec {
+
+namespace detail {
+
+decoded_frame unreadable(protocol in, std::size_t offset, std::size_t length, error why) {
+    decoded_frame out;
+    out.in = in;
+    out.offset = offset;
+    out.length = length;
+    out.why = why;
+    return out;
+}
+
+std::string hex_byte(std::uint8_t value) {
+    const std::byte octet{value};
+    return to_hex({&octet, 1});
+}
+
+}  // namespace detail
+
+std::vector<decoded_frame> decode_text(protocol in, std::optional<direction> way,
+                                       bytes_view input) {
+    std::vector<decoded_frame> out;
+    for (const auto& span : detail::scan(in, way, input)) {
+        const auto rest = input.subspan(span.offset);
+        if (span.failed) {
+            out.push_back(detail::unreadable(in, span.offset, span.length, *span.failed));
+        } else if (in == protocol::dlt645_2007) {
+            out.push_back(dlt645::describe(rest, span.offset, way));
+        } else {
+            out.push_back(modbus::describe(rest, span.offset, way.value_or(direction::request)));
+        }
+    }
+    return out;
+}
+
+namespace {
+
+void text_or_null(submeter::detail::json_object& out, std::string_view name, const std::string& value) {
+    if (value.empty()) {
+        out.null(name);
+    } else {
+        out.text(name, value);
+    }
+}
+
+std::string to_json(const decoded_item& item) {
+    submeter::detail::json_object out;
+    text_or_null(out, "id", item.id);
+    out.text("name", item.name);
+    text_or_null(out, "obis", item.obis);
+    out.number("circuit", item.circuit);
+    if (item.value) {
+        out.text("value", *item.value);
+    } else {
+        out.null("value");
+    }
+    text_or_null(out, "unit", item.unit);
+    text_or_null(out, "time", item.time);
+    return out.str();
+}
+
+std::string to_json(const error& why) {
+    const auto info = describe(why.code);
+    submeter::detail::json_object out;
+    out.text("code", info.name);
+    out.number("offset", why.offset);
+    out.text("message", info.sentence);
+    return out.str();
+}
+
+}  // namespace
+
+std::string to_json(const decoded_frame& f) {
+    submeter::detail::json_object out;
+    out.boolean("ok", f.ok);
+    out.text("protocol", to_text(f.in));
+    out.number("offset", static_cast<long long>(f.offset));
+    if (!f.ok) {
+        out.raw("error", to_json(f.why));
+        return out.str();
+    }
+    out.text("direction", to_text(f.way));
+    out.text("address", f.address);
+    out.text("control", f.control);
+    out.text("function", f.function);
+    out.boolean("error_reply", f.error_reply);
+    out.boolean("follow_up", f.follow_up);
+    text_or_null(out, "id", f.id.value_or(""));
+    submeter::detail::json_array items;
+    for (const auto& item : f.items)
+        items.raw(to_json(item));
+    out.raw("items", items.str());
+    return out.str();
+}
+
+}  // namespace submeter::inline v0::codec

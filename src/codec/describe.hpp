@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "submeter/codec/decoded.hpp"
+#include "submeter/core/explanation.hpp"
+
+// What the protocols' companions give to the common tools. They know nothing of each other.
+
+namespace submeter::inline v0::codec {
+
+namespace dlt645 {
+
+// The frame that decode() accepted at the front of `input`, which lies at `offset` of the whole.
+decoded_frame describe(bytes_view input, std::size_t offset, std::optional<direction> way);
+
+}  // namespace dlt645
+
+namespace modbus {
+
+decoded_frame describe(bytes_view input, std::size_t offset, direction way);
+
+}  // namespace modbus
+
+namespace detail {
+
+// The object for `length` octets at `offset` that are no readable frame.
+decoded_frame unreadable(protocol in, std::size_t offset, std::size_t length, error why);
+
+std::string hex_byte(std::uint8_t value);
+
+// Two hexadecimal digits an octet, a blank between.
+std::string spaced_hex(bytes_view octets);
+
+// The explanation of one field.
+explanation octets_part(bytes_view raw, std::size_t offset, std::string meaning, std::string value,
+                        std::string source);
+
+explanation broken_part(const error& why, std::string found, std::string expected);
+
+explanation frame_part(protocol in, std::size_t offset, std::size_t length);
+
+}  // namespace detail
+
+}  // namespace submeter::inline v0::codec

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "submeter/codec/decoded.hpp"
+#include "submeter/codec/dlt645/message.hpp"
+
+#include <string_view>
+#include <vector>
+
+namespace submeter::inline v0::codec::dlt645::detail {
+
+// One value of a message's plain data, and where it lies there.
+struct placed_item {
+    decoded_item what{};
+    std::size_t offset = 0;
+    std::size_t length = 0;
+};
+
+// What the plain data say, item by item; offsets of errors count from the front of the data.
+result<std::vector<placed_item>> read_items(const request& r);
+result<std::vector<placed_item>> read_items(const reply& r);
+
+// Where the part of the message that `data` holds begins in its frame.
+std::size_t data_start(const request& r);
+std::size_t data_start(const reply& r);
+
+// Whether the function's messages name a data identifier.
+bool names_identifier(const request& r);
+bool names_identifier(const reply& r);
+
+}  // namespace submeter::inline v0::codec::dlt645::detail

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "submeter/codec/explain.hpp"
+
+#include "codec/describe.hpp"
+#include "codec/scan.hpp"
+#include "submeter/codec/dlt645/explain.hpp"
+#include "submeter/codec/modbus/explain.hpp"
+
+namespace submeter::inline v0::codec {
+
+namespace detail {
+
+std::string spaced_hex(bytes_view octets) {
+    std::string out;
+    for (std::size_t i = 0; i < octets.size(); ++i)
+        out += (i == 0 ? "" : " ") + to_hex(octets.subspan(i, 1));
+    return out;
+}
+
+explanation octets_part(bytes_view raw, std::size_t offset, std::string meaning, std::string value,
+                        std::string source) {
+    return {.rule = "codec.octets",
+            .facts = {{"offset", std::to_string(offset)},
+                      {"raw", spaced_hex(raw)},
+                      {"meaning", std::move(meaning)},
+                      {"value", std::move(value)},
+                      {"source", std::move(source)}},
+            .parts = {}};
+}
+
+explanation broken_part(const error& why, std::string found, std::string expected) {
+    const auto info = describe(why.code);
+    return {.rule = "codec.broken",
+            .facts = {{"offset", std::to_string(why.offset)},
+                      {"error", std::string{info.name}},
+                      {"message", std::string{info.sentence}},
+                      {"found", std::move(found)},
+                      {"expected", std::move(expected)}},
+            .parts = {}};
+}
+
+explanation frame_part(protocol in, std::size_t offset, std::size_t length) {
+    return {.rule = "codec.frame",
+            .facts = {{"protocol", std::string{to_text(in)}},
+                      {"offset", std::to_string(offset)},
+                      {"length", std::to_string(length)}},
+            .parts = {}};
+}
+
+}  // namespace detail
+
+namespace {
+
+// The part of one run of the input: noise is shown as it is, anything else by its protocol.
+explanation explain_run(protocol in, direction way, bytes_view input, const detail::scanned& run) {
+    const auto octets = input.subspan(run.offset, run.length);
+    if (run.failed && run.failed->code == errc::noise)
+        return detail::octets_part(octets, run.offset, "noise", "belongs to no frame", "");
+    return in == protocol::dlt645_2007 ? dlt645::explain(octets, run.offset)
+                                       : modbus::explain(octets, way, run.offset);
+}
+
+}  // namespace
+
+explanation explain(protocol in, std::optional<direction> way, bytes_view input) {
+    explanation out{
+        .rule = "codec.input",
+        .facts = {{"protocol", std::string{to_text(in)}}, {"length", std::to_string(input.size())}},
+        .parts = {}};
+    for (const auto& run : detail::scan(in, way, input))
+        out.parts.push_back(explain_run(in, way.value_or(direction::request), input, run));
+    return out;
+}
+
+}  // namespace submeter::inline v0::codec

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "codec/scan.hpp"
+
+#include "submeter/codec/dlt645/frame.hpp"
+#include "submeter/codec/modbus/frame.hpp"
+
+#include <algorithm>
+
+namespace submeter::inline v0::codec::detail {
+
+namespace {
+
+// A protocol as the scanner sees it, at one position of the input.
+struct dlt645_view {
+    bytes_view input;
+
+    bool is_filler(std::size_t at) const { return input[at] == dlt645::wake_up_octet; }
+
+    result<std::size_t> try_at(std::size_t at) const {
+        return dlt645::decode(input.subspan(at)).map([](const auto& f) { return f.consumed; });
+    }
+    // Octets that look like a header: something began here, even if it cannot be read.
+    bool is_marked(std::size_t at) const {
+        return input[at] == dlt645::start_octet && at + 7 < input.size() &&
+               input[at + 7] == dlt645::start_octet;
+    }
+    std::size_t claimed_length(std::size_t at) const {
+        return dlt645::overhead + to_u8(input[at + 9]);
+    }
+};
+
+struct modbus_view {
+    bytes_view input;
+    direction way;
+
+    bool is_filler(std::size_t) const { return false; }
+
+    result<std::size_t> try_at(std::size_t at) const {
+        return modbus::decode(input.subspan(at), way).map([](const auto& f) { return f.consumed; });
+    }
+    bool is_marked(std::size_t) const { return false; }
+
+    std::size_t claimed_length(std::size_t at) const {
+        return modbus::frame_length(input.subspan(at), way).value_or(1);
+    }
+};
+
+template <class View>
+class scanner {
+public:
+    explicit scanner(View view) : view_(view) {}
+
+    std::vector<scanned> run() {
+        for (std::size_t at = 0; at < size();)
+            at = step(at);
+        if (out_.empty() && size() > 0)
+            add_failure(0, size(), {errc::incomplete, static_cast<std::uint32_t>(size()), 0});
+        return std::move(out_);
+    }
+
+private:
+    std::size_t size() const { return view_.input.size(); }
+
+    std::size_t step(std::size_t at) {
+        if (view_.is_filler(at)) return at + 1;
+        const auto length = view_.try_at(at);
+        if (!length) return fail_at(at, length.error());
+        out_.push_back({at, *length, std::nullopt});
+        return at + *length;
+    }
+
+    // A frame that claims its length and is broken is reported as such, unless a good frame begins
+    // inside it: then its header was noise. What never began is noise, unless there is nothing
+    // else.
+    std::size_t fail_at(std::size_t at, error why) {
+        const bool whole = why.code == errc::bad_checksum || why.code == errc::bad_end;
+        why.offset += static_cast<std::uint32_t>(at);
+        if (whole) {
+            const std::size_t end = std::min(size(), at + view_.claimed_length(at));
+            const std::size_t good = next_good(at, end);
+            return good < end ? add_noise(at, good) : add_failure(at, end, why);
+        }
+        const bool cut = why.code == errc::incomplete;
+        const std::size_t next = cut ? next_good(at, size()) : next_start(at);
+        if (next < size() || (!cut && at > 0)) return add_noise(at, next);
+        return add_failure(at, next, why);
+    }
+
+    std::size_t next_good(std::size_t at, std::size_t end) const {
+        for (std::size_t k = at + 1; k < end; ++k)
+            if (!view_.is_filler(k) && view_.try_at(k)) return k;
+        return end;
+    }
+
+    std::size_t next_start(std::size_t at) const {
+        for (std::size_t k = at + 1; k < size(); ++k)
+            if (!view_.is_filler(k) && (view_.is_marked(k) || view_.try_at(k))) return k;
+        return size();
+    }
+
+    std::size_t add_noise(std::size_t from, std::size_t to) {
+        return add_failure(from, to, {errc::noise, static_cast<std::uint32_t>(from), 0});
+    }
+
+    std::size_t add_failure(std::size_t from, std::size_t to, error why) {
+        out_.push_back({from, to - from, why});
+        return to;
+    }
+
+    View view_;
+    std::vector<scanned> out_;
+};
+
+}  // namespace
+
+std::vector<scanned> scan(protocol in, std::optional<direction> way, bytes_view input) {
+    if (in == protocol::dlt645_2007) return scanner{dlt645_view{input}}.run();
+    return scanner{modbus_view{input, way.value_or(direction::request)}}.run();
+}
+
+}  // namespace submeter::inline v0::codec::detail

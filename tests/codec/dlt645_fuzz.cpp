@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "submeter/codec/decoded.hpp"
+#include "submeter/codec/dlt645/explain.hpp"
+#include "submeter/codec/dlt645/message.hpp"
+#include "submeter/codec/dlt645/stream.hpp"
+
+#include <array>
+#include <cstdlib>
+#include <span>
+
+using namespace submeter;
+
+namespace {
+
+void require(bool condition) {
+    if (!condition) std::abort();
+}
+
+// A frame that is accepted is written back octet for octet, and so is what it says.
+void check_round_trip(bytes_view input, const codec::dlt645::frame& f) {
+    namespace dlt645 = codec::dlt645;
+    std::array<std::byte, dlt645::frame_length_max> out{};
+    const auto length = dlt645::encode(f, out);
+    require(length.has_value() && *length <= f.consumed && f.consumed <= input.size());
+    const auto original = input.subspan(f.consumed - *length, *length);
+    require(to_hex(original) == to_hex(bytes_view{out}.first(*length)));
+    std::array<std::byte, dlt645::data_length_max> room{};
+    if (const auto r = dlt645::parse_request(f, room))
+        require(dlt645::encode(*r, out) == original.size());
+    if (const auto r = dlt645::parse_reply(f, room))
+        require(dlt645::encode(*r, out) == original.size());
+}
+
+// Octets one by one give the frames that they give at once.
+void check_stream(bytes_view input) {
+    codec::dlt645::stream whole;
+    codec::dlt645::stream single;
+    auto rest = input;
+    std::size_t at = 0;
+    while (const auto f = whole.next(rest)) {
+        const auto control = f->control;
+        bool found = false;
+        while (!found && at < input.size()) {
+            auto one = input.subspan(at++, 1);
+            const auto g = single.next(one);
+            found = g.has_value();
+            require(!g || g->control == control);
+        }
+        require(found);
+    }
+    for (; at < input.size(); ++at) {
+        auto one = input.subspan(at, 1);
+        require(!single.next(one));
+    }
+    require(whole.noise() == single.noise() && whole.pending() == single.pending());
+    while (whole.gap()) {
+    }
+    require(whole.pending() == 0);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    const auto input = std::as_bytes(std::span{data, size});
+    if (const auto f = codec::dlt645::decode(input)) check_round_trip(input, *f);
+    check_stream(input);
+    for (const auto& f : codec::decode_text(codec::protocol::dlt645_2007, std::nullopt, input))
+        require(!codec::to_json(f).empty());
+    (void)codec::dlt645::explain(input);
+    return 0;
+}
