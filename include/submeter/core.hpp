@@ -8,6 +8,7 @@
 #include "submeter/core/bytes.hpp"
 #include "submeter/core/config.hpp"
 #include "submeter/core/crc.hpp"
+#include "submeter/core/checked.hpp"
 #include "submeter/core/decimal.hpp"
 #include "submeter/core/diagnostics.hpp"
 #include "submeter/core/error.hpp"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "submeter/core/id.hpp"
 #include "submeter/core/price.hpp"
+#include "submeter/core/rounding.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "submeter/core/rounding.hpp"
+#include "submeter/core/checked.hpp"
 
 #include <compare>
 #include <string>
@@ -29,8 +29,8 @@ struct decimal {
         return value / power_of_ten(-shift);
     }
     for (int i = 0; i < shift; ++i) {
-        const auto next = to_int64(multiply(value, 10));
-        if (!next) return fail(next.error());
+        const auto next = append_digit(value, 0);
+        if (!next) return next;
         value = *next;
     }
     return value;
@@ -56,8 +56,8 @@ constexpr result<number_scan> scan_number(std::string_view text) noexcept {
             continue;
         }
         if (text[i] < '0' || text[i] > '9') return fail(errc::bad_syntax, i);
-        const auto next =
-            to_int64(multiply(out.mantissa, 10) + (negative ? -(text[i] - '0') : text[i] - '0'));
+        const int digit = text[i] - '0';
+        const auto next = append_digit(out.mantissa, negative ? -digit : digit);
         if (!next) return fail(errc::overflow, i);
         out.mantissa = *next;
         out.decimals += point ? 1 : 0;

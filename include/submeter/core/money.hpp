@@ -2,6 +2,7 @@
 #pragma once
 
 #include "submeter/core/decimal.hpp"
+#include "submeter/core/rounding.hpp"
 
 #include <array>
 #include <compare>
@@ -70,7 +71,7 @@ constexpr result<void> same(const denomination& a, const denomination& b) noexce
 [[nodiscard]] constexpr result<money> add(money a, money b) noexcept {
     const auto like = detail::same(a.in, b.in);
     if (!like) return fail(like.error());
-    const auto sum = to_int64(exact{a.minor} + b.minor);
+    const auto sum = checked_add64(a.minor, b.minor);
     if (!sum) return fail(sum.error());
     return money{*sum, a.in};
 }
@@ -79,7 +80,7 @@ constexpr result<void> same(const denomination& a, const denomination& b) noexce
 [[nodiscard]] constexpr result<money> subtract(money a, money b) noexcept {
     const auto like = detail::same(a.in, b.in);
     if (!like) return fail(like.error());
-    const auto difference = to_int64(exact{a.minor} - b.minor);
+    const auto difference = checked_subtract64(a.minor, b.minor);
     if (!difference) return fail(difference.error());
     return money{*difference, a.in};
 }

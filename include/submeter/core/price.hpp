@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "submeter/core/exact.hpp"
 #include "submeter/core/quantity.hpp"
 
 namespace submeter::inline v0 {
@@ -20,7 +21,7 @@ template <billing_unit Unit>
 
 /// a + b, or `errc::overflow`.
 [[nodiscard]] constexpr result<price> add(price a, price b) noexcept {
-    const auto sum = to_int64(exact{a.micro} + b.micro);
+    const auto sum = checked_add64(a.micro, b.micro);
     if (!sum) return fail(sum.error());
     return price{*sum};
 }

@@ -62,7 +62,7 @@ inline constexpr int quantity_decimals = 6;  ///< a quantity counts units of 10â
 /// a + b, or `errc::overflow`.
 template <billing_unit Unit>
 [[nodiscard]] constexpr result<quantity<Unit>> add(quantity<Unit> a, quantity<Unit> b) noexcept {
-    const auto sum = to_int64(exact{a.micro} + b.micro);
+    const auto sum = checked_add64(a.micro, b.micro);
     if (!sum) return fail(sum.error());
     return quantity<Unit>{*sum};
 }
@@ -71,7 +71,7 @@ template <billing_unit Unit>
 template <billing_unit Unit>
 [[nodiscard]] constexpr result<quantity<Unit>> subtract(quantity<Unit> a,
                                                         quantity<Unit> b) noexcept {
-    const auto difference = to_int64(exact{a.micro} - b.micro);
+    const auto difference = checked_subtract64(a.micro, b.micro);
     if (!difference) return fail(difference.error());
     return quantity<Unit>{*difference};
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "submeter/core/checked.hpp"
 #include "submeter/core/exact.hpp"
 
 #include <cstdint>
@@ -81,14 +82,6 @@ struct rounding_stage {
 
     friend constexpr bool operator==(const rounding_stage&, const rounding_stage&) = default;
 };
-
-/// 10^n for 0 <= n <= 18.
-[[nodiscard]] constexpr std::int64_t power_of_ten(int n) noexcept {
-    std::int64_t value = 1;
-    for (int i = 0; i < n; ++i)
-        value *= 10;
-    return value;
-}
 
 /// Rounds an exact amount to a whole number of 10^-scale units, a multiple of the stage's step.
 /// @return the count of 10^-scale units; `bad_scale` for a scale over 12 or a step of zero;

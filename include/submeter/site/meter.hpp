@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "submeter/core/exact.hpp"
 #include "submeter/core/id.hpp"
 #include "submeter/core/quantity.hpp"
 
