@@ -50,14 +50,15 @@ struct series {
 /// Which hours `mark_flaws` marks.
 struct flaw_params {
     std::size_t zero_run_hours = 6;  ///< a run of at least so many zeros; 0: zeros are never marked
-    std::uint32_t first_hour_percent = 75;   ///< of the next hour, or less, on 1 January 00:00 UTC
-    std::uint32_t spring_hole_percent = 60;  ///< of its neighbours, or less
-    std::uint32_t autumn_double_percent = 160;  ///< of its neighbours, or more
+    std::uint32_t first_hour_percent = 75;      ///< of the next hour, or less
+    std::uint32_t spring_hole_percent = 60;     ///< less than this, of the hours around the change
+    std::uint32_t autumn_double_percent = 150;  ///< more than this
 };
 
 /// Marks the flaws that the campus data are documented to have. The clock changes are those of the
-/// European Union's rule, 01:00 UTC on the last Sundays of March and October: a logger on civil
-/// time leaves a hole at 01:00 UTC in March and a double at 02:00 UTC in October. Replaces earlier
+/// European Union's rule, at 01:00 UTC on the last Sundays of March and October: a logger on civil
+/// time leaves a hole at 01:00 UTC in March, and in October adds the repeated hour to the stamp of
+/// 02:00 UTC; both are judged against the mean of the hours at 00:00 and 03:00. Replaces earlier
 /// marks.
 SUBMETER_API void mark_flaws(series& s, const flaw_params& params = {});
 

@@ -15,11 +15,11 @@ namespace submeter::inline v0::simulate {
 
 /// What both kinds of virtual meter begin with.
 struct virtual_meter_params {
-    load_curve load;
+    load_curve load{};
     instant made{};                      ///< the meter's time begins here
     std::int64_t first_centi_kwh = 0;    ///< the register at that time, in 0.01 kWh
     std::int64_t modulus = 100'000'000;  ///< the count of 0.01 kWh at which it starts again at 0
-    zone clock;                          ///< the zone of its own clock
+    zone clock{};                        ///< the zone of its own clock
 };
 
 /// A stored register value, as the meter keeps one for each hour.
@@ -90,9 +90,9 @@ private:
 };
 
 struct dlt645_meter_params {
-    virtual_meter_params common;
-    codec::dlt645::address address;
-    codec::dlt645::credentials access;
+    virtual_meter_params common{};
+    codec::dlt645::address address{};
+    codec::dlt645::credentials access{};
 };
 
 /// A meter that speaks DL/T 645-2007: read (11H), read address (13H), write (14H), broadcast time
@@ -127,7 +127,7 @@ private:
 };
 
 struct modbus_meter_params {
-    virtual_meter_params common;
+    virtual_meter_params common{};
     std::uint8_t unit = 1;
     std::uint16_t poll_start = 0;  ///< address of the poll block
     std::uint16_t model_code = 7;  ///< first register of the block: 7 is DDSY1352
@@ -145,9 +145,15 @@ public:
     [[nodiscard]] std::uint8_t unit() const noexcept { return unit_; }
 
 private:
+    using poll_registers = std::array<std::uint16_t, 48>;
+
+    [[nodiscard]] codec::modbus::exception obey(const codec::modbus::frame& f,
+                                                codec::modbus::reply& said,
+                                                std::vector<std::byte>& registers);
     [[nodiscard]] codec::modbus::exception write(const codec::modbus::request& r);
-    [[nodiscard]] result<std::uint16_t> word_at(std::uint32_t address) const;
-    [[nodiscard]] std::array<std::uint16_t, 48> poll_block() const;
+    [[nodiscard]] result<std::uint16_t> word_at(const poll_registers& block,
+                                                std::uint32_t address) const;
+    [[nodiscard]] poll_registers poll_block() const;
     [[nodiscard]] std::uint16_t status_word_a() const noexcept;
 
     std::uint8_t unit_;
