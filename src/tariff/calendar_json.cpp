@@ -92,6 +92,7 @@ result<void> read_tables(const json_node& node, std::span<const period> periods,
         if (!name_node) return fail(name_node.error());
         auto name = name_node->text();
         if (!name) return fail(name.error());
+        if (name->empty()) return name_node->refuse(errc::bad_value, "it is empty");
         const auto& taken = out.table_names;
         if (std::find(taken.begin(), taken.end(), *name) != taken.end())
             return name_node->refuse(errc::bad_schedule, "'" + *name + "' stands twice");

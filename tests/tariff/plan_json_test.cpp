@@ -80,6 +80,19 @@ TEST(PlanJson, HolidaysMayStandInAnyOrder) {
     EXPECT_TRUE(check(*p));
 }
 
+TEST(PlanJson, TheExamplesOfTheReferencePageAreRead) {
+    const auto page = samples::read_file("../../docs/reference/plan.md");
+    std::size_t count = 0;
+    for (std::size_t at = 0; (at = page.find("```json\n", at)) != std::string::npos; ++count) {
+        const auto begin = at + 8;
+        at = page.find("```\n", begin);
+        diagnostics said;
+        const auto p = read_plan(page.substr(begin, at - begin), said);
+        EXPECT_TRUE(p) << (said.findings.empty() ? "" : said.findings[0].path);
+    }
+    EXPECT_EQ(count, 4U);
+}
+
 TEST(PlanJson, TheHeadIsChecked) {
     const mistake mistakes[] = {
         {"plan/1", "plan/2", errc::wrong_version, "$.format"},
@@ -153,8 +166,6 @@ TEST(PlanJson, TiersAreChecked) {
 }
 
 TEST(PlanJson, TheScheduleIsChecked) {
-    const std::string slots = "$.schedule.day_tables[0].slots";
-    const std::string year = "$.schedule.year_zones";
     const mistake mistakes[] = {
         {R"("from": "22:00", "period": "valley")", R"("from": "22:00", "period": "noon")",
          errc::unknown_period, "$.schedule.day_tables[0].slots[1].period"},
@@ -173,6 +184,8 @@ TEST(PlanJson, TheScheduleIsChecked) {
          "$.schedule"},
         {R"("year_zones")", R"("rest_days": ["sun"], "rest_day_table": "every_day", "year_zones")",
          errc::bad_value, "$.schedule.rest_days[0]"},
+        {R"({"name": "every_day")", R"({"name": "")", errc::bad_value,
+         "$.schedule.day_tables[0].name"},
         {R"("year_zones")", R"("weekends": [], "year_zones")", errc::unknown_field, "$.schedule"},
         {R"("year_zones")",
          R"("holidays": [{"date": "2026-13-01", "day_table": "every_day"}], "year_zones")",
