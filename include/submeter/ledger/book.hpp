@@ -36,7 +36,7 @@ struct entry_result {
     outcome what = outcome::refused;
     std::uint64_t sequence = 0;                  ///< of the recorded entry, where there is one
     entry_field differs_in = entry_field::none;  ///< for exists_with_different_content
-    error why;                                   ///< for refused
+    error why{};                                 ///< for refused
 
     friend bool operator==(const entry_result&, const entry_result&) = default;
 };
@@ -49,9 +49,9 @@ struct commit_report {
 
 /// Which entries count for a balance, on both time axes. Nothing set: all of them.
 struct as_of {
-    std::optional<instant> effective_before;        ///< business time, half-open as an interval is
-    std::optional<instant> recorded_through;        ///< what was known at that time
-    std::optional<std::uint64_t> sequence_through;  ///< what was known after that entry
+    std::optional<instant> effective_before{};  ///< business time, half-open as an interval is
+    std::optional<instant> recorded_through{};  ///< what was known at that time
+    std::optional<std::uint64_t> sequence_through{};  ///< what was known after that entry
 
     [[nodiscard]] bool is_now() const noexcept {
         return !effective_before && !recorded_through && !sequence_through;

@@ -38,11 +38,11 @@ struct recorded_entry {
 struct journal_commit {
     std::uint64_t number = 0;  ///< 0, 1, … without gaps
     instant recorded{};
-    std::optional<book_identity> opens;      ///< in record 0, and nowhere else
-    std::vector<account_settings> accounts;  ///< opened or changed
-    std::uint64_t first_sequence = 0;        ///< of entries[0]; 0 without entries
-    std::vector<entry> entries;
-    std::vector<watermark_event> events;
+    std::optional<book_identity> opens{};      ///< in record 0, and nowhere else
+    std::vector<account_settings> accounts{};  ///< opened or changed
+    std::uint64_t first_sequence = 0;          ///< of entries[0]; 0 without entries
+    std::vector<entry> entries{};
+    std::vector<watermark_event> events{};
 
     friend bool operator==(const journal_commit&, const journal_commit&) = default;
 };

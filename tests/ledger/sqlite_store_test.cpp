@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ledger/fixtures.hpp"
+#include "ledger/stores.hpp"
+
+#include <gtest/gtest.h>
+#include <sqlite3.h>
+
+#include <csignal>
+#include <fstream>
+#include <sys/wait.h>
+
+namespace {
+
+using namespace ledger_test;
+
+class SqliteStore : public testing::Test {
+protected:
+    [[nodiscard]] result<book> fresh(const sqlite::params& with = {}) const {
+        auto in = sqlite::create_store(path(), with);
+        if (!in) return fail(in.error());
+        return founded(std::move(*in));
+    }
+    [[nodiscard]] std::string path() const { return file_.path(); }
+    [[nodiscard]] std::string folder() const { return file_.folder(); }
+
+    // Runs SQL as any other program would.
+    void sql(const std::string& text) const {
+        sqlite3* db = nullptr;
+        ASSERT_EQ(sqlite3_open(path().c_str(), &db), SQLITE_OK);
+        EXPECT_EQ(sqlite3_exec(db, text.c_str(), nullptr, nullptr, nullptr), SQLITE_OK)
+            << sqlite3_errmsg(db);
+        sqlite3_close(db);
+    }
+    [[nodiscard]] std::string text_of(const std::string& query) const {
+        sqlite3* db = nullptr;
+        sqlite3_open(path().c_str(), &db);
+        std::string out;
+        const auto add = [](void* to, int columns, char** values, char**) {
+            for (int i = 0; i < columns; ++i)
+                *static_cast<std::string*>(to) +=
+                    std::string(values[i] == nullptr ? "NULL" : values[i]) + "|";
+            return 0;
+        };
+        EXPECT_EQ(sqlite3_exec(db, query.c_str(), add, &out, nullptr), SQLITE_OK)
+            << sqlite3_errmsg(db);
+        sqlite3_close(db);
+        return out;
+    }
+    [[nodiscard]] errc first_finding() const {
+        const auto kept = sqlite::open_store(path());
+        EXPECT_TRUE(kept);
+        const auto v = verify(**kept);
+        EXPECT_TRUE(v);
+        return v->good() ? errc::incomplete : v->findings[0].what.code;
+    }
+
+private:
+    temporary_file file_;
+};
+
+TEST_F(SqliteStore, ItsTablesAreForPeopleToo) {
+    {
+        auto b = fresh();
+        ASSERT_TRUE(b);
+        ASSERT_EQ(posted(*b, paid(1, "150.00")), outcome::created);
+        ASSERT_EQ(posted(*b, used(2, "60.00", 9)), outcome::created);
+    }
+    EXPECT_EQ(text_of("SELECT minor, version, floor_minor, levels_minor, status FROM accounts"
+                      " WHERE code = 2010 AND owner = 17"),
+              "-9000|2|0|10000,2000,1|open|");
+    EXPECT_EQ(text_of("SELECT hex(id), kind, effective, memo FROM entries WHERE sequence = 2"),
+              "000000000000000E0000000000000002|consumption|1700000009|hour|");
+    EXPECT_EQ(text_of("SELECT code, owner, minor FROM postings WHERE sequence = 2"),
+              "2010|17|6000|4010|0|-6000|");
+    EXPECT_EQ(text_of("SELECT code, owner, level, balance_minor FROM alarms"), "2010|17|1|9000|");
+    EXPECT_EQ(text_of("SELECT sum(minor) FROM postings"), "0|");
+    EXPECT_EQ(text_of("SELECT currency, scale, zone FROM book"), "CNY|2|Asia/Shanghai|");
+}
+
+TEST_F(SqliteStore, ASecondWriterIsRefused) {
+    auto b = fresh();
+    ASSERT_TRUE(b);
+    EXPECT_EQ(sqlite::open(path()).error().code, errc::book_locked);
+    EXPECT_EQ(sqlite::open_read_only(path()).error().code, errc::book_locked);
+    EXPECT_EQ(posted(*b, paid(1, "1.00")), outcome::created);
+    *b = in_memory();  // closes the file
+    EXPECT_TRUE(sqlite::open(path()));
+}
+
+TEST_F(SqliteStore, AnotherProcessIsRefusedToo) {
+    auto b = fresh();
+    ASSERT_TRUE(b);
+    const pid_t child = fork();
+    if (child == 0) {
+        const auto second = sqlite::open_store(path());
+        _exit(!second && second.error().code == errc::book_locked ? 0 : 1);
+    }
+    int status = 1;
+    ASSERT_EQ(waitpid(child, &status, 0), child);
+    EXPECT_EQ(status, 0);
+}
+
+TEST_F(SqliteStore, AFullDiskRecordsNothingAndTheBookGoesOn) {
+    auto b = fresh({.pages_max = 24});
+    ASSERT_TRUE(b) << describe(b.error().code).name;
+    std::uint64_t id = 1;
+    result<commit_report> report;
+    for (; id < 1000; ++id) {
+        report = b->commit(paid(id, "1.00"), at(0));
+        if (!report) break;
+    }
+    ASSERT_FALSE(report);
+    EXPECT_EQ(report.error().code, errc::store_failed);
+    EXPECT_EQ(b->entry_count(), id - 1);
+    EXPECT_EQ(left(*b), std::to_string(id - 1) + ".00");
+    EXPECT_FALSE(b->commit(paid(id, "1.00"), at(0)));
+    *b = in_memory();
+    auto with_room = sqlite::open(path());
+    ASSERT_TRUE(with_room);
+    EXPECT_EQ(with_room->entry_count(), id - 1);
+    EXPECT_EQ(posted(*with_room, paid(id, "1.00")), outcome::created);
+}
+
+TEST_F(SqliteStore, ReadOnlyReadsAndDoesNotWrite) {
+    anchor head;
+    {
+        auto b = fresh();
+        ASSERT_TRUE(b);
+        ASSERT_EQ(posted(*b, paid(1, "1.00")), outcome::created);
+        head = b->head();
+    }
+    auto from = sqlite::open_read_only(path());
+    ASSERT_TRUE(from);
+    EXPECT_TRUE(verify(**from, head)->good());
+    auto b = book::open(std::move(*from));
+    ASSERT_TRUE(b);
+    const auto report = b->commit(paid(2, "1.00"), at(1));
+    ASSERT_FALSE(report);
+    EXPECT_EQ(report.error().code, errc::cannot_write);
+    EXPECT_EQ(left(*b), "1.00");
+    *b = in_memory();
+    std::size_t files = 0;
+    for ([[maybe_unused]] const auto& f : std::filesystem::directory_iterator(folder()))
+        ++files;
+    EXPECT_EQ(files, 1U) << "nothing is left beside the book";
+}
+
+TEST_F(SqliteStore, SaysWhatIsWrongWithAFile) {
+    EXPECT_EQ(sqlite::open(path()).error().code, errc::cannot_read);
+    EXPECT_EQ(sqlite::create("/nowhere/at/all/book.db", identity(), at(0)).error().code,
+              errc::cannot_write);
+    std::ofstream(path()) << std::string(8192, 'x');
+    EXPECT_EQ(sqlite::open(path()).error().code, errc::bad_journal);
+    EXPECT_EQ(fresh().error().code, errc::bad_journal);
+    EXPECT_EQ(std::filesystem::file_size(path()), 8192U) << "what is not ours stays as it is";
+}
+
+TEST_F(SqliteStore, LeavesAnotherProgramsDatabaseAlone) {
+    sql("CREATE TABLE theirs (x); INSERT INTO theirs VALUES (1)");
+    EXPECT_EQ(sqlite::open(path()).error().code, errc::bad_journal);
+    EXPECT_EQ(fresh().error().code, errc::bad_journal);
+    EXPECT_EQ(text_of("PRAGMA journal_mode"), "delete|");
+    EXPECT_EQ(text_of("SELECT name FROM sqlite_schema"), "theirs|");
+}
+
+TEST_F(SqliteStore, ASchemaOfAnotherVersionIsNotTouched) {
+    { ASSERT_TRUE(fresh()); }
+    sql("PRAGMA user_version = 2");
+    EXPECT_EQ(sqlite::open(path()).error().code, errc::wrong_version);
+}
+
+TEST_F(SqliteStore, FindsChangedTables) {
+    {
+        auto b = fresh();
+        ASSERT_TRUE(b);
+        ASSERT_EQ(posted(*b, paid(1, "150.00")), outcome::created);
+        ASSERT_EQ(posted(*b, used(2, "60.00")), outcome::created);
+    }
+    EXPECT_EQ(first_finding(), errc::incomplete);
+    const std::tuple<const char*, const char*, errc> cases[] = {
+        {"UPDATE postings SET minor = 6001 WHERE sequence = 2 AND line = 1",
+         "UPDATE postings SET minor = 6000 WHERE sequence = 2 AND line = 1", errc::bad_journal},
+        {"UPDATE entries SET memo = 'other' WHERE sequence = 2",
+         "UPDATE entries SET memo = 'hour' WHERE sequence = 2", errc::bad_journal},
+        {"UPDATE entries SET kind = 'refund' WHERE sequence = 2",
+         "UPDATE entries SET kind = 'consumption' WHERE sequence = 2", errc::bad_journal},
+        {"INSERT INTO entries VALUES (9, 4, x'00', 'top_up', 0, '')",
+         "DELETE FROM entries WHERE sequence = 9", errc::bad_journal},
+        {"INSERT INTO postings VALUES (9, 1, 1010, 0, 5)",
+         "DELETE FROM postings WHERE sequence = 9", errc::bad_journal},
+        {"UPDATE alarms SET level = 2", "UPDATE alarms SET level = 1", errc::bad_journal},
+        {"UPDATE accounts SET minor = minor - 1 WHERE code = 1031",
+         "UPDATE accounts SET minor = minor + 1 WHERE code = 1031", errc::not_conserved},
+        {"UPDATE accounts SET floor_minor = NULL WHERE owner = 17 AND code = 2010",
+         "UPDATE accounts SET floor_minor = 0 WHERE owner = 17 AND code = 2010",
+         errc::not_conserved},
+        {"UPDATE accounts SET levels_minor = '1,x' WHERE owner = 17 AND code = 2010",
+         "UPDATE accounts SET levels_minor = '10000,2000,1' WHERE owner = 17 AND code = 2010",
+         errc::not_conserved},
+        {"UPDATE commits SET seal = zeroblob(32) WHERE number = 4", nullptr, errc::broken_seal}};
+    for (const auto& [spoil, mend, code] : cases) {
+        sql(spoil);
+        EXPECT_EQ(first_finding(), code) << spoil;
+        if (mend == nullptr) continue;
+        sql(mend);
+        EXPECT_EQ(first_finding(), errc::incomplete) << mend;
+    }
+}
+
+// What a host does after a crash: it sends everything again, with the same ids.
+void commit_until_killed(const std::string& path, std::uint64_t first, int acknowledgements) {
+    auto b = sqlite::open(path);
+    if (!b) _exit(1);
+    for (auto id = first;; ++id) {
+        const std::vector<entry> batch{paid(2 * id, "3.00"), used(2 * id + 1, "2.00")};
+        if (!b->commit(batch, at(0))) _exit(2);
+        if (write(acknowledgements, "x", 1) != 1) _exit(3);
+    }
+}
+
+// Kills a writer after it has said that `wanted` commits are done. Gives how many it said.
+std::uint64_t kill_after(const std::string& path, std::uint64_t first, std::uint64_t wanted) {
+    int ends[2] = {-1, -1};
+    EXPECT_EQ(pipe(ends), 0);
+    const pid_t child = fork();
+    if (child == 0) {
+        close(ends[0]);
+        commit_until_killed(path, first, ends[1]);
+    }
+    close(ends[1]);
+    char octet = 0;
+    std::uint64_t said = 0;
+    while (said < wanted && read(ends[0], &octet, 1) == 1)
+        ++said;
+    kill(child, SIGKILL);
+    while (read(ends[0], &octet, 1) == 1)
+        ++said;
+    close(ends[0]);
+    int status = 0;
+    waitpid(child, &status, 0);
+    EXPECT_TRUE(WIFSIGNALED(status)) << WEXITSTATUS(status);
+    return said;
+}
+
+TEST_F(SqliteStore, AKilledWriterLosesNothingThatItSaidWasDone) {
+    { ASSERT_TRUE(fresh()); }
+    std::uint64_t first = 0;
+    for (std::uint64_t round = 1; round <= 8; ++round) {
+        const auto said = kill_after(path(), first, round);
+        auto b = sqlite::open(path());
+        ASSERT_TRUE(b) << describe(b.error().code).name;
+        const auto pairs = b->entry_count() / 2;
+        EXPECT_EQ(b->entry_count() % 2, 0U) << "half of a commit";
+        EXPECT_GE(pairs, first + said);
+        EXPECT_LE(pairs, first + said + 1) << "at most the one that was under way";
+        EXPECT_EQ(left(*b), std::to_string(pairs) + ".00");
+        for (std::uint64_t id = 0; id < pairs; ++id)
+            ASSERT_EQ(posted(*b, paid(2 * id, "3.00")), outcome::exists);
+        first = pairs;
+    }
+    EXPECT_EQ(first_finding(), errc::incomplete);
+}
+
+}  // namespace

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ledger/fixtures.hpp"
+#include "ledger/stores.hpp"
+
+#include <gtest/gtest.h>
+
+namespace {
+
+using namespace ledger_test;
+
+// A journal that somebody has had in hand.
+class spoiled_store final : public store {
+public:
+    std::vector<sealed_commit> records;
+    std::vector<account_state> states;
+
+    result<void> append(const sealed_commit&, const journal_commit&,
+                        std::span<const account_state>) override {
+        return fail(errc::store_failed);
+    }
+    result<std::vector<sealed_commit>> read(std::uint64_t first, std::size_t limit) override {
+        std::vector<sealed_commit> out;
+        for (auto i = first; i < records.size() && out.size() < limit; ++i)
+            out.push_back(records[i]);
+        return out;
+    }
+    result<std::vector<account_state>> accounts() override { return states; }
+    result<std::uint64_t> entry_count() override {
+        std::uint64_t count = 0;
+        for (const auto& r : records)
+            if (const auto c = decode_commit(r.octets)) count += c->entries.size();
+        return count;
+    }
+    result<void> compare(const journal_commit&) override { return {}; }
+
+    // What somebody does who knows how seals are made.
+    void seal_from(std::size_t first) {
+        crypto::sha256_stream hasher;
+        for (auto i = first; i < records.size(); ++i)
+            records[i].seal = seal_of(
+                hasher, i == 0 ? crypto::sha256_digest{} : records[i - 1].seal, records[i].octets);
+    }
+    template <class Change>
+    void rewrite(std::size_t i, Change change) {
+        auto c = *decode_commit(records[i].octets);
+        change(c);
+        records[i].octets = encode(c);
+    }
+};
+
+class Verify : public testing::Test {
+protected:
+    Verify() {
+        memory_store kept;
+        auto b = *founded(std::make_unique<borrowed_store>(kept));
+        for (std::uint64_t i = 0; i < 10; ++i)
+            EXPECT_EQ(posted(b, i == 0 ? paid(i, "130.00") : used(i, "10.00")), outcome::created);
+        journal_.records = *kept.read(0, 100);
+        journal_.states = *kept.accounts();
+        head_ = b.head();
+    }
+
+    // The first finding, as (code, record).
+    [[nodiscard]] std::pair<errc, std::uint64_t> found(const std::optional<anchor>& known = {}) {
+        const auto v = verify(journal_, known);
+        EXPECT_TRUE(v);
+        if (!v || v->good()) return {errc::incomplete, 0};
+        EXPECT_EQ(v->anchored == anchoring::matches, false);
+        return {v->findings[0].what.code, v->findings[0].commit};
+    }
+    using finding = std::pair<errc, std::uint64_t>;
+
+    spoiled_store journal_;
+    anchor head_;
+};
+
+constexpr std::size_t victim = 7;
+
+TEST_F(Verify, AJournalAsItWasHasNoFindings) {
+    const auto v = verify(journal_, head_);
+    ASSERT_TRUE(v);
+    EXPECT_TRUE(v->good());
+    EXPECT_EQ(v->anchored, anchoring::matches);
+    EXPECT_EQ(v->head, head_);
+}
+
+TEST_F(Verify, FindsEveryChangedOctet) {
+    for (std::size_t i = 0; i < journal_.records.size(); ++i)
+        for (std::size_t at = 0; at < journal_.records[i].octets.size(); ++at) {
+            journal_.records[i].octets[at] ^= std::byte{1};
+            EXPECT_EQ(found(), (finding{errc::broken_seal, i})) << i << " " << at;
+            journal_.records[i].octets[at] ^= std::byte{1};
+        }
+}
+
+TEST_F(Verify, FindsAChangedSeal) {
+    journal_.records[victim].seal[5] ^= std::byte{1};
+    EXPECT_EQ(found(), (finding{errc::broken_seal, victim}));
+}
+
+TEST_F(Verify, FindsAMissingRecord) {
+    journal_.records.erase(journal_.records.begin() + victim);
+    EXPECT_EQ(found(), (finding{errc::broken_seal, victim}));
+    journal_.seal_from(0);
+    EXPECT_EQ(found(), (finding{errc::bad_journal, victim}));
+}
+
+TEST_F(Verify, FindsSwappedRecords) {
+    std::swap(journal_.records[victim], journal_.records[victim + 1]);
+    EXPECT_EQ(found(), (finding{errc::broken_seal, victim}));
+    journal_.seal_from(0);
+    EXPECT_EQ(found(), (finding{errc::bad_journal, victim}));
+}
+
+TEST_F(Verify, FindsAnAddedRecordThatRepeatsAnId) {
+    auto copy = *decode_commit(journal_.records[victim].octets);
+    copy.number = journal_.records.size();
+    copy.first_sequence = 11;
+    copy.events.clear();
+    journal_.records.push_back({.number = copy.number, .octets = encode(copy), .seal = {}});
+    journal_.seal_from(copy.number);
+    EXPECT_EQ(found(), (finding{errc::key_conflict, copy.number}));
+}
+
+TEST_F(Verify, ACutEndNeedsAnAnchor) {
+    journal_.records.resize(victim);
+    // The stored accounts give it away here; they go too.
+    EXPECT_EQ(found().first, errc::not_conserved);
+    replay until_there;
+    for (const auto& r : journal_.records)
+        ASSERT_TRUE(until_there.feed(r));
+    journal_.states = until_there.balances().all();
+    const auto without = verify(journal_);
+    ASSERT_TRUE(without);
+    EXPECT_TRUE(without->good());
+    EXPECT_EQ(without->anchored, anchoring::none);
+    EXPECT_EQ(found(head_), (finding{errc::cut_off, victim}));
+}
+
+TEST_F(Verify, AJournalWrittenAnewNeedsAnAnchor) {
+    journal_.rewrite(victim, [](journal_commit& c) { c.entries[0].memo = "another hour"; });
+    journal_.seal_from(victim);
+    EXPECT_TRUE(verify(journal_)->good());
+    EXPECT_EQ(found(head_), (finding{errc::broken_seal, head_.count - 1}));
+}
+
+TEST_F(Verify, FindsEntriesThatBreakTheRules) {
+    journal_.rewrite(victim, [](journal_commit& c) { c.entries[0].postings[0].minor += 1; });
+    journal_.seal_from(victim);
+    EXPECT_EQ(found(), (finding{errc::unbalanced, victim}));
+}
+
+TEST_F(Verify, FindsAnAlarmLeftOut) {
+    const auto with_alarm = [&] {
+        for (std::size_t i = 0; i < journal_.records.size(); ++i)
+            if (!decode_commit(journal_.records[i].octets)->events.empty()) return i;
+        return std::size_t{0};
+    }();
+    ASSERT_NE(with_alarm, 0U);
+    journal_.rewrite(with_alarm, [](journal_commit& c) { c.events.clear(); });
+    journal_.seal_from(with_alarm);
+    EXPECT_EQ(found(), (finding{errc::bad_journal, with_alarm}));
+}
+
+TEST_F(Verify, FindsTimeThatWentBack) {
+    journal_.rewrite(victim, [](journal_commit& c) { c.recorded = at(-1); });
+    journal_.seal_from(victim);
+    EXPECT_EQ(found(), (finding{errc::bad_journal, victim}));
+}
+
+TEST_F(Verify, FindsStoredAccountsThatAreNotTheReplay) {
+    const auto last = journal_.records.size() - 1;
+    auto& state = journal_.states.back();
+    state.minor += 1;
+    EXPECT_EQ(found(), (finding{errc::not_conserved, last}));
+    state.minor -= 1;
+    state.version += 1;
+    EXPECT_EQ(found(), (finding{errc::not_conserved, last}));
+    state.version -= 1;
+    state.settings.floor_minor = -1;
+    EXPECT_EQ(found(), (finding{errc::not_conserved, last}));
+    journal_.states.pop_back();
+    EXPECT_EQ(found(), (finding{errc::not_conserved, last}));
+}
+
+TEST_F(Verify, AnEmptyStoreIsAFinding) {
+    journal_.records.clear();
+    EXPECT_EQ(found(), (finding{errc::bad_journal, 0}));
+}
+
+TEST_F(Verify, OpeningNamesTheBadRecordToo) {
+    journal_.records[victim].octets.back() ^= std::byte{1};
+    const auto b = book::open(std::make_unique<borrowed_store>(journal_));
+    ASSERT_FALSE(b);
+    EXPECT_EQ(b.error().code, errc::broken_seal);
+    EXPECT_EQ(b.error().index, victim);
+    journal_.records[victim].octets.back() ^= std::byte{1};
+    journal_.states.back().minor += 1;
+    EXPECT_EQ(book::open(std::make_unique<borrowed_store>(journal_)).error().code,
+              errc::not_conserved);
+}
+
+}  // namespace
