@@ -3,7 +3,7 @@
 
 #include "submeter/tariff/plan.hpp"
 
-namespace submeter::billing::test {
+namespace submeter::inline v0::billing::test {
 
 inline tariff::plan plan_of(decltype(tariff::plan::prices) prices) {
     tariff::plan p;
@@ -49,4 +49,4 @@ inline tariff::plan combined_plan(tariff::allocation how) {
         tariff::tiered_time_of_use{two_periods(), day_and_night(), three_tiers(), how, {}});
 }
 
-}  // namespace submeter::billing::test
+}  // namespace submeter::inline v0::billing::test

@@ -141,7 +141,21 @@ TEST(BillingStatement, NamesItsLines) {
     EXPECT_EQ(label_of(line, "Electricity"), "Electricity, peak, tier 2");
     line.kind = charge_kind::surcharge;
     line.period.clear();
-    EXPECT_EQ(label_of(line, "Electricity"), "Electricity, surcharge, tier 2");
+    line.tier = 0;
+    EXPECT_EQ(label_of(line, "Electricity"), "Electricity, surcharge, tier 1");
+}
+
+TEST(BillingStatement, NamesTheFirstTierWhereThereAreMore) {
+    charge bill;
+    bill.lines.resize(2);
+    statement s;
+    add_lines(s, bill, "Water");
+    EXPECT_EQ(s.lines[0].label, "Water");
+    bill.lines[1].tier = 1;
+    s.lines.clear();
+    add_lines(s, bill, "Water");
+    EXPECT_EQ(s.lines[0].label, "Water, tier 1");
+    EXPECT_EQ(s.lines[1].label, "Water, tier 2");
 }
 
 }  // namespace

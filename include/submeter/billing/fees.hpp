@@ -73,20 +73,31 @@ inline std::string integer_text(exact v) {
     return v < 0 ? "-" + out : out;
 }
 
+constexpr exact common_divisor(exact a, exact b) noexcept {
+    while (b != 0) {
+        const exact rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return a < 0 ? exact{-a} : a;
+}
+
 }  // namespace detail
 
-/// Why a share is what it is: the pool, the weights, the exact fraction, and who took a leftover
-/// grain. `weighed_in` is the unit of the weights, which count its millionths. Allocates.
+/// Why a share is what it is: the pool, the weights, the exact fraction in lowest terms, and who
+/// took a leftover grain. `weighed_in` is the unit of the weights, which count its millionths.
+/// Allocates.
 [[nodiscard]] inline explanation explain(const apportionment& a, const share& s,
                                          billing_unit weighed_in, denomination in) {
     const auto weight = to_int64(a.total_weight);
+    const exact divisor = detail::common_divisor(s.numerator, a.total_weight);
     explanation out{.rule = "billing.share",
                     .facts = {{"pool", submeter::to_text(money{a.pool, in})},
                               {"weight", micro_text(s.weight)},
                               {"total_weight", weight ? micro_text(*weight) : "?"},
                               {"unit", std::string{submeter::to_text(weighed_in)}},
-                              {"numerator", detail::integer_text(s.numerator)},
-                              {"denominator", detail::integer_text(a.total_weight)},
+                              {"numerator", detail::integer_text(s.numerator / divisor)},
+                              {"denominator", detail::integer_text(a.total_weight / divisor)},
                               {"whole", amount_text(money{s.whole, in})},
                               {"amount", submeter::to_text(money{s.grains, in})}},
                     .parts = {}};

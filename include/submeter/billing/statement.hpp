@@ -7,6 +7,7 @@
 #include "submeter/flow/charge.hpp"
 #include "submeter/site/assignment.hpp"
 
+#include <algorithm>
 #include <span>
 #include <string>
 #include <string_view>
@@ -176,8 +177,12 @@ inline result<void> check_energy(const statement& s) {
     return s;
 }
 
+/// Whether a line of the first tier says so.
+enum class first_tier : std::uint8_t { named, unnamed };
+
 /// How a line is called: "Electricity, peak, tier 2". `service` is what is sold. Allocates.
-[[nodiscard]] inline std::string label_of(const charge_line& line, std::string_view service) {
+[[nodiscard]] inline std::string label_of(const charge_line& line, std::string_view service,
+                                          first_tier first = first_tier::unnamed) {
     switch (line.kind) {
         case charge_kind::common_area:
             return "Share of common areas";
@@ -189,10 +194,12 @@ inline result<void> check_energy(const statement& s) {
         case charge_kind::surcharge:
             break;
     }
+    const bool surcharge = line.kind == charge_kind::surcharge;
     std::string out{service};
-    if (line.kind == charge_kind::surcharge) out += ", surcharge";
+    if (surcharge) out += ", surcharge";
     if (!line.period.empty()) out += ", " + line.period;
-    if (line.tier > 0) out += ", tier " + std::to_string(line.tier + 1);
+    if (line.tier > 0 || surcharge || first == first_tier::named)
+        out += ", tier " + std::to_string(line.tier + 1);
     return out;
 }
 
@@ -200,8 +207,12 @@ inline result<void> check_energy(const statement& s) {
 /// with it, a part for each line; an empty one leaves the lines without. Allocates.
 inline void add_lines(statement& s, const charge& bill, std::string_view service,
                       const explanation& why = {}) {
+    const bool tiers = std::any_of(bill.lines.begin(), bill.lines.end(), [](const auto& line) {
+        return line.kind == charge_kind::consumption && line.tier > 0;
+    });
+    const auto first = tiers ? first_tier::named : first_tier::unnamed;
     for (std::size_t i = 0; i < bill.lines.size(); ++i)
-        s.lines.push_back({.label = label_of(bill.lines[i], service),
+        s.lines.push_back({.label = label_of(bill.lines[i], service, first),
                            .what = bill.lines[i],
                            .why = i < why.parts.size() ? why.parts[i] : explanation{}});
 }
