@@ -143,7 +143,7 @@ result<void> fleet::was_missed(meter_id id, interval which) {
 result<void> fleet::was_filled(meter_id id, interval which) {
     auto* const m = lookup(meters_, id);
     if (m == nullptr) return fail(errc::unknown_point);
-    take_from(m->missed, which);
+    if (which.start < which.end) take_from(m->missed, which);
     return {};
 }
 

@@ -351,7 +351,6 @@ void hub::core::finish(bus_line& l, const completion& done) {
 // --- time ----------------------------------------------------------------------------------------
 
 void hub::core::on_time(time_point now) {
-    asked_.reset();
     std::vector<std::uint64_t> due;
     for (auto i = wakes_.begin(); i != wakes_.end() && i->first <= now; ++i)
         due.push_back(i->second);
@@ -363,7 +362,8 @@ void hub::core::on_time(time_point now) {
         accept_again_.reset();
         accept();
     }
-    reschedule_clock();
+    asked_ = next_wake();  // said in any case: a clock that has rung is not set any more
+    time_.wake(owner_, asked_);
 }
 
 void hub::core::wake_connection(const link& c, time_point now) {

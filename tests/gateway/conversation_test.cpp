@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "submeter/gateway/conversation.hpp"
+
+#include "line.hpp"
+#include "submeter/core/crc.hpp"
+
+#include <gtest/gtest.h>
+
+namespace {
+
+using namespace submeter;
+using namespace submeter::gateway;
+using toy::at;
+using bytes = std::vector<std::byte>;
+
+bytes from_text(std::string_view hex) {
+    bytes out(hex.size());
+    out.resize(from_hex(hex, out).value_or(0));
+    return out;
+}
+
+bytes with_crc(std::string_view hex) {
+    auto out = from_text(hex);
+    const auto crc = crc16_modbus(out);
+    out.push_back(static_cast<std::byte>(crc & 0xFF));
+    out.push_back(static_cast<std::byte>(crc >> 8));
+    return out;
+}
+
+// 68 address 68 control length data sum 16; the data as it stands on the wire, +33H.
+bytes dlt645(std::string_view address, std::string_view control_length_data) {
+    auto out = from_text("68" + std::string{address} + "68" + std::string{control_length_data});
+    out.push_back(std::byte{sum8(out)});
+    out.push_back(std::byte{0x16});
+    return out;
+}
+
+meter::request modbus_read(bytes request) {
+    return {.speaks = meter::protocol::modbus_rtu, .bytes = std::move(request), .registers = 1};
+}
+
+meter::request dlt645_read(bytes request) {
+    return {.speaks = meter::protocol::dlt645_2007, .bytes = std::move(request)};
+}
+
+// The replies that a bus hands out, as hexadecimal text; errors by name.
+std::vector<std::string> ends(bus& line) {
+    std::vector<std::string> out;
+    while (const auto action = line.next_action()) {
+        const auto* done = std::get_if<completion>(&*action);
+        if (done == nullptr) continue;
+        out.push_back(done->reply ? to_hex(*done->reply)
+                                  : std::string{describe(done->reply.error().code).name});
+    }
+    return out;
+}
+
+class Conversation : public testing::Test {
+protected:
+    Conversation() { line.link_up(at(0)); }
+    void ask(const meter::request& r, std::int64_t ms) {
+        ASSERT_TRUE(line.submit(make_transaction(r, priority::poll), at(ms)));
+    }
+    std::vector<std::string> feed(const bytes& octets, std::int64_t ms) {
+        line.received(octets, at(ms));
+        return ends(line);
+    }
+
+    bus line{{.timeout_first = duration{1000}, .pause = duration{0}}};
+};
+
+const bytes modbus_request = with_crc("0103 0010 0001");
+const bytes modbus_reply = with_crc("0103 02 0017");
+
+TEST_F(Conversation, ModbusReplyIsFoundAmongForeignFramesAndNoise) {
+    ask(modbus_read(modbus_request), 0);
+    EXPECT_EQ(feed(from_text("00ff"), 5), std::vector<std::string>{});
+    EXPECT_EQ(feed(with_crc("0203 02 0017"), 10), std::vector<std::string>{});
+    EXPECT_EQ(feed({modbus_reply.begin(), modbus_reply.begin() + 3}, 20),
+              std::vector<std::string>{});
+    EXPECT_EQ(feed({modbus_reply.begin() + 3, modbus_reply.end()}, 30),
+              std::vector<std::string>{to_hex(modbus_reply)});
+}
+
+TEST_F(Conversation, ModbusRefusalIsAReply) {
+    ask(modbus_read(modbus_request), 0);
+    EXPECT_EQ(feed(with_crc("0183 02"), 10), std::vector<std::string>{"018302c0f1"});
+}
+
+TEST_F(Conversation, EchoedModbusRequestIsDropped) {
+    ask(modbus_read(modbus_request), 0);
+    bytes both = modbus_request;
+    both.insert(both.end(), modbus_reply.begin(), modbus_reply.end());
+    EXPECT_EQ(feed(both, 10), std::vector<std::string>{to_hex(modbus_reply)});
+    EXPECT_EQ(line.counters().echoes, 1U);
+}
+
+TEST_F(Conversation, LateModbusReplyIsNotTakenForTheNextBlock) {
+    auto once = make_transaction(modbus_read(modbus_request), priority::poll);
+    once.tries = 1;
+    ASSERT_TRUE(line.submit(once, at(0)));
+    ask(modbus_read(with_crc("0103 0050 0001")), 0);  // another register, the same looks
+    line.on_time(at(1000));
+    EXPECT_EQ(ends(line), std::vector<std::string>{"timeout"});
+    line.on_time(at(5000));
+    EXPECT_EQ(feed(modbus_reply, 6000), std::vector<std::string>{});
+    const auto second = with_crc("0103 02 0099");
+    EXPECT_EQ(feed(second, 6050), std::vector<std::string>{to_hex(second)});
+    EXPECT_EQ(line.counters().late, 1U);
+}
+
+// Reads 00010000 (stored low octet first, each +33H).
+const bytes dlt645_request = dlt645("010000000000", "1104 33333433");
+const bytes dlt645_reply = dlt645("010000000000", "9108 33333433 45343333");
+
+TEST_F(Conversation, Dlt645ReplyIsFoundBehindWakeUpAndForeignFrames) {
+    bytes request = from_text("fefefefe");
+    request.insert(request.end(), dlt645_request.begin(), dlt645_request.end());
+    ask(dlt645_read(request), 0);
+    EXPECT_EQ(feed(dlt645("020000000000", "9108 33333433 45343333"), 10),
+              std::vector<std::string>{});
+    EXPECT_EQ(feed(from_text("fefe"), 20), std::vector<std::string>{});
+    const auto got = feed(dlt645_reply, 30);
+    ASSERT_EQ(got.size(), 1U);
+    EXPECT_TRUE(got.front().ends_with(to_hex(dlt645_reply))) << got.front();
+    EXPECT_EQ(line.counters().foreign, 1U);
+}
+
+TEST(ReplyKey, IsEqualWhereRepliesCouldBeMistaken) {
+    const auto modbus = [](std::string_view hex) {
+        return reply_key_of(modbus_read(with_crc(hex)));
+    };
+    EXPECT_EQ(modbus("0103 0000 0001"), modbus("0103 0010 0004"));
+    EXPECT_NE(modbus("0103 0000 0001"), modbus("0203 0000 0001"));
+    EXPECT_NE(modbus("0103 0000 0001"), modbus("0104 0000 0001"));
+    const auto dlt = [](std::string_view address, std::string_view rest) {
+        return reply_key_of(dlt645_read(dlt645(address, rest)));
+    };
+    EXPECT_EQ(dlt("010000000000", "1104 33333433"), dlt("010000000000", "1104 33343433"));
+    EXPECT_NE(dlt("010000000000", "1104 33333433"), dlt("020000000000", "1104 33333433"));
+    EXPECT_NE(dlt("010000000000", "1104 33333433"), dlt("010000000000", "1300"));
+    EXPECT_NE(modbus("0103 0000 0001"), dlt("010000000000", "1104 33333433"));
+    EXPECT_NE(reply_key_of({}), 0U);
+}
+
+TEST(MakeTransaction, ACommandIsNeverRepeatedUnasked) {
+    auto asked = modbus_read(with_crc("0110 0057 0002 04 0001 0001"));
+    EXPECT_EQ(make_transaction(asked, priority::poll).effect, effect::read);
+    asked.why = meter::purpose::command;
+    const auto made = make_transaction(asked, priority::control);
+    EXPECT_EQ(made.effect, effect::write);
+    EXPECT_EQ(made.priority, priority::control);
+    EXPECT_EQ(made.request, asked.bytes);
+    asked.why = meter::purpose::verify;
+    EXPECT_EQ(make_transaction(asked, priority::control).effect, effect::read);
+}
+
+}  // namespace
