@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "submeter/meter/device.hpp"
 
+#include "submeter/core/exact.hpp"
+
 #include <algorithm>
 
 namespace submeter::inline v0::meter {

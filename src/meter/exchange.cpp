@@ -4,6 +4,7 @@
 #include "submeter/codec/dlt645/commands.hpp"
 #include "submeter/codec/dlt645/refusal.hpp"
 #include "submeter/codec/modbus/message.hpp"
+#include "submeter/core/exact.hpp"
 
 #include <algorithm>
 

@@ -34,9 +34,9 @@ struct fault_rates {
 
 /// What goes wrong with one gateway, and when. A value: the same plan gives the same run.
 struct fault_plan {
-    std::uint64_t seed = 0;       ///< for the choices that the rates leave open
-    std::vector<outage> outages;  ///< ascending, not overlapping
-    fault_rates rates;
+    std::uint64_t seed = 0;         ///< for the choices that the rates leave open
+    std::vector<outage> outages{};  ///< ascending, not overlapping
+    fault_rates rates{};
     duration late_by{4000};    ///< how much later a late reply is
     duration split_pause{40};  ///< between the pieces of a split write
 

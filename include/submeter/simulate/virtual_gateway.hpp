@@ -14,13 +14,13 @@
 namespace submeter::inline v0::simulate {
 
 struct virtual_gateway_params {
-    std::string registration;  ///< sent once after each connection, as it is
-    std::string heartbeat;     ///< empty: none
+    std::string registration{};  ///< sent once after each connection, as it is
+    std::string heartbeat{};     ///< empty: none
     duration heartbeat_every{60'000};
     duration reply_after{50};      ///< how long a meter thinks
     std::uint32_t baud = 2400;     ///< of the line, with 11 bits an octet
     duration redial_after{5'000};  ///< after a connection that the other side closed
-    fault_plan faults;
+    fault_plan faults{};
 };
 
 struct gateway_dial {
