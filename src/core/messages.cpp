@@ -63,6 +63,9 @@ constexpr message messages[] = {
      "精确合计 {sum} {currency}，按 {rule} 修约到 {step} 的倍数：{amount}"},
 
     // billing
+    {"billing.apportionment", "{pool} among {participants}; {leftovers} minor units were left over",
+     "总额 {pool} 由 {participants} 方分摊；余下 {leftovers} 个最小货币单位"},
+    {"billing.participant", "{name}: {amount}", "{name}：{amount}"},
     {"billing.fee",
      "{name}: {area} {unit} at {price} per {unit} = {product}, rounded by {rounding}: {amount}",
      "{name}：{area} {unit}，每 {unit} {price}，积 {product}，按 {rounding} 修约：{amount}"},

@@ -1,0 +1,232 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Columns on their way in: moments become whole seconds since 1970, quantities whole millionths.
+
+Nothing is guessed. A time without a zone, a float without a named number of decimals and a value
+that does not fit exactly are refused, with the row.
+"""
+
+import datetime
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from submeter import _core
+from submeter.errors import SubmeterError
+
+IntColumn = npt.NDArray[np.int64]
+_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
+_DECIMALS = 6
+# Above this, doubles lie farther apart than their decimals say.
+_EXACT_BELOW = 10**15
+
+
+def refuse(name: str, row: int, why: str) -> SubmeterError:
+    """The error of a catalogue name, for a row of a column."""
+    return SubmeterError(_core.code_of(name), index=row, detail=f"row {row}: {why}")
+
+
+def column(table: Any, name: str) -> Any:
+    """A column of a DataFrame, of a mapping, of a structured array, or of what offers an Arrow stream."""
+    if isinstance(table, Mapping) or type(table).__module__.split(".")[0] == "pandas":
+        return table[name]
+    if isinstance(table, np.ndarray) and table.dtype.names:
+        return table[name]
+    if hasattr(table, "__arrow_c_stream__"):
+        try:
+            return _core.arrow_column(table, name)
+        except SubmeterError as error:
+            error.detail = f"row {error.index}"
+            raise
+    return table[name]
+
+
+def _whole_seconds(ticks: IntColumn, per_second: int) -> IntColumn:
+    seconds, rest = np.divmod(ticks, per_second)
+    bad = np.flatnonzero(rest)
+    if bad.size:
+        raise refuse("inexact", int(bad[0]), "the moment has a fraction of a second")
+    return seconds
+
+
+def _from_datetime64(moments: np.ndarray) -> IntColumn:
+    bad = np.flatnonzero(np.isnat(moments))
+    if bad.size:
+        raise refuse("bad_date", int(bad[0]), "there is no moment")
+    unit, count = np.datetime_data(moments.dtype)
+    per_second = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}.get(unit)
+    if per_second is None or count != 1:
+        raise TypeError(f"times in units of {count} {unit} are not taken")
+    return _whole_seconds(moments.view(np.int64), per_second)
+
+
+def _from_datetime(moment: Any, row: int) -> int:
+    if not isinstance(moment, datetime.datetime):
+        raise TypeError(f"row {row}: {moment!r} is no datetime")
+    if moment.utcoffset() is None:
+        raise refuse("bad_value", row, f"{moment} has no time zone, so it is not a moment")
+    seconds, rest = divmod(moment - _EPOCH, datetime.timedelta(seconds=1))
+    if rest:
+        raise refuse("inexact", row, "the moment has a fraction of a second")
+    return seconds
+
+
+def to_seconds(times: Any) -> IntColumn:
+    """Seconds since 1970 of a column of moments.
+
+    Parameters: times: int64 seconds since 1970; aware datetimes; or a pandas or Arrow column of
+        times with a zone.
+    Raises: SubmeterError bad_value for a time without zone, inexact for a fraction of a second,
+        with the row as `index`; TypeError for anything else.
+
+    >>> import datetime
+    >>> to_seconds([datetime.datetime(2022, 1, 1, tzinfo=datetime.timezone.utc)]).tolist()
+    [1640995200]
+    """
+    if isinstance(times, _core.ArrowColumn):
+        return _arrow_seconds(times)
+    dtype = getattr(times, "dtype", None)
+    if getattr(dtype, "tz", None) is not None:  # pandas: the moments in UTC
+        return _from_datetime64(np.asarray(times, dtype=f"datetime64[{dtype.unit}]"))
+    values = np.asarray(times)
+    if values.dtype.kind == "M":
+        raise refuse("bad_value", 0, "the times have no time zone, so they are not moments; "
+                     "localize the column, or give seconds since 1970")
+    if values.dtype.kind in "iu":
+        return _as_int64(values)
+    if values.dtype.kind != "O":
+        raise TypeError(f"times are whole seconds or aware datetimes, not {values.dtype}")
+    return np.fromiter((_from_datetime(moment, row) for row, moment in enumerate(values)),
+                       np.int64, len(values))
+
+
+def _as_int64(values: np.ndarray) -> IntColumn:
+    if values.dtype == np.uint64 and values.size and values.max() > np.iinfo(np.int64).max:
+        raise refuse("overflow", int(values.argmax()), str(values.max()))
+    return np.ascontiguousarray(values, dtype=np.int64)
+
+
+def _decimal_text(value: Any, row: int) -> str:
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, str):
+        return value
+    if value is None:
+        raise refuse("bad_value", row, "there is no value")
+    raise TypeError(f"row {row}: {value!r} is neither Decimal nor text")
+
+
+def _from_texts(texts: list[str]) -> IntColumn:
+    try:
+        return _core.parse_scaled(texts, _DECIMALS)
+    except SubmeterError as error:
+        error.detail = f"row {error.index}: {texts[error.index]!r}"
+        raise
+
+
+def _from_floats(values: np.ndarray, decimals: int) -> IntColumn:
+    if not 0 <= decimals <= _DECIMALS:
+        raise ValueError(f"decimals are 0 to {_DECIMALS}")
+    doubles = values.astype(np.float64, copy=False)
+    bad = np.flatnonzero(~np.isfinite(doubles))
+    if bad.size:
+        raise refuse("not_finite", int(bad[0]), str(doubles[bad[0]]))
+    scale = 10**decimals
+    units = np.rint(doubles * scale)
+    # Both sides are exact, so this division gives the double that the decimal text would give.
+    kept = (np.abs(units) < _EXACT_BELOW) & (units / scale == doubles)
+    bad = np.flatnonzero(~kept)
+    if bad.size:
+        row = int(bad[0])
+        raise refuse("inexact", row, f"{values[row]} is not exact in {decimals} decimals")
+    micro = units.astype(np.int64)
+    step = 10**(_DECIMALS - decimals)
+    bad = np.flatnonzero(np.abs(micro) > np.iinfo(np.int64).max // step)
+    if bad.size:
+        raise refuse("overflow", int(bad[0]), str(values[bad[0]]))
+    return micro * step
+
+
+def to_micro(values: Any, decimals: "int | None" = None) -> IntColumn:
+    """Whole millionths of a column of quantities.
+
+    Parameters: values: integers, which are millionths already; Decimals or texts, which are whole
+            units; or floats, which need `decimals`.
+        decimals: 0 to 6; each float must be exact at these: its shortest text has no more.
+    Raises: SubmeterError inexact, too_many_digits, overflow or not_finite with the row as `index`;
+        TypeError for floats without `decimals`, and for anything else.
+
+    >>> to_micro(["1.5", "0.000001"]).tolist()
+    [1500000, 1]
+    >>> to_micro([0.1, 0.25], decimals=2).tolist()
+    [100000, 250000]
+    >>> to_micro([0.1, 0.25], decimals=1)
+    Traceback (most recent call last):
+    submeter.errors.SubmeterError: the value cannot be converted without loss (inexact); row 1: 0.25 is not exact in 1 decimals
+    """
+    if isinstance(values, _core.ArrowColumn):
+        return _arrow_micro(values, decimals)
+    array = _plain_array(values)
+    if array.dtype.kind == "f":
+        if decimals is None:
+            raise TypeError("floats are not exact: name the decimals that they must be exact at, "
+                            "or give Decimals, texts or whole millionths")
+        return _from_floats(array, decimals)
+    if array.dtype.kind in "iu":
+        return _as_int64(array)
+    if array.dtype.kind in "UOT":
+        if array.dtype.kind == "O" and len(array) and all(type(value) is int for value in array):
+            return _from_ints(array)
+        return _from_texts([_decimal_text(value, row) for row, value in enumerate(array.tolist())])
+    raise TypeError(f"quantities are integers, Decimals, texts or floats, not {array.dtype}")
+
+
+def _from_ints(array: np.ndarray) -> IntColumn:
+    limits = np.iinfo(np.int64)
+    for row, value in enumerate(array):
+        if not limits.min <= value <= limits.max:
+            raise refuse("overflow", row, str(value))
+    return array.astype(np.int64)
+
+
+def _plain_array(values: Any) -> np.ndarray:
+    """The column as numpy has it; a missing value among pandas' own integers is refused."""
+    missing = getattr(values, "isna", None)
+    if missing is not None:
+        bad = np.flatnonzero(np.asarray(missing()))
+        if bad.size:
+            raise refuse("bad_value", int(bad[0]), "there is no value")
+        kind = getattr(values.dtype, "kind", "O")
+        if kind in "iu":
+            return np.asarray(values, dtype=np.int64 if kind == "i" else np.uint64)
+        if kind == "f":
+            return np.asarray(values, dtype=np.float64)
+    if isinstance(values, np.ndarray):
+        return values
+    if isinstance(values, (list, tuple)) and any(isinstance(value, (Decimal, str)) for value in values):
+        return np.asarray(values, dtype=object)
+    return np.asarray(values)
+
+
+def _no_nulls(found: Any) -> None:
+    if found.first_null is not None:
+        raise refuse("bad_value", found.first_null, "there is no value")
+
+
+def _arrow_seconds(found: Any) -> IntColumn:
+    _no_nulls(found)
+    kind, _, rest = found.format.partition(":")
+    if kind in ("tss", "tsm", "tsu", "tsn"):
+        if not rest:
+            raise refuse("bad_value", 0, "the times have no time zone, so they are not moments")
+        return _whole_seconds(found.values, 1000**"smun".index(kind[2]))
+    return to_seconds(found.values)
+
+
+def _arrow_micro(found: Any, decimals: "int | None") -> IntColumn:
+    _no_nulls(found)
+    if found.format.startswith("ts"):
+        raise TypeError("quantities are not times")
+    return to_micro(found.values, decimals)

@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Usage over time and a plan make charge lines."""
+
+from typing import Any
+
+from submeter._core.tariff import Bill, ChargeKind, ChargeLine, Plan
+from submeter.columns import column, to_micro, to_seconds
+from submeter.errors import SubmeterError
+
+__all__ = ["Bill", "ChargeKind", "ChargeLine", "Plan", "price"]
+
+_OF_A_ROW = ("negative_usage", "overflow", "out_of_order", "not_effective")
+
+
+def price(data: Any, plan: Plan, *, time: str = "start", energy: str = "kwh", seconds: int = 3600,
+          decimals: "int | None" = None, after: "Bill | None" = None) -> Bill:
+    """Prices a table of intervals.
+
+    Parameters: data: a pandas DataFrame, a mapping of names to columns, a structured array, or
+            anything with `__arrow_c_stream__` (polars, pyarrow).
+        time: name of the column of interval starts: aware times, or int64 seconds since 1970.
+        energy: name of the column of usage: integers are millionths of the plan's unit; Decimals
+            and texts are whole units; floats need `decimals`.
+        seconds: length of each interval, [start, start + seconds).
+        decimals: what floats are exact at; a value that is not is refused with its row.
+        after: the bill before this one, where the ladder of tiers goes on from it.
+    Raises: SubmeterError, with the row as `index`; TypeError for columns of another type.
+
+    >>> plan = Plan.from_dict({"format": "submeter.plan/1", "id": "demo", "version": 1,
+    ...     "currency": "GBP", "scale": 2, "commodity": "electricity", "unit": "kWh",
+    ...     "zone": "Europe/London", "kind": "single", "price": "0.2345",
+    ...     "rounding": {"line": {"rule": "half_up", "scale": 2, "step": 1}}})
+    >>> bill = price({"start": [1640995200, 1640998800], "kwh": ["1.5", "2.25"]}, plan)
+    >>> bill.total, bill.lines[0].exact, bill.posted.tolist()
+    (Decimal('0.88'), '0.879375', [35, 53])
+    >>> print(bill.explain())  # doctest: +ELLIPSIS
+    plan demo version 1 (...
+    """
+    starts, micro = to_seconds(column(data, time)), to_micro(column(data, energy), decimals)
+    try:
+        return plan.price(starts, micro, seconds, after)
+    except SubmeterError as error:
+        if error.name in _OF_A_ROW:
+            error.detail = f"row {error.index}"
+        raise
