@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Decode frames: what they say, a frame each."""
+
+import argparse
+import json
+from typing import Any
+
+from submeter.codec import decode
+from submeter.verbs import FINE, UNREADABLE, octets
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declares the words of this verb."""
+    octets.add_arguments(parser, "the protocol of the octets", protocol_required=True)
+
+
+def _item_text(item: "dict[str, Any]") -> str:
+    value = "not there" if item["value"] is None else item["value"]
+    words = (item["name"], value, item["unit"], item["obis"] and f"({item['obis']})", item["time"])
+    return "  " + " ".join(word for word in words if word)
+
+
+def to_text(frame: "dict[str, Any]") -> str:
+    """One frame, or one run of noise, for people."""
+    if not frame["ok"]:
+        error = frame["error"]
+        return f"{frame['offset']}: {error['code']} at octet {error['offset']}: {error['message']}"
+    marks = [mark for mark, shown in (("refused", frame["error_reply"]), ("more follows", frame["follow_up"]))
+             if shown]
+    head = (f"{frame['offset']}: {frame['protocol']} {frame['direction']} {frame['function']} "
+            f"address {frame['address']}" + (f" id {frame['id']}" if frame["id"] else ""))
+    return "\n".join([", ".join([head, *marks]), *map(_item_text, frame["items"])])
+
+
+def run(options: argparse.Namespace) -> int:
+    """Decodes, prints, and says whether all of it could be read."""
+    frames = decode(options.protocol, octets.octets_of(options), options.direction)
+    for frame in frames:
+        print(json.dumps(frame, ensure_ascii=False) if options.json else to_text(frame))
+    return FINE if frames and all(frame["ok"] for frame in frames) else UNREADABLE

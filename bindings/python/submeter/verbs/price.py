@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Price a CSV of intervals under a plan: the lines of the bill and its total."""
+
+import argparse
+import csv
+import datetime
+import json
+import sys
+from collections.abc import Iterator
+from typing import Any, TextIO
+
+from submeter.errors import SubmeterError
+from submeter.tariff import Bill, Plan, price
+from submeter.verbs import FINE, UNREADABLE, Usage, table
+
+_PROGRESS_EVERY = 100_000
+
+
+class Unreadable(Exception):
+    """A row of the CSV that cannot be read."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declares the words of this verb."""
+    parser.add_argument("csv", help="the intervals, with a head line; \"-\": stdin")
+    parser.add_argument("--plan", required=True, metavar="FILE", help="the plan document, JSON")
+    parser.add_argument("--time", default="start", metavar="COLUMN",
+                        help="column of interval starts: ISO 8601 with an offset, or seconds since "
+                             "1970 (default: start)")
+    parser.add_argument("--energy", default="kwh", metavar="COLUMN",
+                        help="column of usage, decimals in the plan's unit (default: kwh)")
+    parser.add_argument("--seconds", type=int, default=3600, help="length of each interval (default: 3600)")
+    parser.add_argument("--explain", action="store_true", help="print how each line comes about")
+    parser.add_argument("--posted", metavar="FILE",
+                        help="also write what each interval posts, as CSV")
+    parser.add_argument("--language", choices=("en", "zh"), default="en", help="of --explain")
+
+
+def _second(text: str) -> int:
+    if text.isascii() and text.lstrip("-").isdigit():
+        return int(text)
+    moment = datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
+    if moment.utcoffset() is None:
+        raise ValueError("has no time zone, so it is not a moment")
+    if moment.microsecond:
+        raise ValueError("has a fraction of a second")
+    return int(moment.timestamp())
+
+
+def _rows(reader: "csv.DictReader[str]", names: "tuple[str, str]") -> "Iterator[tuple[str, str]]":
+    missing = [name for name in names if name not in (reader.fieldnames or ())]
+    if missing:
+        raise Unreadable(f"line 1: there is no column {missing[0]!r}")
+    for count, row in enumerate(reader, 1):
+        if count % _PROGRESS_EVERY == 0 and sys.stderr.isatty():
+            print(f"\rsubmeter: {count} intervals read", end="", file=sys.stderr, flush=True)
+        if any(row[name] is None for name in names):
+            raise Unreadable(f"line {reader.line_num}: the row is too short")
+        yield row[names[0]].strip(), row[names[1]].strip()
+
+
+def _read(source: TextIO, names: "tuple[str, str]") -> "tuple[list[int], list[str], list[int]]":
+    """Starts, usage, and the line of each."""
+    reader = csv.DictReader(source)
+    starts, usage, lines = [], [], []
+    for time, energy in _rows(reader, names):
+        try:
+            starts.append(_second(time))
+        except ValueError as why:
+            raise Unreadable(f"line {reader.line_num}: {time!r}: {why}") from None
+        usage.append(energy)
+        lines.append(reader.line_num)
+    return starts, usage, lines
+
+
+def _load(options: argparse.Namespace) -> "tuple[list[int], list[str], list[int]]":
+    names = (options.time, options.energy)
+    if options.csv == "-":
+        return _read(sys.stdin, names)
+    with open(options.csv, encoding="utf-8-sig", newline="") as source:
+        return _read(source, names)
+
+
+def _line(line: Any) -> "dict[str, Any]":
+    return {"kind": line.kind.name, "period": line.period, "tier": line.tier,
+            "quantity": str(line.quantity), "unit": line.unit, "price": str(line.price),
+            "exact": line.exact, "amount": str(line.amount)}
+
+
+def to_json(plan: Plan, bill: Bill, intervals: int) -> "dict[str, Any]":
+    """The bill as an object for JSON: amounts and quantities are texts."""
+    return {"plan": {"id": plan.id, "version": plan.version, "digest": plan.digest},
+            "currency": bill.currency, "intervals": intervals,
+            "start": bill.start.isoformat() if intervals else None,
+            "end": bill.end.isoformat() if intervals else None,
+            "split": len(bill.split), "lines": [_line(line) for line in bill.lines],
+            "total": str(bill.total)}
+
+
+def to_text(plan: Plan, bill: Bill) -> str:
+    """The bill as a table."""
+    head = ["line", "tier", plan.unit, "price", "amount"]
+    rows = [[line.period or line.kind.name, str(line.tier + 1), str(line.quantity), str(line.price),
+             str(line.amount)] for line in bill.lines]
+    rows.append([f"total {bill.currency}", "", "", "", str(bill.total)])
+    if not plan.tiers:
+        head, rows = head[:1] + head[2:], [row[:1] + row[2:] for row in rows]
+    return table.to_text(head, rows, ["tier", plan.unit, "price", "amount"])
+
+
+def _write_posted(path: str, starts: "list[int]", bill: Bill) -> None:
+    with open(path, "w", encoding="utf-8", newline="") as out:
+        rows = csv.writer(out, lineterminator="\n")
+        rows.writerow(["start", "minor"])
+        for start, minor in zip(starts, bill.posted.tolist()):
+            moment = datetime.datetime.fromtimestamp(start, datetime.timezone.utc)
+            rows.writerow([moment.isoformat().replace("+00:00", "Z"), minor])
+
+
+def run(options: argparse.Namespace) -> int:
+    """Prices, and prints the bill."""
+    if options.seconds <= 0:
+        raise Usage("an interval takes at least a second")
+    plan = Plan.from_file(options.plan)
+    try:
+        starts, usage, lines = _load(options)
+    except (Unreadable, csv.Error) as why:
+        print(f"submeter: {options.csv}: {why}", file=sys.stderr)
+        return UNREADABLE
+    try:
+        bill = price({"start": starts, "kwh": usage}, plan, seconds=options.seconds)
+    except SubmeterError as error:
+        where = f", line {lines[error.index]}" if error.detail else ""
+        print(f"submeter: {options.csv}{where}: {error.sentence} ({error.name})", file=sys.stderr)
+        return UNREADABLE
+    if options.posted:
+        _write_posted(options.posted, starts, bill)
+    if options.json:
+        answer = to_json(plan, bill, len(starts))
+        if options.explain:
+            answer["explanation"] = json.loads(bill.explain().to_json())
+        print(json.dumps(answer, ensure_ascii=False))
+        return FINE
+    print(to_text(plan, bill))
+    if options.explain:
+        print(bill.explain().to_text(options.language).rstrip("\n"))
+    return FINE

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Verify a book: replay its journal and check all that can be checked."""
+
+import argparse
+import json
+import sys
+
+from submeter.ledger import Anchoring, verify
+from submeter.verbs import FINDINGS, FINE, Usage
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declares the words of this verb."""
+    parser.add_argument("book", help="the SQLite file of the book")
+    parser.add_argument("--anchor", metavar="COUNT:SEAL",
+                        help="what an earlier check printed as the head, kept elsewhere: shows "
+                             "whether anything up to there was changed or cut off")
+
+
+def _check_anchor(options: argparse.Namespace) -> None:
+    count, _, seal = (options.anchor or "0:" + "0" * 64).partition(":")
+    if not (count.isascii() and count.isdigit() and len(seal) == 64 and set(seal) <= set("0123456789abcdefABCDEF")):
+        raise Usage("an anchor is COUNT:SEAL, a number and 64 hexadecimal digits")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Verifies, prints, and says whether something was found."""
+    _check_anchor(options)
+    found = verify(options.book, options.anchor)
+    findings = [{"code": finding.name, "commit": finding.commit, "message": finding.text}
+                for finding in found.findings]
+    answer = {"good": found.good, "entries": found.entries, "head": found.head,
+              "anchored": found.anchored.name, "findings": findings}
+    if options.json:
+        print(json.dumps(answer, ensure_ascii=False))
+    else:
+        print(f"entries {found.entries}\nhead    {found.head}")
+        for finding in findings:
+            print(f"record {finding['commit']}: {finding['code']}: {finding['message']}")
+    if found.good and found.anchored == Anchoring.none:
+        print("submeter: without an anchor, entries cut off at the end cannot be noticed", file=sys.stderr)
+    print("submeter: " + ("all is well" if found.good else f"{len(findings)} finding"), file=sys.stderr)
+    return FINE if found.good else FINDINGS
