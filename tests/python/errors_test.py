@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Each error of the catalogue arrives as one exception with the same number and text."""
+
+import pickle
+import re
+
+import numpy as np
+import pytest
+import submeter
+from submeter import Category, SubmeterError, _core
+
+
+def rows_of_the_page(root):
+    page = (root / "docs/reference/errors.md").read_text(encoding="utf-8")
+    return re.findall(r"^\| (\d+) \| `(\w+)` \| (\w+) \| (.+?) \|$", page, re.MULTILINE)
+
+
+def test_the_reference_page_says_what_the_exception_says(root):
+    rows = rows_of_the_page(root)
+    assert len(rows) > 100
+    for number, name, category, sentence in rows:
+        error = SubmeterError(int(number))
+        assert (error.name, error.category.name, str(error)) == (name, category, f"{sentence} ({name})")
+        assert _core.code_of(name) == int(number)
+
+
+def test_a_failure_in_cpp_carries_its_place():
+    with pytest.raises(SubmeterError) as raised:
+        _core.parse_scaled(["1", "2", "1.005"], 2)
+    error = raised.value
+    assert (error.code, error.name, error.category, error.index) == (104, "too_many_digits", Category.range, 2)
+
+
+def test_a_document_names_path_and_reason_of_each_finding():
+    with pytest.raises(SubmeterError) as raised:
+        submeter.Plan.from_dict({"format": "submeter.plan/1", "id": 5})
+    [finding, *_] = raised.value.findings
+    assert finding.path.startswith("$")
+    assert finding.text in str(raised.value)
+    assert finding.code == raised.value.code
+
+
+def test_an_error_survives_pickling():
+    error = pickle.loads(pickle.dumps(SubmeterError(109, index=4, detail="row 4")))
+    assert (error.code, error.index, str(error)) == (109, 4, str(SubmeterError(109, detail="row 4")))
+
+
+def test_an_unknown_zone_is_an_error_and_a_wrong_type_a_type_error():
+    with pytest.raises(SubmeterError, match="zone_not_found"):
+        submeter.zone_offset("Mars/Olympus", np.array([0]))
+    with pytest.raises(TypeError):
+        submeter.zone_offset("UTC", np.array([0.5]))
