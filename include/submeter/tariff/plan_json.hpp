@@ -28,9 +28,10 @@ namespace submeter::inline v0::tariff {
 /// it. Compiled in tariff_text. Precondition: check(p).
 [[nodiscard]] SUBMETER_API std::string write_plan(const plan& p);
 
-/// What names a plan's content: the name-based UUID (RFC 4122, version 5, with the nil UUID as name
-/// space) of its canonical document. It identifies, it does not seal: who must prove that nobody
-/// changed a plan hashes `write_plan` with `crypto`. Compiled in tariff_text.
+/// What names a plan's content: "fnv1a64:" and 16 hexadecimal digits, the FNV-1a hash of its
+/// canonical document. It tells plans apart and does not seal them: who must prove that nobody
+/// changed a plan hashes `write_plan` with `crypto`. Compiled in tariff_text. Precondition:
+/// check(p).
 [[nodiscard]] SUBMETER_API std::string digest_of(const plan& p);
 
 }  // namespace submeter::inline v0::tariff
