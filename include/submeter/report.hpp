@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// report: what people and other programs read. Tables for a terminal, and statements as text, HTML
-// and JSON.
+// report: what people and other programs read. Tables for a terminal, statements as text, HTML and
+// JSON, and books for hledger, beancount and as JSON lines.
 
+#include "submeter/report/book_export.hpp"
 #include "submeter/report/statement.hpp"
 #include "submeter/report/table.hpp"

@@ -59,6 +59,19 @@ TEST(Balances, RefusesEntriesThatAreNone) {
     EXPECT_EQ(refusal(b, early).code, errc::bad_date);
 }
 
+TEST(Balances, AMemoIsText) {
+    auto b = with_accounts();
+    auto e = of(entry_kind::top_up, {{bank, 1}, {cash, -1}});
+    for (const std::string bad : {"\x01", "\x7F", "\xC0\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80",
+                                  "\xE7\x94", "\xE7\x94\x41", "\xFF", "\x80"}) {
+        e.memo = "ab" + bad;
+        EXPECT_EQ(refusal(b, e), (error{.code = errc::bad_value, .offset = 2})) << bad;
+    }
+    e.memo = "\xE7\x94\xB5\n\t\xF0\x9F\x94\x8C\xC3\xA9";
+    std::vector<watermark_event> events;
+    EXPECT_TRUE(b.post(e, events));
+}
+
 TEST(Balances, ASumThatWrapsAroundIsNotBalanced) {
     auto b = with_accounts();
     const auto e = of(entry_kind::top_up, {{bank, most}, {cash, most}, {prepaid_17, 2}});

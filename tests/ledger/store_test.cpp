@@ -124,7 +124,7 @@ TYPED_TEST(Store, KeepsExtremeContent) {
         const account_id high{0xFFFFFFFFFFFFFFFF};
         ASSERT_TRUE(b->open_customer(high, -9223372036854775807, {9223372036854775807}, at(1)));
         auto e = *rules.top_up(head(1), pay_channel::bank, high, {9223372036854775807, {}});
-        e.memo = std::string{"zero \0 quote ' line \n end", 26} + "\xE7\x94\xB5";
+        e.memo = "quote ' line \n tab \t backslash \\ \xE7\x94\xB5";
         ASSERT_EQ(posted(*b, e), outcome::created);
         accounts = b->accounts();
     }

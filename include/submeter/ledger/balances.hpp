@@ -3,6 +3,7 @@
 
 #include "submeter/flow/event.hpp"
 #include "submeter/ledger/account.hpp"
+#include "submeter/ledger/detail/plain_text.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -53,7 +54,8 @@ public:
     /// balance is below and whose alarm is armed; a level is armed again at or above it.
     /// @return `too_few_postings`, `zero_amount`, `unbalanced`, `unknown_account`,
     ///         `account_closed`, `overflow` (with the posting's index), `below_floor`, or
-    ///         `bad_date` for an effective time outside the years 1 to 9999. O(postings).
+    ///         `bad_date` for an effective time outside the years 1 to 9999, or `bad_value` for a
+    ///         memo that is not UTF-8 or has control characters. O(postings).
     [[nodiscard]] result<void> post(const entry& e, std::vector<watermark_event>& events) {
         if (const auto ok = check_shape(e); !ok) return fail(ok.error());
         if (const auto ok = gather(e); !ok) return fail(ok.error());
@@ -145,10 +147,11 @@ private:
             sum += e.postings[i].minor;
         }
         if (sum != 0) return fail(errc::unbalanced);
-        constexpr instant first{sys_days{year{1} / January / 1}};
-        constexpr instant end{sys_days{year{10000} / January / 1}};
+        // A day inside, so that the local date has such a year too.
+        constexpr instant first{sys_days{year{1} / January / 2}};
+        constexpr instant end{sys_days{year{9999} / December / 31}};
         if (e.effective < first || e.effective >= end) return fail(errc::bad_date);
-        return {};
+        return detail::check_text(e.memo);
     }
 
     // Sums the postings by account.

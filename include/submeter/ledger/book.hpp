@@ -86,10 +86,12 @@ struct as_of {
 class book {
 public:
     /// Founds a book in an empty store, with the chart's accounts that have no owner.
-    /// @return `bad_scale`; `book_exists` when the store holds one; what the store says.
+    /// @return `bad_scale`; `bad_value` for a zone's name that is no text; `book_exists` when the
+    /// store holds one; what the store says.
     [[nodiscard]] static result<book> create(const book_identity& identity,
                                              std::unique_ptr<store> in, instant now) {
         if (const auto ok = check(identity.in); !ok) return fail(ok.error());
+        if (const auto ok = detail::check_text(identity.zone); !ok) return fail(ok.error());
         const auto present = in->read(0, 1);
         if (!present) return fail(present.error());
         if (!present->empty()) return fail(errc::book_exists);

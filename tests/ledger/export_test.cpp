@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ledger/fixtures.hpp"
+#include "ledger/stores.hpp"
+#include "submeter/report/book_export.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+
+namespace {
+
+using namespace ledger_test;
+using namespace submeter::report;
+
+zone shanghai() {
+    return fixed_zone("Asia/Shanghai", std::chrono::hours{8});
+}
+
+// 22:13:20 UTC on 14 November 2023 is the 15th in Shanghai.
+book two_entries() {
+    auto b = in_memory();
+    EXPECT_EQ(posted(b, paid(1, "50.00")), outcome::created);
+    auto e = used(2, "12.34", 3600);
+    e.memo = "say \"hi\"; date:never [1] \\\nnext";
+    EXPECT_EQ(posted(b, e), outcome::created);
+    return b;
+}
+
+bool has(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
+
+int run(const std::string& command) {
+    return std::system(("LC_ALL=C.UTF-8 " + command).c_str());
+}
+
+TEST(BookExport, NamesAccountsByClassAndOwner) {
+    EXPECT_EQ(export_name({.code = code_bank}), "Assets:Bank");
+    EXPECT_EQ(export_name(prepaid_17), "Liabilities:Prepaid:A17");
+    EXPECT_EQ(export_name({.code = code_electricity}), "Income:Electricity");
+    EXPECT_EQ(export_name({.code = code_landlord}), "Expenses:LandlordShare");
+    EXPECT_EQ(export_name({.code = code_opening}), "Equity:Opening");
+    EXPECT_EQ(export_name({.code = 1033}), "Assets:Code1033");
+}
+
+TEST(BookExport, HledgerTransactionsAreAsPosted) {
+    const auto text = to_hledger(two_entries(), shanghai());
+    ASSERT_TRUE(text);
+    EXPECT_TRUE(has(*text,
+                    "\n2023-11-15 (1) top_up: order 1\n"
+                    "    ; entry 000000000000000e0000000000000001\n"
+                    "    Assets:Clearing:WeChat  50.00 CNY\n"
+                    "    Liabilities:Prepaid:A17  -50.00 CNY\n"))
+        << *text;
+    EXPECT_TRUE(has(*text, "(2) consumption: say \"hi\", date:never [1] \\ next\n")) << *text;
+    EXPECT_TRUE(has(*text, "    Liabilities:Prepaid:A17  0.00 CNY = -37.66 CNY\n")) << *text;
+    EXPECT_TRUE(has(*text, "; Zero tolerance: "));
+}
+
+TEST(BookExport, BeancountTransactionsAreAsPosted) {
+    const auto text = to_beancount(two_entries(), shanghai());
+    ASSERT_TRUE(text);
+    EXPECT_TRUE(has(*text,
+                    "\n2023-11-15 * \"top_up\" \"order 1\"\n"
+                    "  entry: \"000000000000000e0000000000000001\"\n"
+                    "  sequence: 1\n"
+                    "  Assets:Clearing:WeChat  50.00 CNY\n"
+                    "  Liabilities:Prepaid:A17  -50.00 CNY\n"))
+        << *text;
+    EXPECT_TRUE(has(*text, "\"say \\\"hi\\\"; date:never [1] \\\\ next\"\n")) << *text;
+    EXPECT_TRUE(has(*text, "\n2023-11-16 balance Liabilities:Prepaid:A17  -37.66 ~ 0 CNY\n"));
+    EXPECT_TRUE(has(*text, "option \"tolerance_multiplier\" \"0\"\n"));
+}
+
+TEST(BookExport, JsonLinesHoldEverything) {
+    const auto text = to_json_lines(two_entries());
+    ASSERT_TRUE(text);
+    EXPECT_TRUE(has(*text, "{\"format\":\"submeter.book/1\","));
+    EXPECT_TRUE(has(*text,
+                    "{\"account\":\"2010/17\",\"name\":\"Liabilities:Prepaid:A17\","
+                    "\"status\":\"open\",\"floor\":\"0.00\",\"levels\":[\"100.00\","
+                    "\"20.00\",\"0.01\"],\"balance\":\"-37.66\",\"version\":2}\n"));
+    EXPECT_TRUE(has(*text,
+                    "{\"entry\":\"000000000000000e0000000000000002\",\"sequence\":2,\"kind\":"
+                    "\"consumption\",\"effective\":\"2023-11-14T23:13:20Z\",\"recorded\":\"2023-"
+                    "11-14T22:13:20Z\",\"memo\":\"say \\\"hi\\\"; date:never [1] \\\\\\nnext\","
+                    "\"postings\":[{\"account\":\"2010/17\",\"amount\":\"12.34\"},{\"account\":"
+                    "\"4010\",\"amount\":\"-12.34\"}]}\n"))
+        << *text;
+    EXPECT_TRUE(has(*text, "{\"alarm\":\"2010/17\",\"level\":1,\"below\":\"100.00\","));
+}
+
+TEST(BookExport, TheSameBookGivesTheSameBytesFromAnyStore) {
+    sqlite_kind kind;
+    auto on_disk = *founded(kind.fresh());
+    for (const auto& e : {paid(1, "50.00"), used(2, "12.34", 3600)})
+        ASSERT_EQ(posted(on_disk, e), outcome::created);
+    auto in_mind = in_memory();
+    for (const auto& e : {paid(1, "50.00"), used(2, "12.34", 3600)})
+        ASSERT_EQ(posted(in_mind, e), outcome::created);
+    EXPECT_EQ(*to_json_lines(on_disk), *to_json_lines(in_mind));
+    EXPECT_EQ(*to_hledger(on_disk, shanghai()), *to_hledger(in_mind, shanghai()));
+    EXPECT_EQ(*to_beancount(on_disk, shanghai()), *to_beancount(in_mind, shanghai()));
+}
+
+TEST(BookExport, AskForTheBooksOwnZone) {
+    const auto b = two_entries();
+    EXPECT_EQ(to_hledger(b, fixed_zone("UTC", {})).error().code, errc::bad_value);
+    EXPECT_EQ(to_beancount(b, fixed_zone("UTC", {})).error().code, errc::bad_value);
+}
+
+// Finer money, owners, many postings, backdated entries, days that differ.
+book busy() {
+    const denomination fine{.unit = *parse_currency("EUR"), .scale = 4};
+    const posting_rules in_fine{.in = fine};
+    auto id = identity();
+    id.in = fine;
+    auto b = *book::create(id, std::make_unique<memory_store>(), at(0));
+    for (std::uint64_t who = 1; who <= 3; ++who)
+        EXPECT_TRUE(b.open_customer(account_id{who}, -100, {5, 1}, at(0)));
+    EXPECT_TRUE(b.open_account({.account = {.code = 1033}}, at(0)));
+    for (std::uint64_t i = 0; i < 40; ++i) {
+        const auto t = static_cast<std::int64_t>((i * 7) % 40) * 40000;
+        EXPECT_EQ(posted(b, *in_fine.top_up(head(i, t, "\xE5\x85\x85\xE5\x80\xBC; = 3"),
+                                            pay_channel::alipay, account_id{1 + i % 3},
+                                            {12345678901, fine})),
+                  outcome::created);
+        const std::vector<customer_amount> parts{{account_id{1}, {1, fine}},
+                                                 {account_id{2}, {33333, fine}},
+                                                 {account_id{3}, {66667, fine}}};
+        EXPECT_EQ(posted(b, *in_fine.common_area(head(100 + i, t), parts, {5, fine})),
+                  outcome::created);
+    }
+    return b;
+}
+
+TEST(BookExport, HledgerAgreesWithTheBook) {
+    if (run("hledger --version > /dev/null 2>&1") != 0) GTEST_SKIP() << "hledger is not installed";
+    temporary_file file;
+    const auto path = file.folder() + "/book.journal";
+    for (const auto& b : {two_entries(), busy(), in_memory()}) {
+        const auto text = to_hledger(b, shanghai());
+        ASSERT_TRUE(text);
+        std::ofstream(path) << *text;
+        EXPECT_EQ(run("hledger check -s -f " + path), 0);
+    }
+    auto text = *to_hledger(two_entries(), shanghai());
+    text.replace(text.find("-37.66"), 6, "-37.67");
+    std::ofstream(path) << text;
+    EXPECT_NE(run("hledger check -s -f " + path + " > /dev/null 2>&1"), 0);
+}
+
+TEST(BookExport, BeancountAgreesWithTheBook) {
+    const char* checker = std::getenv("SUBMETER_BEAN_CHECK");
+    const std::string bean_check = checker != nullptr ? checker : "bean-check";
+    if (run("command -v " + bean_check + " > /dev/null") != 0)
+        GTEST_SKIP() << "bean-check is not installed";
+    temporary_file file;
+    const auto path = file.folder() + "/book.beancount";
+    for (const auto& b : {two_entries(), busy(), in_memory()}) {
+        const auto text = to_beancount(b, shanghai());
+        ASSERT_TRUE(text);
+        std::ofstream(path) << *text;
+        EXPECT_EQ(run(bean_check + " " + path), 0);
+    }
+    auto text = *to_beancount(two_entries(), shanghai());
+    text.replace(text.find("12.34 CNY"), 9, "12.35 CNY");
+    std::ofstream(path) << text;
+    EXPECT_NE(run(bean_check + " " + path + " > /dev/null 2>&1"), 0);
+}
+
+}  // namespace
