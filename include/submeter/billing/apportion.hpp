@@ -39,9 +39,9 @@ struct share {
 /// split. A value; const-shareable.
 struct apportionment {
     std::int64_t pool = 0;
-    exact total_weight = 0;      ///< the denominator of every exact share
-    std::int64_t leftovers = 0;  ///< how many participants got one grain more
-    std::vector<share> shares;   ///< in the order of the participants
+    exact total_weight = 0;       ///< the denominator of every exact share
+    std::int64_t leftovers = 0;   ///< how many participants got one grain more
+    std::vector<share> shares{};  ///< in the order of the participants
 };
 
 namespace detail {

@@ -12,8 +12,8 @@ namespace submeter::inline v0::billing {
 /// A property fee: so much per square metre and period, and where it is rounded. A value.
 struct area_fee {
     std::string name = "property fee";
-    price per_m2;
-    rounding_stage rounds;
+    price per_m2{};
+    rounding_stage rounds{};
 };
 
 /// What a property fee comes to: area × price, rounded once. @return `bad_value` for a negative

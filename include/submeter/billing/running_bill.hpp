@@ -13,15 +13,15 @@ namespace submeter::inline v0::billing {
 /// How far an account's bill has come, and how much of it has been posted. Plain data, kept between
 /// readings; it belongs to one plan. A value.
 struct running_bill {
-    tariff::rating_state state;
-    money posted;
+    tariff::rating_state state{};
+    money posted{};
 
     friend bool operator==(const running_bill&, const running_bill&) = default;
 };
 
 /// What one usage adds to the bill.
 struct bill_step {
-    money amount;  ///< to be posted; may be zero, and negative under negative prices
+    money amount{};  ///< to be posted; may be zero, and negative under negative prices
     /// The plan's calendar cuts the interval, so its usage was divided by time.
     quality how = quality::measured;
 

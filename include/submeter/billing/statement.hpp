@@ -17,9 +17,9 @@ namespace submeter::inline v0::billing {
 
 /// One line of a statement. A value.
 struct statement_line {
-    std::string label;  ///< "Electricity, peak"
-    charge_line what;
-    explanation why;  ///< its derivation; without a rule where none was asked for
+    std::string label{};  ///< "Electricity, peak"
+    charge_line what{};
+    explanation why{};  ///< its derivation; without a rule where none was asked for
 
     friend bool operator==(const statement_line& a, const statement_line& b) {
         return a.label == b.label && a.what == b.what;
@@ -29,19 +29,19 @@ struct statement_line {
 /// Money that came in during the period. A value.
 struct statement_payment {
     instant at{};
-    std::string label;  ///< "Top-up, WeChat"
-    money amount;
+    std::string label{};  ///< "Top-up, WeChat"
+    money amount{};
 
     friend bool operator==(const statement_payment&, const statement_payment&) = default;
 };
 
 /// A register at both ends of the period, and what that comes to. A value.
 struct statement_register {
-    std::string meter;  ///< as the tenant finds it on the meter
-    energy start;       ///< shown at the start
-    energy end;         ///< shown at the end
-    site::multiplier ratio;
-    energy used;  ///< after multiplier and roll-over
+    std::string meter{};  ///< as the tenant finds it on the meter
+    energy start{};       ///< shown at the start
+    energy end{};         ///< shown at the end
+    site::multiplier ratio{};
+    energy used{};  ///< after multiplier and roll-over
 
     friend bool operator==(const statement_register&, const statement_register&) = default;
 };
@@ -49,7 +49,7 @@ struct statement_register {
 /// Usage of one local day, for the chart. A value.
 struct day_usage {
     std::chrono::local_days day{};
-    energy used;
+    energy used{};
     quality how = quality::measured;  ///< the worst of the day
 
     friend constexpr bool operator==(const day_usage&, const day_usage&) = default;
@@ -87,28 +87,28 @@ enum class note_kind : std::uint8_t {
 struct statement_note {
     note_kind kind = note_kind::other;
     instant at{};
-    std::string text;
+    std::string text{};
 
     friend bool operator==(const statement_note&, const statement_note&) = default;
 };
 
 /// What an account used, owes and paid in a period. `make_statement` checks it. A value.
 struct statement {
-    std::string id;  ///< unique for the project, such as "2022-10/17"
-    std::string project;
+    std::string id{};  ///< unique for the project, such as "2022-10/17"
+    std::string project{};
     account_id account{};
-    std::string premises;  ///< the account's label
-    site::plan_ref plan;
-    interval period;
-    zone where;  ///< whose local time the statement shows
-    money opening;
-    std::vector<statement_payment> payments;
-    std::vector<statement_line> lines;
-    money charges;  ///< the sum of the lines
-    money closing;
-    std::vector<statement_register> registers;
-    std::vector<day_usage> days;
-    std::vector<statement_note> notes;
+    std::string premises{};  ///< the account's label
+    site::plan_ref plan{};
+    interval period{};
+    zone where{};  ///< whose local time the statement shows
+    money opening{};
+    std::vector<statement_payment> payments{};
+    std::vector<statement_line> lines{};
+    money charges{};  ///< the sum of the lines
+    money closing{};
+    std::vector<statement_register> registers{};
+    std::vector<day_usage> days{};
+    std::vector<statement_note> notes{};
 
     friend bool operator==(const statement&, const statement&) = default;
 };

@@ -14,8 +14,8 @@ namespace submeter::inline v0::billing {
 
 /// What was used in an interval, after the multiplier. A value.
 struct usage {
-    interval over;
-    energy used;
+    interval over{};
+    energy used{};
     quality how = quality::measured;  ///< the worst of the two readings; `estimated` where spread
 
     friend constexpr bool operator==(const usage&, const usage&) = default;
@@ -23,11 +23,11 @@ struct usage {
 
 /// How a register's readings become usage. A value.
 struct usage_params {
-    site::multiplier ratio;
+    site::multiplier ratio{};
     energy modulus = site::dlt645_energy_shape.modulus;
     /// The highest mean power that is believed, after the multiplier. Without one, nothing is
     /// implausible and no roll-over is accepted.
-    std::optional<active_power> power_max;
+    std::optional<active_power> power_max{};
     std::chrono::seconds step{3600};  ///< the length of a regular interval
 };
 

@@ -79,7 +79,7 @@ struct decision {
     std::int64_t threshold_minor = 0;  ///< the level, floor or recovery level that it met
     std::uint8_t level = 0;            ///< alarm level, 1 the mildest; for `notify`
     std::uint32_t attempt = 0;         ///< which attempt, from 1; for `command` and `escalate`
-    std::optional<submeter::command> order;  ///< for `command`
+    std::optional<submeter::command> order{};  ///< for `command`
 
     friend constexpr bool operator==(const decision&, const decision&) = default;
 };

@@ -24,15 +24,15 @@ enum class relay_phase : std::uint8_t {
 struct relay_memory {
     relay_phase phase = relay_phase::idle;
     relay_state seen = relay_state::unknown;
-    std::optional<std::int64_t> balance_minor;
-    std::optional<command> sent;      ///< the command that is in flight or being verified
-    std::optional<command> doubtful;  ///< the last one that nobody saw obeyed: a copy of it may act
-                                      ///< until its valid_until
-    bool tripped = false;             ///< the relay is open because this machine opened it
+    std::optional<std::int64_t> balance_minor{};
+    std::optional<command> sent{};      ///< the command that is in flight or being verified
+    std::optional<command> doubtful{};  ///< the last one that nobody saw obeyed: a copy of it may
+                                        ///< act until its valid_until
+    bool tripped = false;                      ///< the relay is open because this machine opened it
     command_kind trying = command_kind::trip;  ///< what `attempts` counts
     std::uint32_t attempts = 0;
     instant asked{};  ///< when the read-back was asked for
-    std::optional<instant> wake;
+    std::optional<instant> wake{};
 
     friend constexpr bool operator==(const relay_memory&, const relay_memory&) = default;
 };

@@ -13,15 +13,16 @@ enum class alignment : unsigned char { left, right };
 
 /// A column of a table.
 struct column {
-    std::string title;
+    std::string title{};
     alignment at = alignment::left;
 };
 
 /// A table of texts for a terminal: columns as wide as their widest cell. A value.
 struct table {
-    std::vector<column> columns;
-    std::vector<std::vector<std::string>> rows;  ///< missing cells are empty, further ones ignored
-    std::vector<std::string> footer;             ///< below a rule; none where empty
+    std::vector<column> columns{};
+    std::vector<std::vector<std::string>>
+        rows{};                         ///< missing cells are empty, further ones ignored
+    std::vector<std::string> footer{};  ///< below a rule; none where empty
 };
 
 /// How many columns of a terminal a UTF-8 text takes: East Asian wide characters take two,

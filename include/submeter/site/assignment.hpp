@@ -14,7 +14,7 @@ namespace submeter::inline v0::site {
 /// From when until when something holds: half-open [from, until), or without end. A value.
 struct validity {
     instant from{};
-    std::optional<instant> until;
+    std::optional<instant> until{};
 
     [[nodiscard]] constexpr bool contains(instant t) const noexcept {
         return from <= t && (!until || t < *until);
@@ -35,7 +35,7 @@ struct validity {
 
 /// Which version of which plan: the text is the plan document's own id. A value.
 struct plan_ref {
-    std::string id;
+    std::string id{};
     std::uint32_t version = 1;
 
     friend bool operator==(const plan_ref&, const plan_ref&) = default;
@@ -43,9 +43,9 @@ struct plan_ref {
 
 /// A meter's circuit serves an account for a time. A value.
 struct supply {
-    point through;
+    point through{};
     account_id account{};
-    validity during;
+    validity during{};
 
     friend constexpr bool operator==(const supply&, const supply&) = default;
 };
@@ -53,8 +53,8 @@ struct supply {
 /// A plan holds for an account for a time. A value.
 struct subscription {
     account_id account{};
-    plan_ref plan;
-    validity during;
+    plan_ref plan{};
+    validity during{};
 
     friend bool operator==(const subscription&, const subscription&) = default;
 };

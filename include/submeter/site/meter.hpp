@@ -59,10 +59,10 @@ struct meter {
     meter_id id{};
     building_id building{};
     gateway_id gateway{};
-    std::string profile;  ///< the profile's name, for example "dlt645_2007_prepaid"
-    std::string address;  ///< in the profile's notation: "000000000042", "7"
-    multiplier ratio;
-    register_shape shape;
+    std::string profile{};  ///< the profile's name, for example "dlt645_2007_prepaid"
+    std::string address{};  ///< in the profile's notation: "000000000042", "7"
+    multiplier ratio{};
+    register_shape shape{};
 
     friend bool operator==(const meter&, const meter&) = default;
 };

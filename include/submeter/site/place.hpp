@@ -11,7 +11,7 @@ namespace submeter::inline v0::site {
 /// A property under one management: it has one book and one time zone. A value.
 struct project {
     project_id id{};
-    std::string name;
+    std::string name{};
     std::string zone_name = "UTC";  ///< an IANA name; days and months of bills are this zone's
 
     friend bool operator==(const project&, const project&) = default;
@@ -21,7 +21,7 @@ struct project {
 struct building {
     building_id id{};
     project_id project{};
-    std::string name;
+    std::string name{};
 
     friend bool operator==(const building&, const building&) = default;
 };
@@ -32,8 +32,8 @@ struct account {
     account_id id{};
     party_id party{};
     building_id building{};
-    std::string label;
-    floor_area area;  ///< m²; the weight of area shares and the base of property fees
+    std::string label{};
+    floor_area area{};  ///< m²; the weight of area shares and the base of property fees
 
     friend bool operator==(const account&, const account&) = default;
 };
