@@ -43,7 +43,8 @@ std::vector<decoded_frame> decode_text(protocol in, std::optional<direction> way
 
 namespace {
 
-void text_or_null(submeter::detail::json_object& out, std::string_view name, const std::string& value) {
+void text_or_null(submeter::detail::json_object& out, std::string_view name,
+                  const std::string& value) {
     if (value.empty()) {
         out.null(name);
     } else {

@@ -55,7 +55,8 @@ namespace {
 explanation explain_run(protocol in, direction way, bytes_view input, const detail::scanned& run) {
     const auto octets = input.subspan(run.offset, run.length);
     if (run.failed && run.failed->code == errc::noise)
-        return detail::octets_part(octets, run.offset, "noise", "belongs to no frame", "");
+        return detail::octets_part(octets, run.offset, "noise", "belongs to no frame",
+                                   std::string{to_text(in)});
     return in == protocol::dlt645_2007 ? dlt645::explain(octets, run.offset)
                                        : modbus::explain(octets, way, run.offset);
 }

@@ -17,6 +17,15 @@ std::vector<test::vector> frames() {
 
 }  // namespace
 
+// A reference frame read by the compiler: nothing here needs a heap or a run-time.
+constexpr std::array<std::byte, 16> read_energy{
+    std::byte{0x68}, std::byte{0x56}, std::byte{0x34}, std::byte{0x12},
+    std::byte{0x00}, std::byte{0x19}, std::byte{0x20}, std::byte{0x68},
+    std::byte{0x11}, std::byte{0x04}, std::byte{0x33}, std::byte{0x33},
+    std::byte{0x34}, std::byte{0x33}, std::byte{0x87}, std::byte{0x16}};
+static_assert((*decode(read_energy)).control == 0x11);
+static_assert((*decode(read_energy)).data.size() == 4);
+
 // One table, four checks: encode; decode; decode with trailing octets; decode of every prefix.
 TEST(Dlt645Frame, EncodesWhatItDecodes) {
     ASSERT_GT(frames().size(), 40U);

@@ -50,7 +50,8 @@ public:
         if (const auto items = detail::read_items(m)) {
             for (const auto& one : *items) {
                 add(data_at + one.offset - at_, "data", "", data_source);
-                add(one.length, one.what.name, value_text(one.what), data_source);
+                add(one.length, one.what.name, value_text(one.what), data_source,
+                    one.what.name == "password" ? shown::no : shown::yes);
             }
         }
         const std::size_t sequence = sequence_length(m);
@@ -58,7 +59,16 @@ public:
         add(sequence, "sequence", std::to_string(m.sequence), frame_source);
     }
 
-    void unread_data(std::size_t length) { add(length, "data", "masked", frame_source); }
+    // Data that cannot be taken apart; a request that should carry a password is not shown.
+    void unread_data(std::size_t length) {
+        const std::size_t control_at = start_ + 8;
+        const auto control = control_at < input_.size() ? input_[control_at] : std::byte{};
+        const auto what = function_of(to_u8(control));
+        const bool secret =
+            detail::request_layout(what).password || what == function::change_password;
+        add(length, "data", secret ? "not shown" : "masked", frame_source,
+            secret ? shown::no : shown::yes);
+    }
 
     void trailer() {
         add(1, "checksum", "sum of the octets from the first 68H", frame_source);
@@ -79,6 +89,17 @@ public:
     }
 
 private:
+    enum class shown { yes, no };
+
+    // Puts "**" for each raw octet.
+    static void hide(explanation& part) {
+        for (auto& [name, value] : part.facts) {
+            if (name != "raw") continue;
+            for (auto& c : value)
+                if (c != ' ') c = '*';
+        }
+    }
+
     static std::string control_text(std::uint8_t control) {
         std::string out{to_text(function_of(control))};
         out += is_reply(control) ? " reply" : " request";
@@ -106,7 +127,7 @@ private:
         if (layout.id) add(4, "identifier", to_text(r.id), data_source);
         if (layout.password) {
             add(1, "password_level", packed_digits(r.by.level, 2), frame_source);
-            add(3, "password", "not shown", frame_source, "** ** **");
+            add(3, "password", "not shown", frame_source, shown::no);
         }
         if (layout.operator_code)
             add(4, "operator", packed_digits(r.by.operator_code, 8), frame_source);
@@ -141,12 +162,12 @@ private:
     }
 
     void add(std::size_t count, std::string meaning, std::string value, const char* source,
-             const char* instead = nullptr) {
+             shown raw = shown::yes) {
         const std::size_t there = std::min(count, input_.size() - at_);
         if (there == 0) return;
         parts_.push_back(codec::detail::octets_part(input_.subspan(at_, there), offset_ + at_,
                                                     std::move(meaning), std::move(value), source));
-        if (instead != nullptr) parts_.back().facts[1].second = instead;  // the raw octets
+        if (raw == shown::no) hide(parts_.back());
         at_ += there;
     }
 

@@ -163,6 +163,17 @@ result<items> read_clock(const request& r) {
     return items{plain_item("time", submeter::to_text(*when), 0, r.data.size())};
 }
 
+// Function 18 and the items 04000C01 to 0A carry passwords: these never leave the codec as text.
+bool is_secret(function what, data_id id) {
+    return what == function::change_password ||
+           (what == function::write && id.value >> 8 == 0x04000C);
+}
+
+items hidden(bytes_view data) {
+    if (data.empty()) return {};
+    return {plain_item("password", "not shown", 0, data.size())};
+}
+
 std::string refusal_text(const reply& r) {
     constexpr std::string_view names[] = {"other",           "no_such_data",   "not_authorised",
                                           "rate_fixed",      "too_many_zones", "too_many_slots",
@@ -196,6 +207,7 @@ std::size_t data_start(const reply& r) {
 }
 
 result<items> read_items(const request& r) {
+    if (is_secret(r.what, r.id)) return hidden(r.data);
     switch (r.what) {
         case function::write:
             if (r.by.level >= 0x90) break;  // with a MAC, and perhaps ciphered
@@ -214,6 +226,7 @@ result<items> read_items(const request& r) {
 
 result<items> read_items(const reply& r) {
     if (r.refused) return items{plain_item("refusal", refusal_text(r), 0, r.data.size())};
+    if (is_secret(r.what, r.id)) return hidden(r.data);
     if (r.what == function::read) return read_values({.id = r.id, .data = r.data});
     if (r.what == function::read_next)
         return read_values({.id = r.id, .data = r.data, .from_start = false});

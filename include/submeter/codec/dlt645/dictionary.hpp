@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "submeter/codec/dlt645/detail/items.hpp"
+#include "submeter/codec/dlt645/detail/energies.hpp"
+#include "submeter/codec/dlt645/detail/parameters.hpp"
+#include "submeter/codec/dlt645/detail/records.hpp"
+#include "submeter/codec/dlt645/detail/variables.hpp"
 
 namespace submeter::inline v0::codec::dlt645 {
 
