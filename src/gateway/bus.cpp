@@ -10,6 +10,8 @@ namespace submeter::inline v0::gateway {
 
 namespace {
 
+constexpr std::size_t recents_limit = 16;
+
 std::size_t index_of(priority p) noexcept {
     return static_cast<std::size_t>(p);
 }
@@ -133,6 +135,7 @@ std::optional<time_point> bus::next_wake() const {
     }
     for (const auto& g : ghosts_)  // all that wait are held back by these
         keep_earliest(wake, g.expires);
+    if (!recents_.empty()) keep_earliest(wake, recents_.front().expires);
     return wake;
 }
 
@@ -153,6 +156,8 @@ duration bus::timeout() const noexcept {
 void bus::move_time(time_point now) {
     now_ = std::max(now_, now);
     std::erase_if(ghosts_, [&](const ghost& g) { return g.expires <= now_; });
+    while (!recents_.empty() && recents_.front().expires <= now_)
+        recents_.pop_front();
 }
 
 void bus::proceed() {
@@ -188,6 +193,10 @@ bool bus::may_send(const item& i) const noexcept {
         if (g.owner != i.id && alike) return false;
         retry = retry || g.owner == i.id;
     }
+    const auto accepts = [&](const recent& r) {
+        return i.what.matches(i.what.request, r.octets).what == sight::reply;
+    };
+    if (std::ranges::any_of(recents_, accepts)) return false;
     return retry || ghosts_.size() < params_.late_limit;
 }
 
@@ -255,7 +264,7 @@ bus::step bus::look_for_reply() {
     if (const auto done = look_for_echo(seen)) return *done;
     switch (seen.what) {
         case sight::reply:
-            reply_came(std::min(seen.octets, input_.size()));
+            reply_came(seen.octets);
             return step::again;
         case sight::incomplete:
             flight_->deadline =
@@ -290,7 +299,7 @@ std::optional<bus::step> bus::look_for_echo(const sighting& s) {
 }
 
 bus::step bus::look_for_late() {
-    if (take_late_reply()) return step::again;
+    if (take_repeated_reply() || take_late_reply()) return step::again;
     sighting best{sight::noise, input_.size()};
     for (const auto& g : ghosts_) {
         const auto s = g.matches(g.request, input_);
@@ -304,7 +313,7 @@ bus::step bus::look_for_late() {
 
 // Drops what is not for the transaction on the line, and counts what it was.
 bus::step bus::pass_over(const sighting& s) {
-    if (flight_ && take_late_reply()) return step::again;
+    if (flight_ && (take_repeated_reply() || take_late_reply())) return step::again;
     if (s.what == sight::noise && maybe_between_frames()) return step::wait;
     const auto octets = std::clamp<std::size_t>(s.octets, 1, input_.size());
     if (s.what == sight::other)
@@ -321,13 +330,35 @@ bool bus::take_late_reply() {
     for (std::size_t i = ghosts_.size(); i-- > 0;) {
         const auto s = ghosts_[i].matches(ghosts_[i].request, input_);
         if (s.what != sight::reply) continue;
-        drop(std::min(std::max<std::size_t>(s.octets, 1), input_.size()));
+        (void)take_reply(s.octets);
         answered(ghosts_[i]);
         if (ghosts_[i].unanswered == 0)
             ghosts_.erase(ghosts_.begin() + static_cast<std::ptrdiff_t>(i));
         return true;
     }
     return false;
+}
+
+bool bus::take_repeated_reply() {
+    const auto again = std::ranges::find_if(
+        recents_, [&](const recent& r) { return starts_with(input_, r.octets); });
+    if (again == recents_.end()) return false;
+    drop(again->octets.size());
+    ++counters_.repeated;
+    return true;
+}
+
+// The reply at the head of the input; it is remembered, in case that it comes again.
+std::vector<std::byte> bus::take_reply(std::size_t octets) {
+    octets = std::clamp<std::size_t>(octets, 1, input_.size());
+    std::vector<std::byte> reply(input_.begin(),
+                                 input_.begin() + static_cast<std::ptrdiff_t>(octets));
+    drop(octets);
+    if (params_.repeat_horizon > duration{0}) {
+        recents_.push_back({.octets = reply, .expires = now_ + params_.repeat_horizon});
+        if (recents_.size() > recents_limit) recents_.pop_front();
+    }
+    return reply;
 }
 
 void bus::answered(ghost& g) {
@@ -350,15 +381,13 @@ void bus::drop(std::size_t octets) {
 
 void bus::reply_came(std::size_t octets) {
     const flight f = *std::exchange(flight_, std::nullopt);
-    const std::vector<std::byte> reply(input_.begin(),
-                                       input_.begin() + static_cast<std::ptrdiff_t>(octets));
-    drop(octets);
+    auto reply = take_reply(octets);
     ++counters_.replies;
     if (f.of.tries == 1) rtt_.sample(now_ - f.sent);
     late_tail_ -= late_tail_ / 16;
     if (!f.echo_heard && reply != f.of.what.request) params_.echo = echo::absent;
     free_at_ = now_ + params_.pause;
-    end(f.of, reply);
+    end(f.of, std::move(reply));
 }
 
 void bus::deadline_passed() {

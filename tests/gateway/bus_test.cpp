@@ -24,7 +24,8 @@ bus_params plain() {
             .timeout_min = duration{1000},
             .timeout_max = duration{4000},
             .pause = duration{0},
-            .late_horizon = duration{30000}};
+            .late_horizon = duration{30000},
+            .repeat_horizon = duration{0}};
 }
 
 class Bus : public testing::Test {
@@ -414,6 +415,28 @@ TEST_F(Bus, AnsweringLateForeverNeverShiftsTheReplies) {
     }
     EXPECT_GT(line.counters().late, 30U);
     EXPECT_GT(line.counters().replies, 100U);
+}
+
+TEST_F(Bus, RepeatedReplyIsNeverTakenForTheAnswerToTheNext) {
+    auto params = plain();
+    params.repeat_horizon = duration{200};
+    bus twice{params};
+    twice.link_up(at(0));
+    ASSERT_TRUE(twice.submit(read("qAx"), at(0)));
+    ASSERT_TRUE(twice.submit(read("qAx"), at(0)));  // would accept the first one's reply
+    ASSERT_TRUE(twice.submit(read("qAy"), at(0)));  // would not
+    twice.received(octets("<Ax:1>"), at(50));
+    EXPECT_EQ(toy::actions(twice), (steps{"write qAx", "1 = <Ax:1>", "write qAy"}));
+    twice.received(octets("<Ax:1>"), at(130));
+    twice.received(octets("<Ay:2>"), at(140));
+    EXPECT_EQ(toy::actions(twice), (steps{"3 = <Ay:2>"}));
+    twice.received(octets("<Ay:2>"), at(200));
+    EXPECT_EQ(twice.next_wake(), at(250));
+    twice.on_time(at(250));
+    twice.received(octets("<Ax:3>"), at(300));
+    EXPECT_EQ(toy::actions(twice), (steps{"write qAx", "2 = <Ax:3>"}));
+    EXPECT_EQ(twice.counters().repeated, 2U);
+    EXPECT_EQ(twice.counters().foreign + twice.counters().unsolicited_octets, 0U);
 }
 
 // --- queue, cancelling, the link -----------------------------------------------------------------

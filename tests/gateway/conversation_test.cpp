@@ -105,7 +105,8 @@ TEST_F(Conversation, LateModbusReplyIsNotTakenForTheNextBlock) {
     line.on_time(at(5000));
     EXPECT_EQ(feed(modbus_reply, 6000), std::vector<std::string>{});
     const auto second = with_crc("0103 02 0099");
-    EXPECT_EQ(feed(second, 6050), std::vector<std::string>{to_hex(second)});
+    line.on_time(at(6200));
+    EXPECT_EQ(feed(second, 6250), std::vector<std::string>{to_hex(second)});
     EXPECT_EQ(line.counters().late, 1U);
 }
 

@@ -3,6 +3,7 @@
 
 #include "line.hpp"
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/write.hpp>
@@ -69,6 +70,7 @@ hub_params plain() {
             .bus = {.timeout_first = duration{1000},
                     .timeout_min = duration{1000},
                     .pause = duration{0},
+                    .repeat_horizon = duration{0},
                     .between_frames = {octets("HB")}},
             .idle_limit = duration{60000}};
 }

@@ -34,6 +34,7 @@ struct bus_params {
     duration broadcast_pause{200};  ///< after a request that nobody answers
     duration quarantine_min{100};   ///< silence after a time-out
     duration late_horizon{30000};   ///< a reply later than this after a time-out does not come
+    duration repeat_horizon{200};   ///< a link that delivers a reply twice does so within this
     std::size_t late_limit = 32;    ///< unanswered requests that are remembered so long
 
     gateway::echo echo = gateway::echo::unknown;  ///< learnt from the first read
@@ -47,6 +48,7 @@ struct bus_counters {
     std::uint64_t replies = 0;             ///< taken for the answer to a request
     std::uint64_t timeouts = 0;            ///< requests sent and not answered in time
     std::uint64_t late = 0;                ///< late replies, recognised and dropped
+    std::uint64_t repeated = 0;            ///< replies that came a second time, dropped
     std::uint64_t foreign = 0;             ///< whole frames that answer nothing we sent
     std::uint64_t echoes = 0;              ///< own requests heard
     std::uint64_t between_frames = 0;      ///< heartbeats and the like
@@ -73,8 +75,9 @@ using bus_action = std::variant<bus_write, completion>;
 /// After a time-out the line is in quarantine for max(2 × smoothed round trip, learnt lateness,
 /// quarantine_min); a late reply is recognised by its own request's matcher and dropped, then and
 /// later. A transaction whose reply could be mistaken for the late one waits until that has come or
-/// `late_horizon` has passed; the others go on. A write that was sent and not answered ends in
-/// `errc::outcome_unknown`, never in a failure.
+/// `late_horizon` has passed; the others go on. In the same way a reply that comes twice is
+/// dropped, and nothing that would accept it is sent within `repeat_horizon`. A write that was sent
+/// and not answered ends in `errc::outcome_unknown`, never in a failure.
 ///
 /// Memory is bounded by the parameters. Confined to one thread or strand.
 class SUBMETER_API bus {
@@ -138,6 +141,10 @@ private:
         time_point given_up{};
         time_point expires{};
     };
+    struct recent {  // a reply that may come a second time
+        std::vector<std::byte> octets{};
+        time_point expires{};
+    };
     enum class step : std::uint8_t { again, wait };
 
     void move_time(time_point now);
@@ -157,6 +164,8 @@ private:
     [[nodiscard]] step look_for_late();
     [[nodiscard]] step pass_over(const sighting& s);
     [[nodiscard]] bool take_late_reply();
+    [[nodiscard]] bool take_repeated_reply();
+    [[nodiscard]] std::vector<std::byte> take_reply(std::size_t octets);
     void answered(ghost& g);
     void drop(std::size_t octets);
 
@@ -172,6 +181,7 @@ private:
     std::array<std::deque<item>, 3> queues_;
     std::optional<flight> flight_;
     std::vector<ghost> ghosts_;
+    std::deque<recent> recents_;  // oldest first
     std::vector<std::byte> input_;
     std::deque<bus_action> actions_;
     rtt_estimator rtt_;

@@ -85,6 +85,9 @@ protected:
 /// Takes the connections that gateways dial in, learns who they are, and runs one `bus` on each.
 /// A thin layer of Boost.Asio over the machines: it owns sockets, and no thread and no timer.
 ///
+/// This header only declares `any_io_executor`; who makes a hub includes
+/// <boost/asio/any_io_executor.hpp>.
+///
 /// Confined to `executor`: construct it anywhere, then call it, and destroy it, only from there.
 /// Handlers run there too, never from within a call into the hub, and none after its destructor.
 /// The clock, the fleet and the listener must outlive it.
