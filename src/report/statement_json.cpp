@@ -15,7 +15,9 @@ std::string line_json(const billing::statement_line& line, derivations why) {
     out.text("label", line.label);
     out.text("kind", to_text(line.what.kind));
     if (!line.what.period.empty()) out.text("period", line.what.period);
-    out.number("tier", line.what.tier + 1);
+    const bool rated =
+        line.what.kind == charge_kind::consumption || line.what.kind == charge_kind::surcharge;
+    if (rated) out.number("tier", line.what.tier + 1);
     out.text("quantity", micro_text(line.what.quantity_micro));
     out.text("unit", to_text(line.what.unit));
     const auto price = detail::price_text(line.what);

@@ -60,5 +60,21 @@ TEST(BillingFees, ShareExplainsItsGrain) {
               "billing.no_leftover");
 }
 
+// Every name in a sentence is one of the facts; a missing one would show as "?".
+TEST(BillingExplain, SentencesHaveAllTheirFacts) {
+    const area_fee fee{.name = "Property fee", .per_m2 = price{1'850'000}, .rounds = {}};
+    const auto line = *fee_line(fee, floor_area{85'500'000}, yuan);
+    const std::vector<participant> among{{account_id{1}, 1}, {account_id{2}, 2}};
+    const auto split = *apportion(100, among);
+    for (const auto& why :
+         {explain(fee, line), explain(split, split.shares[0], billing_unit::m2, yuan),
+          explain(split, split.shares[1], billing_unit::m2, yuan)})
+        for (const auto in : {language::english, language::chinese}) {
+            const auto text = submeter::to_text(why, in);
+            EXPECT_EQ(text.find('?'), std::string::npos) << text;
+            EXPECT_EQ(text.find("billing."), std::string::npos) << text;  // a rule's bare name
+        }
+}
+
 }  // namespace
 }  // namespace submeter::billing

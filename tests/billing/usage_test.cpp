@@ -176,6 +176,14 @@ TEST(BillingRegisterTrack, AnErrorChangesNothing) {
     EXPECT_EQ((*track.add(kwh("110.00", midnight + hours{1})))[0].used, amount("10"));
 }
 
+TEST(BillingRegisterTrack, AGapOfDecadesIsAWrongClock) {
+    register_track track{usage_params{}};
+    ASSERT_TRUE(track.add(kwh("100.00", midnight)));
+    const auto far = kwh("101.00", midnight + hours{24 * 365 * 40});
+    EXPECT_EQ(track.add(far).error().code, errc::gap);
+    EXPECT_EQ(track.last()->at, midnight);
+}
+
 TEST(BillingRegisterTrack, RestartChargesNothingOfWhatLiesBefore) {
     register_track track{usage_params{}};
     ASSERT_TRUE(track.add(kwh("8450.62", midnight)));

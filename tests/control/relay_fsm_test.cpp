@@ -224,6 +224,22 @@ TEST_F(ControlRelay, ADecisionNamesItsRuleAndInputs) {
     EXPECT_EQ(facts.at("at"), "2022-10-01T00:00:00Z");
 }
 
+// Every name in a sentence is one of the facts; a missing one would show as "?".
+TEST(ControlExplain, SentencesHaveAllTheirFacts) {
+    using enum reason;
+    for (const auto why : {level_crossed, floor_reached, balance_recovered, relay_disagrees,
+                           relay_not_seen, verify_done, verify_unknown, attempts_used_up}) {
+        decision d{.what = action::read_back, .why = why, .attempt = 1};
+        if (why == level_crossed) d.what = action::notify;
+        if (why == floor_reached || why == balance_recovered || why == relay_disagrees)
+            d.order = command{};
+        for (const auto in : {language::english, language::chinese}) {
+            const auto text = submeter::to_text(explain(d, denomination{}), in);
+            EXPECT_EQ(text.find_first_of("?="), std::string::npos) << text;
+        }
+    }
+}
+
 TEST(ControlPolicy, RefusesLevelsThatWouldChatter) {
     EXPECT_TRUE(check(policy));
     EXPECT_EQ(check(relay_policy{.floor_minor = 10, .recovery_minor = 9}).error().code,

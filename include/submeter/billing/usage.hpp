@@ -102,15 +102,20 @@ constexpr quality worse(quality a, quality b) noexcept {
                            : detail::rolled_over(*first, *last, length, p);
 }
 
+/// The most intervals that one gap is cut into: eleven years of hours. More is a wrong clock.
+inline constexpr std::int64_t spread_max = 100'000;
+
 /// Spreads a measured total evenly over the regular intervals of a span and conserves it to the
 /// micro-kWh: each interval gets the step of the running total. The last interval takes what is
 /// left of the span, between half a step and one and a half. All are marked estimated, or worse.
-/// @return `bad_value` for a span or step that is not positive. Allocates the list.
+/// @return `bad_value` for a span or step that is not positive; `gap` for more than spread_max
+/// intervals. Allocates the list.
 [[nodiscard]] inline result<std::vector<usage>> spread(interval over, energy total,
                                                        std::chrono::seconds step,
                                                        quality how = quality::estimated) {
     if (step.count() <= 0 || over.length().count() <= 0) return fail(errc::bad_value);
     const auto count = (over.length() + step / 2) / step;
+    if (count > spread_max) return fail(errc::gap);
     std::vector<usage> out;
     energy given;
     for (std::int64_t k = 1; k <= (count < 1 ? 1 : count); ++k) {
@@ -133,7 +138,8 @@ public:
     explicit constexpr register_track(usage_params params) noexcept : params_{params} {}
 
     /// Takes the next reading. The first one, and a repetition of the last one, give no usage.
-    /// @return as `difference`; after an error the track is as it was. Allocates the list.
+    /// @return as `difference` and `spread`; after an error the track is as it was. Allocates the
+    /// list.
     [[nodiscard]] result<std::vector<usage>> add(const reading& r) {
         if (!last_) {
             const auto shown = energy_of(r);

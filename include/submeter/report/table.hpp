@@ -20,8 +20,8 @@ struct column {
 /// A table of texts for a terminal: columns as wide as their widest cell. A value.
 struct table {
     std::vector<column> columns{};
-    std::vector<std::vector<std::string>>
-        rows{};                         ///< missing cells are empty, further ones ignored
+    /// Missing cells are empty, further ones ignored.
+    std::vector<std::vector<std::string>> rows{};
     std::vector<std::string> footer{};  ///< below a rule; none where empty
 };
 
