@@ -7,6 +7,8 @@
 #include <array>
 #include <cstdlib>
 #include <span>
+#include <string>
+#include <vector>
 
 using namespace submeter;
 
@@ -31,27 +33,22 @@ void check_round_trip(bytes_view input, const codec::dlt645::frame& f) {
         require(dlt645::encode(*r, out) == original.size());
 }
 
+// Takes every frame that a chunk makes whole.
+void take_all(codec::dlt645::stream& s, bytes_view chunk, std::vector<std::string>& out) {
+    while (const auto f = s.next(chunk))
+        out.push_back(to_hex(f->data));
+}
+
 // Octets one by one give the frames that they give at once.
 void check_stream(bytes_view input) {
     codec::dlt645::stream whole;
     codec::dlt645::stream single;
-    auto rest = input;
-    std::size_t at = 0;
-    while (const auto f = whole.next(rest)) {
-        const auto control = f->control;
-        bool found = false;
-        while (!found && at < input.size()) {
-            auto one = input.subspan(at++, 1);
-            const auto g = single.next(one);
-            found = g.has_value();
-            require(!g || g->control == control);
-        }
-        require(found);
-    }
-    for (; at < input.size(); ++at) {
-        auto one = input.subspan(at, 1);
-        require(!single.next(one));
-    }
+    std::vector<std::string> at_once;
+    std::vector<std::string> one_by_one;
+    take_all(whole, input, at_once);
+    for (std::size_t i = 0; i < input.size(); ++i)
+        take_all(single, input.subspan(i, 1), one_by_one);
+    require(at_once == one_by_one);
     require(whole.noise() == single.noise() && whole.pending() == single.pending());
     while (whole.gap()) {
     }
