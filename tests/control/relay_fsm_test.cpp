@@ -136,6 +136,37 @@ TEST_F(ControlRelay, ATripThatArrivesLateIsUndone) {
     EXPECT_EQ(d->order->kind, command_kind::close);
 }
 
+// The meter said done, but its relay moved only after the read-back, and after the top-up.
+TEST_F(ControlRelay, ASlowRelayIsStillOurs) {
+    EXPECT_FALSE(fsm.on_relay(relay_state::closed, start));
+    ASSERT_TRUE(fsm.on_balance(-1, start));
+    ASSERT_TRUE(fsm.on_verdict(done, start + seconds{5}));
+    EXPECT_FALSE(fsm.on_relay(relay_state::closed, start + seconds{6}));
+    EXPECT_FALSE(fsm.on_balance(1000, start + seconds{7}));
+    EXPECT_FALSE(fsm.on_relay(relay_state::open, start + seconds{8}));  // another may follow
+    EXPECT_EQ(fsm.on_time(start + seconds{300})->order->kind, command_kind::close);
+}
+
+TEST_F(ControlRelay, ATripThatCannotArriveAnyMoreIsForgotten) {
+    EXPECT_FALSE(fsm.on_relay(relay_state::closed, start));
+    ASSERT_TRUE(fsm.on_balance(-1, start));
+    ASSERT_TRUE(fsm.on_verdict(unknown, start + seconds{5}));
+    EXPECT_FALSE(fsm.on_balance(1000, start + seconds{6}));
+    EXPECT_FALSE(fsm.on_relay(relay_state::closed, start + seconds{300}));
+    // Whoever opens it now, it was not this machine.
+    EXPECT_FALSE(fsm.on_relay(relay_state::open, start + seconds{400}));
+}
+
+TEST_F(ControlRelay, ARelayClosedByHandAfterTheTopUpIsNotOursAnyMore) {
+    trip();
+    EXPECT_FALSE(fsm.on_relay(relay_state::open, start));
+    ASSERT_TRUE(fsm.on_balance(1000, start));
+    EXPECT_FALSE(fsm.on_verdict(refused, start));
+    EXPECT_FALSE(fsm.on_relay(relay_state::closed, start + seconds{10}));
+    EXPECT_FALSE(fsm.on_relay(relay_state::open, start + seconds{20}));
+    EXPECT_FALSE(fsm.memory().tripped);
+}
+
 TEST_F(ControlRelay, ARelayThatSomebodyElseOpenedStaysOpen) {
     EXPECT_FALSE(fsm.on_relay(relay_state::open, start));
     EXPECT_FALSE(fsm.on_balance(1000, start));
@@ -172,7 +203,7 @@ TEST_F(ControlRelay, CallsAPersonAfterTheLastAttempt) {
     EXPECT_EQ(fsm.resume(now)->what, action::command);
 }
 
-TEST_F(ControlRelay, AFreshDirectionHasFreshAttempts) {
+TEST_F(ControlRelay, ATaskThatIsOffHasFreshAttemptsLater) {
     trip();
     ASSERT_TRUE(fsm.on_balance(1000, start));
     EXPECT_FALSE(fsm.on_verdict(refused, start));

@@ -28,8 +28,7 @@ struct relay_memory {
     std::optional<command> sent{};      ///< the command that is in flight or being verified
     std::optional<command> doubtful{};  ///< the last one that nobody saw obeyed: a copy of it may
                                         ///< act until its valid_until
-    bool tripped = false;                      ///< the relay is open because this machine opened it
-    command_kind trying = command_kind::trip;  ///< what `attempts` counts
+    bool tripped = false;               ///< the relay is open because this machine opened it
     std::uint32_t attempts = 0;
     instant asked{};  ///< when the read-back was asked for
     std::optional<instant> wake{};
@@ -149,7 +148,6 @@ private:
         if (m_.seen == relay_state::unknown) return look(reason::relay_not_seen, now);
         if (must_wait(*want, now)) return {};
         const auto kind = want == relay_state::open ? command_kind::trip : command_kind::close;
-        if (std::exchange(m_.trying, kind) != kind) m_.attempts = 0;
         if (m_.attempts >= policy_.attempts_max) return give_up(now);
         return send(kind, now);
     }
@@ -198,7 +196,7 @@ private:
         const auto sent = std::exchange(m_.sent, std::nullopt);
         observe(seen, now);
         if (sent && seen != state_after(sent->kind)) {
-            m_.doubtful = sent;  // a relay may be slow, too
+            if (now < sent->valid_until) m_.doubtful = sent;  // a relay may be slow, too
             rest(now);
             return {};
         }
