@@ -26,8 +26,7 @@ public:
         for (;;) {
             if (auto found = search()) return found;
             if (chunk.empty()) return std::nullopt;
-            append(chunk[0]);
-            chunk = chunk.subspan(1);
+            append(chunk);
         }
     }
 
@@ -67,12 +66,17 @@ private:
                 drop_noise();
                 continue;
             }
-            if (length < header_length) return std::nullopt;
+            if (length < header_length) return wait_for(length < 8 ? 8 : header_length);
             const std::size_t total = overhead + to_u8(buffer_[head_ + 9]);
-            if (length < total) return std::nullopt;
+            if (length < total) return wait_for(total);
             if (buffer_[head_ + total - 1] == end_octet && sum_is_right(total)) return take(total);
             drop_noise();
         }
+        return wait_for(1);
+    }
+
+    constexpr std::nullopt_t wait_for(std::size_t length) noexcept {
+        needed_ = length;
         return std::nullopt;
     }
 
@@ -95,11 +99,19 @@ private:
         return out;
     }
 
-    constexpr void append(std::byte octet) noexcept {
-        if (tail_ == capacity) compact();
-        const unsigned before = tail_ == 0 ? 0U : sums_[tail_ - 1];
-        buffer_[tail_] = octet;
-        sums_[tail_++] = static_cast<std::uint8_t>(before + to_u8(octet));
+    // Takes as many octets as are needed to judge the candidate at the front.
+    constexpr void append(bytes_view& chunk) noexcept {
+        const std::size_t missing = needed_ - (tail_ - head_);
+        const std::size_t count = missing < chunk.size() ? missing : chunk.size();
+        if (tail_ + count > capacity) compact();
+        unsigned sum = tail_ == 0 ? 0U : sums_[tail_ - 1];
+        for (std::size_t i = 0; i < count; ++i) {
+            sum += to_u8(chunk[i]);
+            buffer_[tail_ + i] = chunk[i];
+            sums_[tail_ + i] = static_cast<std::uint8_t>(sum);
+        }
+        tail_ += count;
+        chunk = chunk.subspan(count);
     }
 
     // Less than one frame is ever pending, so this runs at most once per frame_length_max octets.
@@ -128,7 +140,8 @@ private:
     std::array<std::uint8_t, capacity> sums_{};
     std::size_t head_ = 0;
     std::size_t tail_ = 0;
-    std::size_t done_ = 0;  // length of the frame that the last call gave, still at the front
+    std::size_t needed_ = 1;  // octets at which the candidate at the front can be judged
+    std::size_t done_ = 0;    // length of the frame that the last call gave, still at the front
     std::uint64_t noise_ = 0;
 };
 

@@ -36,8 +36,7 @@ public:
         for (;;) {
             if (auto found = search()) return found;
             if (chunk.empty()) return std::nullopt;
-            append(chunk[0]);
-            chunk = chunk.subspan(1);
+            append(chunk);
         }
     }
 
@@ -110,9 +109,16 @@ private:
         needed_ = length ? *length : pending.size() + 1;
     }
 
-    constexpr void append(std::byte octet) noexcept {
-        if (tail_ == capacity) compact();
-        buffer_[tail_++] = octet;
+    // Takes as many octets as are needed to judge the candidate at the front.
+    constexpr void append(bytes_view& chunk) noexcept {
+        const std::size_t pending = tail_ - head_;
+        const std::size_t missing = needed_ > pending ? needed_ - pending : 1;
+        const std::size_t count = missing < chunk.size() ? missing : chunk.size();
+        if (tail_ + count > capacity) compact();
+        for (std::size_t i = 0; i < count; ++i)
+            buffer_[tail_ + i] = chunk[i];
+        tail_ += count;
+        chunk = chunk.subspan(count);
     }
 
     // Less than one frame is ever pending, so this runs at most once per 256 octets.
