@@ -135,16 +135,12 @@ public:
         std::vector<sealed_commit> out;
         auto& query = sql_.read_commits.bind(1, first).bind(2, std::uint64_t{limit});
         int code = query.step();
-        for (; code == SQLITE_ROW; code = query.step()) {
-            auto& record = out.emplace_back();
-            record.number = static_cast<std::uint64_t>(query.integer(0));
-            const auto octets = query.octets(1);
-            record.octets.assign(octets.begin(), octets.end());
-            const auto seal = query.octets(2);
-            std::copy_n(seal.begin(), std::min(seal.size(), record.seal.size()),
-                        record.seal.begin());
+        std::size_t octets = 0;
+        for (; code == SQLITE_ROW && octets < page_octets; code = query.step()) {
+            out.push_back(record_row(query));
+            octets += out.back().octets.size();
         }
-        return ended(query, code, std::move(out));
+        return ended(query, code == SQLITE_ROW ? SQLITE_DONE : code, std::move(out));
     }
 
     result<std::vector<account_state>> accounts() override {
@@ -281,6 +277,16 @@ private:
         if (known) return fail(what);
         failed_ = true;
         return fail(errc::outcome_unknown);
+    }
+
+    static sealed_commit record_row(const statement& row) {
+        sealed_commit out{
+            .number = static_cast<std::uint64_t>(row.integer(0)), .octets = {}, .seal = {}};
+        const auto octets = row.octets(1);
+        out.octets.assign(octets.begin(), octets.end());
+        const auto seal = row.octets(2);
+        std::copy_n(seal.begin(), std::min(seal.size(), out.seal.size()), out.seal.begin());
+        return out;
     }
 
     static account_state account_row(const statement& row) {

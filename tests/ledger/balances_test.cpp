@@ -59,6 +59,13 @@ TEST(Balances, RefusesEntriesThatAreNone) {
     EXPECT_EQ(refusal(b, early).code, errc::bad_date);
 }
 
+TEST(Balances, APostingWithoutAnOppositeIsRefused) {
+    auto b = with_accounts();
+    const auto e = of(entry_kind::top_up,
+                      {{bank, most}, {cash, std::numeric_limits<std::int64_t>::min()}, {bank, 1}});
+    EXPECT_EQ(refusal(b, e), (error{.code = errc::overflow, .index = 1}));
+}
+
 TEST(Balances, AMemoIsText) {
     auto b = with_accounts();
     auto e = of(entry_kind::top_up, {{bank, 1}, {cash, -1}});

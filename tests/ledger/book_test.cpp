@@ -156,6 +156,17 @@ TEST(Book, AClockThatWentBackDoesNotReorderTheJournal) {
     EXPECT_EQ((*lines)[1].sequence, 2U);
 }
 
+TEST(Book, ATimeOutsideTheCalendarIsRefused) {
+    auto b = in_memory();
+    const auto head = b.head();
+    EXPECT_EQ(b.commit(paid(1, "1.00"), instant::max()).error().code, errc::bad_date);
+    EXPECT_EQ(b.open_customer(account_id{5}, 0, {}, instant::min()).error().code, errc::bad_date);
+    EXPECT_EQ(b.head(), head);
+    EXPECT_EQ(
+        book::create(identity(), std::make_unique<memory_store>(), instant::max()).error().code,
+        errc::bad_date);
+}
+
 TEST(Book, AccountsOpenOnceChangeAndClose) {
     auto b = in_memory();
     EXPECT_EQ(b.open_account({.account = prepaid_17}, at(1)).error().code, errc::account_exists);

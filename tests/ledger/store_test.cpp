@@ -116,6 +116,22 @@ TYPED_TEST(Store, ReadsInPages) {
     EXPECT_EQ(next, 301U);
 }
 
+TYPED_TEST(Store, APageIsNoLargerThanItNeedBe) {
+    auto b = founded(this->kind_.fresh());
+    ASSERT_TRUE(b);
+    for (std::uint64_t i = 0; i < 5; ++i) {
+        auto e = paid(i, "0.01");
+        e.memo = std::string(600000, 'm');
+        ASSERT_EQ(posted(*b, e), outcome::created);
+    }
+    std::uint64_t seen = 0;
+    ASSERT_TRUE(b->visit_entries([&](const recorded_entry&) { ++seen; }));
+    EXPECT_EQ(seen, 5U);
+    b = in_memory();
+    EXPECT_EQ(this->kind_.again()->read(3, 100)->size(), 2U);
+    EXPECT_EQ(this->kind_.again()->read(0, 2)->size(), 2U);
+}
+
 TYPED_TEST(Store, KeepsExtremeContent) {
     std::vector<account_state> accounts;
     {

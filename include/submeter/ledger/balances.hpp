@@ -3,7 +3,7 @@
 
 #include "submeter/flow/event.hpp"
 #include "submeter/ledger/account.hpp"
-#include "submeter/ledger/detail/plain_text.hpp"
+#include "submeter/ledger/detail/checks.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -139,18 +139,16 @@ private:
     };
 
     static result<void> check_shape(const entry& e) noexcept {
-        using namespace std::chrono;
         if (e.postings.size() < 2) return fail(errc::too_few_postings);
         exact sum = 0;
         for (std::size_t i = 0; i < e.postings.size(); ++i) {
             if (e.postings[i].minor == 0) return fail(errc::zero_amount, 0, i);
+            if (e.postings[i].minor == std::numeric_limits<std::int64_t>::min())
+                return fail(errc::overflow, 0, i);
             sum += e.postings[i].minor;
         }
         if (sum != 0) return fail(errc::unbalanced);
-        // A day inside, so that the local date has such a year too.
-        constexpr instant first{sys_days{year{1} / January / 2}};
-        constexpr instant end{sys_days{year{9999} / December / 31}};
-        if (e.effective < first || e.effective >= end) return fail(errc::bad_date);
+        if (const auto ok = detail::check_time(e.effective); !ok) return ok;
         return detail::check_text(e.memo);
     }
 

@@ -82,7 +82,8 @@ struct as_of {
 ///     ledger::book& book = *opened;
 ///
 /// Every change is in the store before the call returns, or has not happened. The time of
-/// recording is an argument; where it is earlier than the last one, the last one is taken.
+/// recording is an argument; where it is earlier than the last one, the last one is taken, and
+/// outside the years 1 to 9999 it is `bad_date`.
 class book {
 public:
     /// Founds a book in an empty store, with the chart's accounts that have no owner.
@@ -92,6 +93,7 @@ public:
                                              std::unique_ptr<store> in, instant now) {
         if (const auto ok = check(identity.in); !ok) return fail(ok.error());
         if (const auto ok = detail::check_text(identity.zone); !ok) return fail(ok.error());
+        if (const auto ok = detail::check_time(now); !ok) return fail(ok.error());
         const auto present = in->read(0, 1);
         if (!present) return fail(present.error());
         if (!present->empty()) return fail(errc::book_exists);
@@ -172,6 +174,7 @@ public:
     /// @return only what the store says (`store_failed`, `outcome_unknown`, …): then nothing of
     ///         the batch counts, and the book is as before.
     [[nodiscard]] result<commit_report> commit(std::span<const entry> batch, instant now) {
+        if (const auto ok = detail::check_time(now); !ok) return fail(ok.error());
         commit_report out;
         out.results.reserve(batch.size());
         auto next = state_.begin(now);
@@ -275,6 +278,7 @@ private:
     }
 
     result<void> set_accounts(const std::vector<account_settings>& all, instant now) {
+        if (const auto ok = detail::check_time(now); !ok) return fail(ok.error());
         for (std::size_t i = 0; i < all.size(); ++i)
             if (const auto ok = state_.balances().can_set(all[i]); !ok)
                 return fail(ok.error().code, ok.error().offset, i);

@@ -3,7 +3,6 @@
 
 #include "submeter/ledger/store.hpp"
 
-#include <algorithm>
 #include <map>
 #include <set>
 
@@ -27,10 +26,14 @@ public:
 
     [[nodiscard]] result<std::vector<sealed_commit>> read(std::uint64_t first,
                                                           std::size_t limit) override {
-        if (first >= records_.size()) return std::vector<sealed_commit>{};
-        const auto from = records_.begin() + static_cast<std::ptrdiff_t>(first);
-        const auto count = std::min<std::size_t>(limit, records_.size() - first);
-        return std::vector<sealed_commit>(from, from + static_cast<std::ptrdiff_t>(count));
+        std::vector<sealed_commit> out;
+        std::size_t octets = 0;
+        for (auto i = first; i < records_.size() && out.size() < limit && octets < page_octets;
+             ++i) {
+            out.push_back(records_[i]);
+            octets += records_[i].octets.size();
+        }
+        return out;
     }
 
     [[nodiscard]] result<std::vector<account_state>> accounts() override {

@@ -104,8 +104,9 @@ private:
     [[nodiscard]] bool fits(const journal_commit& c) const noexcept {
         const bool first = head_.count == 0;
         const auto sequence = c.entries.empty() ? 0 : entries_ + 1;
-        return c.number == head_.count && c.opens.has_value() == first &&
-               (first || c.recorded >= recorded_) && c.first_sequence == sequence;
+        return detail::check_time(c.recorded) && c.number == head_.count &&
+               c.opens.has_value() == first && (first || c.recorded >= recorded_) &&
+               c.first_sequence == sequence;
     }
     [[nodiscard]] result<void> take(const entry& e, std::uint64_t number,
                                     std::vector<watermark_event>& events) {

@@ -30,7 +30,8 @@ public:
                                               const journal_commit& content,
                                               std::span<const account_state> changed) = 0;
 
-    /// Up to `limit` records from number `first` on, ascending; none when there are no more.
+    /// Up to `limit` records from number `first` on, ascending; none when there are no more. After
+    /// a mebibyte it stops early, so that nobody holds more than that and one record.
     [[nodiscard]] virtual result<std::vector<sealed_commit>> read(std::uint64_t first,
                                                                   std::size_t limit) = 0;
 
@@ -45,6 +46,8 @@ public:
     [[nodiscard]] virtual result<void> compare(const journal_commit& content) = 0;
 
 protected:
+    static constexpr std::size_t page_octets = 1U << 20;
+
     store() = default;
     store(const store&) = default;
     store& operator=(const store&) = default;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "submeter/core/result.hpp"
+#include "submeter/core/instant.hpp"
 
 #include <cstdint>
 #include <string_view>
@@ -39,6 +39,16 @@ constexpr result<void> check_text(std::string_view text) noexcept {
             if ((octet(k) & 0xC0U) != 0x80U) return fail(errc::bad_value, i);
         i += length;
     }
+    return {};
+}
+
+// Times of the years 1 to 9999, a day inside, so that the local date has such a year too:
+// `bad_date`.
+constexpr result<void> check_time(instant t) noexcept {
+    using namespace std::chrono;
+    constexpr instant first{sys_days{year{1} / January / 2}};
+    constexpr instant end{sys_days{year{9999} / December / 31}};
+    if (t < first || t >= end) return fail(errc::bad_date);
     return {};
 }
 
