@@ -77,7 +77,12 @@ sanitized_codecs() {
 
 python_tests() {
     (cd "$root" && PATH=$venv/bin:$PATH quietly test-python "$venv/bin/python" -B -m pytest --pyargs submeter \
-        tests/python tests/oracle --junitxml "$results/python.xml")
+        tests/python tests/oracle tests/peers --junitxml "$results/python.xml")
+}
+
+campus_tests() {
+    (cd "$root" && PATH=$venv/bin:$PATH quietly test-examples "$venv/bin/python" -B -m pytest tests/examples \
+        --junitxml "$results/examples.xml")
 }
 
 python_from_plain_cmake() {
@@ -125,8 +130,9 @@ need "building everything with GCC" build_all
 step "each public header compiles alone" headers_stand_alone || true
 step "all tests: units, structure, consumers, seconds of fuzzing" all_tests || true
 step "codecs and fuzz drivers under the address sanitizers" sanitized_codecs || true
-step "Python: tests, doctests, stubs" python_tests || true
+step "Python: tests, doctests, stubs, oracles, peers" python_tests || true
 step "Python: the extension from plain CMake" python_from_plain_cmake || true
+step "the prepaid campus, its books and its statements" campus_tests || true
 step "shell syntax" shell_syntax || true
 if [ "$level" = full ]; then
     step "building and testing with Clang 14" build_and_test_with_clang || true
