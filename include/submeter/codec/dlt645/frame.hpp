@@ -85,12 +85,11 @@ constexpr void begin_frame(byte_writer& w, const address& meter, std::uint8_t co
                            encode_params params) noexcept {
     for (unsigned i = 0; i < params.wake_up; ++i)
         w.put(wake_up_octet);
-    w.put(start_octet);
-    for (const auto octet : meter.octets)
-        w.put(octet);
-    w.put(start_octet);
-    w.u8(control);
-    w.u8(0);
+    const auto& a = meter.octets;
+    const std::byte header[header_length]{
+        start_octet,        a[0],        a[1], a[2], a[3], a[4], a[5], start_octet,
+        std::byte{control}, std::byte{0}};
+    w.put(bytes_view{header});
 }
 
 // Sets L, and appends CS and 16H to the frame that `w` wrote to the front of `out`.
