@@ -4,6 +4,7 @@
 #include "submeter/ledger/derivation.hpp"
 #include "submeter/ledger/sqlite_store.hpp"
 #include "submeter/ledger/verify.hpp"
+#include "submeter/report/book_export.hpp"
 
 #include <optional>
 
@@ -81,6 +82,14 @@ std::vector<entry_row> entries(const book& b, const std::optional<std::string>& 
     for (const auto& e : value_or_raise(b.entries(wanted)))
         keep(e);
     return out;
+}
+
+std::string export_text(const book& b, const std::string& format) {
+    if (format == "json") return value_or_raise(report::to_json_lines(b));
+    const auto local = value_or_raise(load_zone(b.identity().zone));
+    if (format == "hledger") return value_or_raise(report::to_hledger(b, local));
+    if (format == "beancount") return value_or_raise(report::to_beancount(b, local));
+    throw py::value_error("a book is exported for \"hledger\", \"beancount\" or as \"json\"");
 }
 
 void bind_account(py::module_& m) {
@@ -211,6 +220,7 @@ void bind_book(py::module_& m) {
         .def_property_readonly("entry_count", &book::entry_count)
         .def_property_readonly("head", [](const book& b) { return to_text(b.head()); })
         .def("accounts", &accounts)
+        .def("export", &export_text, py::arg("format"))
         .def("entries", &entries, py::arg("account") = py::none())
         .def(
             "balance",

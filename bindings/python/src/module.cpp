@@ -16,4 +16,6 @@ PYBIND11_MODULE(_core, m) {
     bind_billing(billing);
     auto ledger = m.def_submodule("ledger", "One property's books.");
     bind_ledger(ledger);
+    auto simulate = m.def_submodule("simulate", "Meters that nobody has to buy.");
+    bind_simulate(simulate);
 }

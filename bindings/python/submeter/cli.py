@@ -10,9 +10,9 @@ import sys
 from collections.abc import Sequence
 
 from submeter.errors import SubmeterError
-from submeter.verbs import FINE, UNREADABLE, Usage, decode, explain, price, verify
+from submeter.verbs import FINE, UNREADABLE, Usage, decode, explain, price, simulate, verify
 
-_VERBS = (decode, explain, price, verify)
+_VERBS = (decode, explain, price, simulate, verify)
 
 
 def make_parser() -> argparse.ArgumentParser:

@@ -5,6 +5,7 @@ import datetime
 import os
 from decimal import Decimal
 from types import TracebackType
+from typing import Literal
 
 from submeter import _core
 from submeter._core import Explanation
@@ -122,6 +123,14 @@ class Book:
         """Why a balance is what it is: each entry that it is made of, and the running balance."""
         return self._opened.explain(account, _second(effective_before), _second(recorded_through),
                                     sequence_through)
+
+    def export(self, format: 'Literal["hledger", "beancount", "json"]') -> str:
+        """The book for other programs: the same book always gives the same text.
+
+        Parameters: format: "hledger" and "beancount" pass their own strict checkers; "json" is the
+            canonical export, a line for the book and one for each account, entry and alarm.
+        """
+        return self._opened.export(format)
 
     def verify(self, anchor: "str | None" = None) -> Verification:
         """Checks the file as it is now, as the function `verify` does."""

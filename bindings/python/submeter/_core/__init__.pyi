@@ -10,7 +10,8 @@ from . import codec
 from . import tariff
 from . import billing
 from . import ledger
-__all__: list[str] = ['ArrowColumn', 'Category', 'Explanation', 'arrow_column', 'billing', 'code_of', 'codec', 'describe', 'ledger', 'parse_scaled', 'tariff', 'zone_offset']
+from . import simulate
+__all__: list[str] = ['ArrowColumn', 'Category', 'Explanation', 'arrow_column', 'billing', 'code_of', 'codec', 'describe', 'ledger', 'parse_scaled', 'simulate', 'tariff', 'zone_offset']
 class Category:
     """
     What a caller can do about an error.

@@ -5,6 +5,7 @@ import argparse
 import json
 import sys
 
+from submeter.errors import SubmeterError
 from submeter.ledger import Anchoring, verify
 from submeter.verbs import FINDINGS, FINE, Usage
 
@@ -26,7 +27,11 @@ def _check_anchor(options: argparse.Namespace) -> None:
 def run(options: argparse.Namespace) -> int:
     """Verifies, prints, and says whether something was found."""
     _check_anchor(options)
-    found = verify(options.book, options.anchor)
+    try:
+        found = verify(options.book, options.anchor)
+    except SubmeterError as error:
+        error.detail = options.book
+        raise
     findings = [{"code": finding.name, "commit": finding.commit, "message": finding.text}
                 for finding in found.findings]
     answer = {"good": found.good, "entries": found.entries, "head": found.head,

@@ -1,0 +1,226 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The command: data on stdout, words on stderr, exit codes."""
+
+import csv
+import io
+import json
+import re
+import shutil
+import subprocess
+import sys
+from decimal import Decimal
+
+import pytest
+from submeter import cli
+
+REPLY = "68 56 34 12 00 19 20 68 91 08 33 33 34 33 87 A9 3B 33 A9 16"
+VERBS = ("decode", "explain", "price", "simulate", "verify")
+
+
+@pytest.fixture
+def run(capsys, monkeypatch):
+    """Runs the command; gives its exit code, stdout and stderr."""
+    def call(*words, stdin=""):
+        monkeypatch.setattr("sys.stdin", io.StringIO(stdin))
+        try:
+            code = cli.main([str(word) for word in words])
+        except SystemExit as end:
+            code = end.code
+        return (code, *capsys.readouterr())
+    return call
+
+
+@pytest.fixture
+def plan(root):
+    return root / "examples/prepaid_campus/plans/time_of_use.json"
+
+
+@pytest.mark.parametrize("words", [[], *([verb] for verb in VERBS)])
+def test_each_verb_has_help(run, words):
+    code, out, err = run(*words, "--help")
+    assert (code, err) == (0, "") and "usage: submeter" in out
+    assert not words or "--json" in out
+
+
+@pytest.mark.parametrize("words", [[], ["fly"], ["decode"], ["decode", "--protocol", "dlms", "00"],
+                                   ["decode", "--protocol", "modbus-rtu", "xy"],
+                                   ["decode", "--protocol", "modbus-rtu", "123"],
+                                   ["price", "x.csv"], ["verify"], ["verify", "x.book", "--anchor", "7"],
+                                   ["simulate", "--hours", "0"], ["simulate", "--from", "2022-01-01"],
+                                   ["simulate", "--zone", "Mars"]])
+def test_wrong_words_are_2_and_say_why(run, words):
+    code, out, err = run(*words)
+    assert (code, out) == (2, "") and "submeter" in err
+
+
+def test_the_installed_command_is_the_same(tmp_path):
+    done = subprocess.run([sys.executable, "-m", "submeter.cli", "decode", "--protocol", "dlt645-2007", REPLY],
+                          capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "876.54 kWh" in done.stdout
+
+
+# --- decode, explain --------------------------------------------------------------------------------
+
+def test_decode_prints_one_object_a_line(run):
+    code, out, err = run("decode", "--json", "--protocol", "dlt645-2007", "fefe", *REPLY.lower().split(), "00")
+    frames = [json.loads(line) for line in out.splitlines()]
+    assert (code, err) == (3, "")
+    assert [(frame["ok"], frame["offset"]) for frame in frames] == [(True, 2), (False, 22)]
+    assert out.splitlines()[0].startswith('{"ok": true, "protocol": "dlt645-2007", "offset": 2, "direction": '
+                                          '"response", "address": "201900123456", "control": "91", ')
+
+
+def test_decode_reads_stdin_and_takes_a_direction(run):
+    words = ("decode", "--json", "--protocol", "modbus-rtu", "--direction", "response", "-")
+    code, out, _ = run(*words, stdin="01 03 02\n00 05 78 47\n")
+    assert (code, json.loads(out)["items"][0]["value"]) == (0, "5")
+
+
+def test_decode_of_nothing_is_unreadable(run):
+    assert run("decode", "--protocol", "modbus-rtu", stdin="") == (3, "", "")
+
+
+def test_decode_shows_refusals_to_people(run):
+    code, out, _ = run("decode", "--protocol", "dlt645-2007", "68 56 34 12 00 19 20 68 D1 01 35 AC 16")
+    assert code == 0 and "refused" in out
+
+
+def test_explain_says_which_protocols_fit(run):
+    code, out, err = run("explain", REPLY)
+    assert code == 0 and "fits dlt645-2007" in err and "876.54 kWh" in out
+    assert run("explain", "--json", REPLY)[1].startswith('{"rule":"codec.input"')
+    assert "字节" in run("explain", "--language", "zh", REPLY)[1]
+
+
+def test_explain_points_at_the_broken_octet(run):
+    code, out, err = run("explain", "--protocol", "dlt645-2007", REPLY.replace("A9 16", "AA 16"))
+    assert code == 3 and "bad_checksum" in out and err == ""
+    assert run("explain", "00")[0] == 3
+
+
+# --- price ------------------------------------------------------------------------------------------
+
+CSV = "start,kwh,note\n2022-01-03T08:00:00Z,10.5,a\n2022-01-03T09:00:00+00:00,2.25,b\n1641204000,0.000001,c\n"
+
+
+def test_price_prints_the_lines_and_the_total(run, plan):
+    code, out, err = run("price", "-", "--plan", plan, "--json", stdin=CSV)
+    bill = json.loads(out)
+    assert (code, err, bill["intervals"], bill["currency"]) == (0, "", 3, "GBP")
+    assert sum(Decimal(line["amount"]) for line in bill["lines"]) == Decimal(bill["total"])
+    assert sum(Decimal(line["quantity"]) for line in bill["lines"]) == Decimal("12.750001")
+    code, text, _ = run("price", "-", "--plan", plan, stdin=CSV)
+    assert code == 0 and re.search(rf"total GBP +{bill['total']}$", text, re.MULTILINE)
+
+
+def test_price_explains_and_writes_what_is_posted(run, plan, tmp_path):
+    code, out, _ = run("price", "-", "--plan", plan, "--explain", "--json", "--posted", tmp_path / "posted.csv", stdin=CSV)
+    bill = json.loads(out)
+    rows = list(csv.DictReader((tmp_path / "posted.csv").open()))
+    assert code == 0 and bill["explanation"]["rule"] == "tariff.bill"
+    assert sum(int(row["minor"]) for row in rows) == Decimal(bill["total"]) * 100
+    assert rows[0]["start"] == "2022-01-03T08:00:00Z"
+    assert "rounded by" in run("price", "-", "--plan", plan, "--explain", stdin=CSV)[1]
+
+
+@pytest.mark.parametrize(("text", "why"), [
+    ("begin,kwh\n", "line 1"),
+    ("start,kwh\n2022-01-03T08:00:00,1\n", "line 2"),
+    ("start,kwh\n2022-01-03T08:00:00Z,1\n2022-01-03T09:00:00Z\n", "line 3"),
+    ("start,kwh\n2022-01-03T08:00:00Z,1\n2022-01-03T09:00:00Z,1e3\n", "line 3"),
+    ("start,kwh\n2022-01-03T08:00:00Z,1\n2022-01-03T08:30:00Z,1\n", "out_of_order"),
+    ("start,kwh\n2022-01-03T08:00:00Z,-1\n", "negative_usage"),
+    ("start,kwh\nyesterday,1\n", "line 2"),
+])
+def test_price_refuses_a_bad_csv_with_its_line(run, plan, text, why):
+    code, out, err = run("price", "-", "--plan", plan, stdin=text)
+    assert (code, out) == (3, "") and why in err and "line" in err
+
+
+def test_price_refuses_a_bad_plan_with_its_path(run, plan, tmp_path):
+    document = json.loads(plan.read_text())
+    document["periods"][1]["price"] = 0.5
+    (tmp_path / "plan.json").write_text(json.dumps(document))
+    code, out, err = run("price", "-", "--plan", tmp_path / "plan.json", stdin=CSV)
+    assert (code, out) == (3, "") and "$.periods[1].price" in err
+    assert run("price", "-", "--plan", tmp_path / "none.json", stdin=CSV)[0] == 3
+    assert run("price", tmp_path / "none.csv", "--plan", plan)[0] == 3
+
+
+# --- simulate ---------------------------------------------------------------------------------------
+
+def readings(text):
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_simulate_reads_every_meter_every_hour(run):
+    code, out, err = run("simulate", "--meters", 5, "--hours", 30)
+    rows = readings(out)
+    assert code == 0 and len(rows) == 5 * 31 and "0 missed, 0 that differ" in err
+    assert {row["protocol"] for row in rows} == {"dlt645-2007", "modbus-rtu"}
+    for meter in {row["meter"] for row in rows}:
+        shown = [Decimal(row["kwh"]) for row in rows if row["meter"] == meter]
+        assert shown == sorted(shown) and shown[-1] > shown[0] == 0
+
+
+def test_one_seed_gives_one_run(run):
+    words = ("simulate", "--hours", 50, "--loss", 4000)
+    assert run(*words, "--seed", 7) == run(*words, "--seed", 7)
+    assert run(*words, "--seed", 7)[1] != run(*words, "--seed", 8)[1]
+
+
+def test_what_the_line_loses_is_missed_and_never_wrong(run):
+    code, out, err = run("simulate", "--hours", 100, "--loss", 6000)
+    missed = [row for row in readings(out) if row["quality"] == "missed"]
+    assert code == 0 and len(missed) > 20 and all(row["kwh"] == "" for row in missed)
+    assert f"{len(missed)} missed, 0 that differ" in err
+
+
+def test_simulate_follows_a_series_past_the_rollover(run, tmp_path):
+    series = "interval_start,A,B\n" + "".join(
+        f"2022-01-01T{hour:02}:00:00Z,{300000 + hour}.0,1.5\n" for hour in range(6))
+    (tmp_path / "series.csv").write_text(series)
+    out = tmp_path / "readings.csv"
+    code, data, err = run("simulate", tmp_path / "series.csv", "--meters", 2, "--hours", 5,
+                          "--from", "2022-01-01T02:00:00+01:00", "--out", out)
+    assert (code, data) == (0, "") and "0 that differ" in err
+    shown = [row["kwh"] for row in readings(out.read_text()) if row["meter"] == "A"]
+    assert shown == ["0.00", "300001.00", "600003.00", "900006.00", "200010.00", "500015.00"]
+    assert run("simulate", tmp_path / "series.csv", "--meters", 3)[0] == 2
+    assert run("simulate", tmp_path / "series.csv", "--meters", 2, "--hours", 7)[0] == 2
+
+
+def test_simulate_refuses_a_bad_series_with_its_line(run, tmp_path):
+    (tmp_path / "bad.csv").write_text("interval_start,A\n2022-01-01T00:00:00Z,1.0\n2022-01-01T02:00:00Z,1.0\n")
+    code, out, err = run("simulate", tmp_path / "bad.csv", "--meters", 1)
+    assert (code, out) == (3, "") and "bad_series" in err and "3" in err
+    assert run("simulate", tmp_path / "none.csv")[0] == 3
+
+
+# --- verify -----------------------------------------------------------------------------------------
+
+@pytest.fixture
+def book(vectors, tmp_path):
+    return shutil.copy(vectors / "books" / "version1.book", tmp_path / "campus.book")
+
+
+def test_verify_says_that_all_is_well(run, book):
+    code, out, err = run("verify", book, "--json")
+    answer = json.loads(out)
+    assert (code, answer["good"], answer["entries"], answer["anchored"]) == (0, True, 6, "none")
+    assert "without an anchor" in err
+    code, out, err = run("verify", book, "--anchor", answer["head"])
+    assert code == 0 and answer["head"] in out and "without" not in err
+
+
+def test_verify_prints_findings_with_exit_1(run, book):
+    head = json.loads(run("verify", book, "--json")[1])["head"]
+    other = head[:-1] + ("0" if head[-1] != "0" else "1")
+    code, out, err = run("verify", book, "--anchor", other)
+    assert code == 1 and "broken_seal" in out and "1 finding" in err
+
+
+def test_verify_of_no_book_is_unreadable(run, tmp_path):
+    code, out, err = run("verify", tmp_path / "none.book")
+    assert (code, out) == (3, "") and "none.book" in err
