@@ -68,6 +68,18 @@ TEST(BillingStatement, AddsUp) {
     EXPECT_EQ(s->closing.minor, 2500 - s->charges.minor);
 }
 
+TEST(BillingStatement, TellsWhatHappenedInOrder) {
+    auto s = sample();
+    s.notes = {{note_kind::restored, october + hours{5}, "second"},
+               {note_kind::restored, october + hours{5}, "third"},
+               {note_kind::tripped, october + hours{2}, "first"}};
+    const auto proven = make_statement(s);
+    ASSERT_TRUE(proven);
+    EXPECT_EQ(proven->notes[0].text, "first");
+    EXPECT_EQ(proven->notes[1].text, "second");
+    EXPECT_EQ(proven->notes[2].text, "third");
+}
+
 void refused(const statement& s, errc code, std::uint32_t index) {
     const auto r = make_statement(s);
     ASSERT_FALSE(r);

@@ -163,8 +163,9 @@ inline result<void> check_energy(const statement& s) {
 
 }  // namespace detail
 
-/// Proves a statement and hands it on. `opening`, `charges` and `closing` are what the book says;
-/// the lines, payments, registers and days have to agree with it.
+/// Proves a statement and hands it on, payments and notes in the order of time. `opening`,
+/// `charges` and `closing` are what the book says; the lines, payments, registers and days have to
+/// agree with it.
 /// @return `not_conserved` with index 0 where the lines do not sum to `charges`, 1 where opening +
 /// payments − charges is not the closing balance, 2 where the registers' usage is not what is
 /// billed, 3 where the days' is not; `not_effective` with the index of a payment outside the
@@ -174,6 +175,9 @@ inline result<void> check_energy(const statement& s) {
     if (const auto lines = detail::check_lines(s); !lines) return fail(lines.error());
     if (const auto balance = detail::check_balance(s); !balance) return fail(balance.error());
     if (const auto used = detail::check_energy(s); !used) return fail(used.error());
+    const auto earlier = [](const auto& a, const auto& b) { return a.at < b.at; };
+    std::stable_sort(s.payments.begin(), s.payments.end(), earlier);
+    std::stable_sort(s.notes.begin(), s.notes.end(), earlier);
     return s;
 }
 
