@@ -114,6 +114,7 @@ TEST(Balances, AuthorisedDebitsRespectTheFloorAndFactsPassIt) {
     EXPECT_TRUE(b.post(of(entry_kind::consumption, {{prepaid_17, 1}, {bank, -1}}), events));
     EXPECT_TRUE(over_limit(*b.find(prepaid_17)));
     // What raises the balance is never refused, however low it stays.
+    EXPECT_TRUE(b.post(of(entry_kind::consumption, {{prepaid_17, 99}, {bank, -99}}), events));
     EXPECT_TRUE(b.post(of(entry_kind::reversal, {{prepaid_17, -1}, {bank, 1}}), events));
 }
 
