@@ -7,6 +7,10 @@ build=$root/build
 logs=$build/logs
 venv=$build/venv
 
+# One locale for all that is run: else Python sets one of its own for the compilers under it, and
+# ccache takes what they make for something else. hledger wants UTF-8.
+export LC_ALL=C.UTF-8
+
 say() { printf '== %s\n' "$*"; }
 
 # Ends the command with an explanation. 2: this machine cannot do it; 1: something failed.
