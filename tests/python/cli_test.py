@@ -60,6 +60,15 @@ def test_the_installed_command_is_the_same(tmp_path):
     assert "876.54 kWh" in done.stdout
 
 
+def test_a_reader_that_goes_away_is_no_error():
+    words = [sys.executable, "-m", "submeter.cli", "simulate", "--hours", "5000"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        assert running.stdout.readline().startswith("at,")
+        running.stdout.close()
+        assert "Broken" not in running.stderr.read()
+    assert running.returncode == 0
+
+
 # --- decode, explain --------------------------------------------------------------------------------
 
 def test_decode_prints_one_object_a_line(run):

@@ -31,11 +31,22 @@ def make_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _run(options: argparse.Namespace) -> int:
+    try:
+        code = options.run(options)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader has gone. Let the interpreter find nothing to complain about at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FINE
+    return code
+
+
 def main(words: "Sequence[str] | None" = None) -> int:
     """Runs the command; gives its exit code."""
     options = make_parser().parse_args(words)
     try:
-        return options.run(options)
+        return _run(options)
     except Usage as problem:
         options.parser.error(str(problem))
     except (SubmeterError, OSError, UnicodeDecodeError) as problem:
@@ -43,10 +54,6 @@ def main(words: "Sequence[str] | None" = None) -> int:
         return UNREADABLE
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:
-        # The reader has gone; let the interpreter not complain about it at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FINE
 
 
 if __name__ == "__main__":

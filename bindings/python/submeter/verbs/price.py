@@ -53,7 +53,7 @@ def _rows(reader: "csv.DictReader[str]", names: "tuple[str, str]") -> "Iterator[
         raise Unreadable(f"line 1: there is no column {missing[0]!r}")
     for count, row in enumerate(reader, 1):
         if count % _PROGRESS_EVERY == 0 and sys.stderr.isatty():
-            print(f"\rsubmeter: {count} intervals read", end="", file=sys.stderr, flush=True)
+            print(f"submeter: {count} intervals read", end="\r", file=sys.stderr, flush=True)
         if any(row[name] is None for name in names):
             raise Unreadable(f"line {reader.line_num}: the row is too short")
         yield row[names[0]].strip(), row[names[1]].strip()
