@@ -60,7 +60,6 @@ void office::open_accounts(const estate& e) {
                     "making an opening entry"),
                start);
         desks_.emplace(t.account.id, make_desk(t));
-        served_[t.meter.id] = t.account.id;
     }
 }
 
@@ -72,7 +71,7 @@ void office::commit(const entry& e, instant now) {
 
 void office::work(instant hour, const std::vector<reading>& readings, field& f) {
     take_payments(hour);
-    post_consumption(hour, rate(hour, readings));
+    post_consumption(hour, rate(readings));
     follow_balances(hour, readings, f);
 }
 
@@ -92,8 +91,13 @@ void office::take_payments(instant hour) {
     }
 }
 
+// Whom the meter serves at that moment, the site's directory knows.
+account_id office::account_of(const reading& r) const {
+    return need(estate_.directory.account_at({r.meter, r.circuit}, r.at), "finding an account");
+}
+
 // Usage and its price; the amounts are steps between rounded running totals.
-std::vector<ledger::customer_amount> office::rate(instant, const std::vector<reading>& readings) {
+std::vector<ledger::customer_amount> office::rate(const std::vector<reading>& readings) {
     std::map<account_id, money> owed;
     for (const auto& r : readings) {
         if (r.what != registers::active_import) continue;
@@ -102,7 +106,7 @@ std::vector<ledger::customer_amount> office::rate(instant, const std::vector<rea
             common_usages_.insert(common_usages_.end(), used.begin(), used.end());
             continue;
         }
-        const auto account = served_.at(r.meter);
+        const auto account = account_of(r);
         take_reading(desks_.at(account), r,
                      owed.try_emplace(account, money{0, pounds}).first->second);
     }
@@ -145,7 +149,7 @@ void office::give_alarm(const watermark_event& event) {
     ++counted_.alarms[told.level - 1];
     d.notes.push_back({.kind = billing::note_kind::alarm,
                        .at = event.at,
-                       .text = "alarm " + std::to_string(told.level) + ": the balance of " +
+                       .text = "level " + std::to_string(told.level) + ": the balance of " +
                                to_text(money{event.balance_minor, pounds}) + " is below " +
                                to_text(money{event.level_minor, pounds})});
     if (told.level == d.of->pays.pays_at_level && !d.pays_at)
@@ -155,7 +159,7 @@ void office::give_alarm(const watermark_event& event) {
 void office::follow_balances(instant hour, const std::vector<reading>& readings, field& f) {
     for (const auto& r : readings)
         if (r.what == registers::relay && r.meter != estate_.common.meter.id) {
-            auto& d = desks_.at(served_.at(r.meter));
+            auto& d = desks_.at(account_of(r));
             carry_out(d,
                       d.relay.on_relay(r.value.mantissa == 0 ? control::relay_state::closed
                                                              : control::relay_state::open,

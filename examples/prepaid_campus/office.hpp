@@ -69,7 +69,8 @@ public:
 private:
     void open_accounts(const estate& e);
     void take_payments(instant hour);
-    std::vector<ledger::customer_amount> rate(instant hour, const std::vector<reading>& readings);
+    account_id account_of(const reading& r) const;
+    std::vector<ledger::customer_amount> rate(const std::vector<reading>& readings);
     void take_reading(desk& d, const reading& r, money& owed);
     void post_consumption(instant hour, const std::vector<ledger::customer_amount>& parts);
     void give_alarm(const watermark_event& event);
@@ -82,7 +83,6 @@ private:
     ledger::book book_;
     ledger::posting_rules rules_;
     std::map<account_id, desk> desks_;
-    std::map<meter_id, account_id> served_;
     billing::register_track common_track_;
     std::vector<billing::usage> common_usages_;
     std::vector<switching> switchings_;
