@@ -12,7 +12,7 @@
 #       HEADERS  tariff/plan_json.hpp …
 #       DEPENDS  tariff
 #       PRIVATE_DEPENDS  core_text                     # used in our .cpp files only
-#       PACKAGES …  PRIVATE_PACKAGES fmt boost)        # rows of cmake/submeter_packages.cmake
+#       PACKAGES …  PRIVATE_PACKAGES boost)        # rows of cmake/submeter_packages.cmake
 #
 # Packages are looked for, and install rules written, at the end (submeter_finish_components), when
 # it is known which components are wanted: a build of `codec` alone never looks for OpenSSL.

@@ -8,7 +8,7 @@
 
 include_guard(GLOBAL)
 
-set(SUBMETER_PACKAGES expected boost openssl sqlite fmt threads zlib)
+set(SUBMETER_PACKAGES expected boost openssl sqlite threads zlib)
 
 set(submeter_package_expected_find "tl-expected")
 set(submeter_package_expected_target tl::expected)
@@ -30,11 +30,6 @@ set(submeter_package_sqlite_find "SQLite3 3.35")
 set(submeter_package_sqlite_target SQLite::SQLite3)
 set(submeter_package_sqlite_pc sqlite3)
 set(submeter_package_sqlite_kind library)
-
-set(submeter_package_fmt_find "fmt")
-set(submeter_package_fmt_target fmt::fmt)
-set(submeter_package_fmt_pc fmt)
-set(submeter_package_fmt_kind library)
 
 set(submeter_package_threads_find "Threads")
 set(submeter_package_threads_target Threads::Threads)

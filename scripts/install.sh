@@ -66,7 +66,6 @@ missing_packages() {
     need ca-certificates test -e /etc/ssl/certs/ca-certificates.crt
     need tzdata test -e /usr/share/zoneinfo/Asia/Shanghai
     need libexpected-dev has_header tl/expected.hpp
-    need libfmt-dev has_header fmt/core.h
     need libsqlite3-dev has_header sqlite3.h
     need libssl-dev has_header openssl/evp.h
     need zlib1g-dev has_header zlib.h

@@ -10,7 +10,7 @@ prefix=$work/prefix
 # What a program that wants the codecs alone must not be made to look for.
 codecs_alone=(
     -DCMAKE_DISABLE_FIND_PACKAGE_OpenSSL=ON -DCMAKE_DISABLE_FIND_PACKAGE_SQLite3=ON
-    -DCMAKE_DISABLE_FIND_PACKAGE_Boost=ON -DCMAKE_DISABLE_FIND_PACKAGE_fmt=ON
+    -DCMAKE_DISABLE_FIND_PACKAGE_Boost=ON
     -DCMAKE_DISABLE_FIND_PACKAGE_ZLIB=ON -DCMAKE_DISABLE_FIND_PACKAGE_Threads=ON)
 
 # build_and_run PROJECT PROGRAM [CMAKE ARGUMENT...]: a consumer from an empty folder.
