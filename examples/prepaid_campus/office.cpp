@@ -196,8 +196,7 @@ std::optional<control::decision> office::command_relay(desk& d, const command& c
     ++(trip ? counted_.trips : counted_.closes);
     d.notes.push_back({.kind = trip ? billing::note_kind::tripped : billing::note_kind::restored,
                        .at = c.issued,
-                       .text = std::string{trip ? "supply switched off" : "supply switched on"} +
-                               ", answer: " + std::string{to_text(answer.what)}});
+                       .text = "the meter answered: " + std::string{to_text(answer.what)}});
     if (trip && d.of->pays.pays_at_level == 0 && !d.pays_at)
         d.pays_at = c.issued + d.of->pays.delay;
     return d.relay.on_verdict(answer, f.now());
