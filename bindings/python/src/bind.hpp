@@ -12,6 +12,9 @@
 #include <pybind11/numpy.h>
 #include <pybind11/pybind11.h>
 #include <pybind11/stl.h>
+#if __has_include(<pybind11/typing.h>)
+#include <pybind11/typing.h>
+#endif
 
 #include <cstdint>
 #include <span>
@@ -21,6 +24,20 @@
 namespace submeter::inline v0::python {
 
 namespace py = pybind11;
+
+// What containers hold, for signatures; before pybind11 2.12 they do not say.
+#if __has_include(<pybind11/typing.h>)
+namespace typing = py::typing;
+#else
+namespace typing {
+template <class Key, class Value>
+using Dict = py::dict;
+template <class... Item>
+using Tuple = py::tuple;
+template <class Item>
+using List = py::list;
+}  // namespace typing
+#endif
 
 void bind_core(py::module_& m);
 void bind_arrow(py::module_& m);
@@ -59,16 +76,20 @@ std::span<const std::int64_t> values_of(const int_column& column, const char* na
 /// Seconds since 1970 as instants.
 std::vector<instant> instants_of(std::span<const std::int64_t> seconds);
 
+inline bool is_object(PyObject* o) {
+    return o != nullptr;
+}
+
 /// A `decimal.Decimal` from Python's side of the fence.
 class py_decimal : public py::object {
 public:
-    PYBIND11_OBJECT_DEFAULT(py_decimal, py::object, PyObject_Type)
+    PYBIND11_OBJECT_DEFAULT(py_decimal, py::object, is_object)
 };
 
 /// A `datetime.datetime` with the zone UTC.
 class py_datetime : public py::object {
 public:
-    PYBIND11_OBJECT_DEFAULT(py_datetime, py::object, PyObject_Type)
+    PYBIND11_OBJECT_DEFAULT(py_datetime, py::object, is_object)
 };
 
 /// The `Decimal` of a plain decimal text such as "-12.50".

@@ -54,8 +54,13 @@ explanation explain(const std::string& name, const py::bytes& octets,
 }  // namespace
 
 void bind_codec(py::module_& m) {
-    m.attr("PROTOCOLS") = py::make_tuple(std::string{to_text(protocol::dlt645_2007)},
-                                         std::string{to_text(protocol::modbus_rtu)});
+    m.def(
+        "protocols",
+        [] {
+            return std::vector<std::string>{std::string{to_text(protocol::dlt645_2007)},
+                                            std::string{to_text(protocol::modbus_rtu)}};
+        },
+        "The names of the protocols.");
     m.def("decode", &decode, py::arg("protocol"), py::arg("octets"),
           py::arg("direction") = py::none(),
           R"(Finds and reads every frame: one JSON object each, and one for each run of noise.)");

@@ -7,7 +7,7 @@ namespace submeter::inline v0::python {
 
 namespace {
 
-py::tuple describe_code(int code) {
+typing::Tuple<py::str, category, py::str> describe_code(int code) {
     const auto info = describe(static_cast<errc>(code));
     return py::make_tuple(std::string{info.name}, info.kind, std::string{info.sentence});
 }
@@ -33,7 +33,7 @@ py::array_t<std::int64_t> parse_all(const std::vector<std::string>& texts, int d
     return out;
 }
 
-py::dict facts_of(const explanation& e) {
+typing::Dict<py::str, py::str> facts_of(const explanation& e) {
     py::dict out;
     for (const auto& [name, value] : e.facts)
         out[py::str(name)] = value;

@@ -124,8 +124,7 @@ private:
     std::vector<meter::device> devices_;
 };
 
-py::typing::Dict<py::str, py::array_t<std::int64_t>> columns_of(
-    const std::vector<register_row>& rows) {
+typing::Dict<py::str, py::array_t<std::int64_t>> columns_of(const std::vector<register_row>& rows) {
     const auto column = [&](auto value) {
         py::array_t<std::int64_t> out(static_cast<py::ssize_t>(rows.size()));
         auto* to = out.mutable_data();

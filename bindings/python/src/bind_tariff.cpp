@@ -34,7 +34,7 @@ plan_ptr plan_from_json(const std::string& text) {
     return std::make_shared<plan>(std::move(*read));
 }
 
-plan_ptr plan_from_dict(const py::dict& document) {
+plan_ptr plan_from_dict(const typing::Dict<py::str, py::object>& document) {
     const py::object text = py::module_::import("json").attr("dumps")(document);
     return plan_from_json(text.cast<std::string>());
 }
@@ -54,14 +54,14 @@ py_decimal decimal_of(price at) {
 }
 
 // A dict of period name to price, in the plan's order.
-py::typing::Dict<py::str, py_decimal> periods(const plan& p) {
+typing::Dict<py::str, py_decimal> periods(const plan& p) {
     py::dict out;
     for (const auto& x : tariff::periods_of(p))
         out[py::str(x.name)] = decimal_of(x.at);
     return out;
 }
 
-py::typing::List<py::typing::Tuple<py_decimal, py_decimal>> tiers(const plan& p) {
+typing::List<typing::Tuple<py_decimal, py_decimal>> tiers(const plan& p) {
     py::list out;
     for (const auto& x : tariff::tiers_of(p))
         out.append(py::make_tuple(to_decimal(micro_text(x.from_micro)), decimal_of(x.at)));

@@ -10,6 +10,7 @@ import numpy as np
 
 from submeter import _core
 from submeter._core import Explanation
+from submeter.columns import IntColumn
 
 __all__ = ["Apportionment", "Number", "apportion"]
 
@@ -44,7 +45,7 @@ def _scaled(value: Number, decimals: int) -> int:
     return int(_core.parse_scaled([text], decimals)[0])
 
 
-def _ranks(names: "list[Hashable]") -> np.ndarray:
+def _ranks(names: "list[Hashable]") -> IntColumn:
     """The place of each name in ascending order: of equal claims the smaller name goes first."""
     try:
         order = sorted(range(len(names)), key=names.__getitem__)  # type: ignore[arg-type]

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 
 from submeter.errors import SubmeterError
-from submeter.verbs import FINE, UNREADABLE, Usage, decode, explain, price, simulate, verify
+from submeter.verbs import FINE, UNREADABLE, USAGE, Usage, decode, explain, price, simulate, verify
 
 _VERBS = (decode, explain, price, simulate, verify)
 
@@ -33,7 +33,7 @@ def make_parser() -> argparse.ArgumentParser:
 
 def _run(options: argparse.Namespace) -> int:
     try:
-        code = options.run(options)
+        code: int = options.run(options)
         sys.stdout.flush()
     except BrokenPipeError:
         # The reader has gone. Let the interpreter find nothing to complain about at its end.
@@ -48,7 +48,8 @@ def main(words: "Sequence[str] | None" = None) -> int:
     try:
         return _run(options)
     except Usage as problem:
-        options.parser.error(str(problem))
+        options.parser.error(str(problem))  # ends the program
+        return USAGE
     except (SubmeterError, OSError, UnicodeDecodeError) as problem:
         print(f"submeter: {problem}", file=sys.stderr)
         return UNREADABLE

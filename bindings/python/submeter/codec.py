@@ -13,7 +13,7 @@ Octets = Union[bytes, bytearray, memoryview]
 Direction = Literal["request", "response"]
 
 #: The names of the protocols.
-PROTOCOLS: tuple[str, ...] = _core.codec.PROTOCOLS
+PROTOCOLS = tuple(_core.codec.protocols())
 
 
 def decode(protocol: str, octets: Octets, direction: "Direction | None" = None) -> "list[dict[str, Any]]":

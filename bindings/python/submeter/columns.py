@@ -17,6 +17,7 @@ from submeter import _core
 from submeter.errors import SubmeterError
 
 IntColumn = npt.NDArray[np.int64]
+_Array = npt.NDArray[Any]
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 _DECIMALS = 6
 # Above this, doubles lie farther apart than their decimals say.
@@ -51,7 +52,7 @@ def _whole_seconds(ticks: IntColumn, per_second: int) -> IntColumn:
     return seconds
 
 
-def _from_datetime64(moments: np.ndarray) -> IntColumn:
+def _from_datetime64(moments: _Array) -> IntColumn:
     bad = np.flatnonzero(np.isnat(moments))
     if bad.size:
         raise refuse("bad_date", int(bad[0]), "there is no moment")
@@ -87,9 +88,8 @@ def to_seconds(times: Any) -> IntColumn:
     """
     if isinstance(times, _core.ArrowColumn):
         return _arrow_seconds(times)
-    dtype = getattr(times, "dtype", None)
-    if getattr(dtype, "tz", None) is not None:  # pandas: the moments in UTC
-        return _from_datetime64(np.asarray(times, dtype=f"datetime64[{dtype.unit}]"))
+    if getattr(getattr(times, "dtype", None), "tz", None) is not None:  # pandas: UTC underneath
+        return _from_datetime64(np.asarray(times, dtype=f"datetime64[{times.dtype.unit}]"))
     values = np.asarray(times)
     if values.dtype.kind == "M":
         raise refuse("bad_value", 0, "the times have no time zone, so they are not moments; "
@@ -102,7 +102,7 @@ def to_seconds(times: Any) -> IntColumn:
                        np.int64, len(values))
 
 
-def _as_int64(values: np.ndarray) -> IntColumn:
+def _as_int64(values: _Array) -> IntColumn:
     if values.dtype == np.uint64 and values.size and values.max() > np.iinfo(np.int64).max:
         raise refuse("overflow", int(values.argmax()), str(values.max()))
     return np.ascontiguousarray(values, dtype=np.int64)
@@ -126,7 +126,7 @@ def _from_texts(texts: list[str]) -> IntColumn:
         raise
 
 
-def _from_floats(values: np.ndarray, decimals: int) -> IntColumn:
+def _from_floats(values: _Array, decimals: int) -> IntColumn:
     if not 0 <= decimals <= _DECIMALS:
         raise ValueError(f"decimals are 0 to {_DECIMALS}")
     doubles = values.astype(np.float64, copy=False)
@@ -141,12 +141,13 @@ def _from_floats(values: np.ndarray, decimals: int) -> IntColumn:
     if bad.size:
         row = int(bad[0])
         raise refuse("inexact", row, f"{values[row]} is not exact in {decimals} decimals")
-    micro = units.astype(np.int64)
+    counts = units.astype(np.int64)
     step = 10**(_DECIMALS - decimals)
-    bad = np.flatnonzero(np.abs(micro) > np.iinfo(np.int64).max // step)
+    bad = np.flatnonzero(np.abs(counts) > np.iinfo(np.int64).max // step)
     if bad.size:
         raise refuse("overflow", int(bad[0]), str(values[bad[0]]))
-    return micro * step
+    micro: IntColumn = counts * step
+    return micro
 
 
 def to_micro(values: Any, decimals: "int | None" = None) -> IntColumn:
@@ -183,7 +184,7 @@ def to_micro(values: Any, decimals: "int | None" = None) -> IntColumn:
     raise TypeError(f"quantities are integers, Decimals, texts or floats, not {array.dtype}")
 
 
-def _from_ints(array: np.ndarray) -> IntColumn:
+def _from_ints(array: _Array) -> IntColumn:
     limits = np.iinfo(np.int64)
     for row, value in enumerate(array):
         if not limits.min <= value <= limits.max:
@@ -191,7 +192,7 @@ def _from_ints(array: np.ndarray) -> IntColumn:
     return array.astype(np.int64)
 
 
-def _plain_array(values: Any) -> np.ndarray:
+def _plain_array(values: Any) -> _Array:
     """The column as numpy has it; a missing value among pandas' own integers is refused."""
     missing = getattr(values, "isna", None)
     if missing is not None:

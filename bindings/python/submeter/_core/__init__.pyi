@@ -99,7 +99,7 @@ class Explanation:
         Parameters: language: "en" or "zh".
         """
     @property
-    def facts(self) -> dict:
+    def facts(self) -> dict[str, str]:
         """
         Name to value, as texts, in the order of use.
         """
@@ -145,7 +145,7 @@ def code_of(name: str) -> int:
     """
     The number of an error's name.
     """
-def describe(code: typing.SupportsInt | typing.SupportsIndex) -> tuple:
+def describe(code: typing.SupportsInt | typing.SupportsIndex) -> tuple[str, Category, str]:
     """
     What the catalogue of errors says of a code: its name, Category and sentence.
     """

@@ -4,7 +4,7 @@ Bytes of the field to frames and exact values.
 from __future__ import annotations
 import submeter._core
 import typing
-__all__: list[str] = ['PROTOCOLS', 'decode', 'explain']
+__all__: list[str] = ['decode', 'explain', 'protocols']
 def decode(protocol: str, octets: bytes, direction: str | None = None) -> list[str]:
     """
     Finds and reads every frame: one JSON object each, and one for each run of noise.
@@ -13,4 +13,7 @@ def explain(protocol: str, octets: bytes, direction: str | None = None) -> subme
     """
     Annotates every octet of every frame.
     """
-PROTOCOLS: tuple = ('dlt645-2007', 'modbus-rtu')
+def protocols() -> list[str]:
+    """
+    The names of the protocols.
+    """

@@ -17,7 +17,7 @@ class Plan:
     Const-shareable between threads. The document is described in docs/reference/plan.md.
     """
     @staticmethod
-    def from_dict(document: dict) -> Plan:
+    def from_dict(document: dict[str, typing.Any]) -> Plan:
         """
         Reads a plan document that json.load gave. Raises: as from_json.
         """
