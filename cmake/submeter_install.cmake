@@ -24,10 +24,8 @@ function(submeter_install_components names)
         "${PROJECT_BINARY_DIR}/submeter-config-version.cmake" DESTINATION "${cmake_dir}")
     install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" "${PROJECT_SOURCE_DIR}/NOTICE"
         DESTINATION "${CMAKE_INSTALL_DOCDIR}")
-    if(EXISTS "${PROJECT_SOURCE_DIR}/data/profiles")
-        install(DIRECTORY "${PROJECT_SOURCE_DIR}/data/profiles"
-            DESTINATION "${CMAKE_INSTALL_DATADIR}/submeter" FILES_MATCHING PATTERN "*.json")
-    endif()
+    install(DIRECTORY "${PROJECT_SOURCE_DIR}/data/profiles"
+        DESTINATION "${CMAKE_INSTALL_DATADIR}/submeter" FILES_MATCHING PATTERN "*.json")
 endfunction()
 
 # The lines of submeter-config.cmake that say which component needs which component and which
