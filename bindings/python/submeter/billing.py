@@ -80,5 +80,6 @@ def apportion(pool: Number, weights: "Mapping[Hashable, Number] | Sequence[Numbe
     grains = pool if counted else _scaled(pool, scale)
     scaled = np.array([_scaled(weight, _WEIGHT_DECIMALS) for weight in named.values()], np.int64)
     split = _core.billing.apportion(grains, scaled, _ranks(list(named)))
-    amounts = [share.grains if counted else Decimal(share.grains).scaleb(-scale) for share in split.shares]
+    amounts = [share.grains if counted else Decimal(share.grains).scaleb(-scale)
+               for share in split.shares]
     return Apportionment(pool, dict(zip(named, amounts)), scale, split)

@@ -16,11 +16,13 @@ Direction = Literal["request", "response"]
 PROTOCOLS = tuple(_core.codec.protocols())
 
 
-def decode(protocol: str, octets: Octets, direction: "Direction | None" = None) -> "list[dict[str, Any]]":
+def decode(protocol: str, octets: Octets,
+           direction: "Direction | None" = None) -> "list[dict[str, Any]]":
     """Finds and reads every frame in some octets: a dict each, and one for each run of noise.
 
-    The fields and their order are those of `submeter decode --json` (docs/reference/cli.md). Without
-    a direction the frame's own direction bit decides; for Modbus, which has none, "request" does.
+    The fields and their order are those of `submeter decode --json` (docs/reference/cli.md).
+    Without a direction the frame's own direction bit decides; for Modbus, which has none,
+    "request" does.
     Values are decimal texts with the digits that the wire shows: `Decimal(item["value"])` is exact.
 
     >>> reply = bytes.fromhex("68563412001920689108333334 3387A93B33A916")
@@ -34,7 +36,7 @@ def decode(protocol: str, octets: Octets, direction: "Direction | None" = None) 
 
 
 def fitting_protocols(octets: Octets, direction: "Direction | None" = None) -> "list[str]":
-    """The protocols under which some octets hold a good frame, the one that leaves least over first.
+    """The protocols under which some octets hold a good frame, the best fit first.
 
     >>> fitting_protocols(bytes.fromhex("01 03 00 00 00 02 c4 0b"))
     ['modbus-rtu']
@@ -44,7 +46,8 @@ def fitting_protocols(octets: Octets, direction: "Direction | None" = None) -> "
     return sorted(fits, key=lambda protocol: sum(not frame["ok"] for frame in found[protocol]))
 
 
-def explain(protocol: "str | None", octets: Octets, direction: "Direction | None" = None) -> Explanation:
+def explain(protocol: "str | None", octets: Octets,
+            direction: "Direction | None" = None) -> Explanation:
     """Annotates every octet: where it is, what it means, its value and the source.
 
     Without a protocol it takes the first of `fitting_protocols`.

@@ -30,7 +30,7 @@ def refuse(name: str, row: int, why: str) -> SubmeterError:
 
 
 def column(table: Any, name: str) -> Any:
-    """A column of a DataFrame, of a mapping, of a structured array, or of what offers an Arrow stream."""
+    """A column of a DataFrame, a mapping, a structured array, or what offers an Arrow stream."""
     if isinstance(table, Mapping) or type(table).__module__.split(".")[0] == "pandas":
         return table[name]
     if isinstance(table, np.ndarray) and table.dtype.names:
@@ -163,9 +163,9 @@ def to_micro(values: Any, decimals: "int | None" = None) -> IntColumn:
     [1500000, 1]
     >>> to_micro([0.1, 0.25], decimals=2).tolist()
     [100000, 250000]
-    >>> to_micro([0.1, 0.25], decimals=1)
+    >>> to_micro([0.1, 0.25], decimals=1)  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    submeter.errors.SubmeterError: the value cannot be converted without loss (inexact); row 1: 0.25 is not exact in 1 decimals
+    submeter.errors.SubmeterError: ... (inexact); row 1: 0.25 is not exact in 1 decimals
     """
     if isinstance(values, _core.ArrowColumn):
         return _arrow_micro(values, decimals)
@@ -206,7 +206,8 @@ def _plain_array(values: Any) -> _Array:
             return np.asarray(values, dtype=np.float64)
     if isinstance(values, np.ndarray):
         return values
-    if isinstance(values, (list, tuple)) and any(isinstance(value, (Decimal, str)) for value in values):
+    exact = (Decimal, str)
+    if isinstance(values, (list, tuple)) and any(isinstance(value, exact) for value in values):
         return np.asarray(values, dtype=object)
     return np.asarray(values)
 

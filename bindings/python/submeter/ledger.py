@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One property's books, opened for reading: balances, entries, derivations, and whether all is well."""
+"""One property's books, opened for reading: balances, entries, derivations, checks."""
 
 import datetime
 import os

@@ -25,8 +25,8 @@ def to_text(frame: "dict[str, Any]") -> str:
     if not frame["ok"]:
         error = frame["error"]
         return f"{frame['offset']}: {error['code']} at octet {error['offset']}: {error['message']}"
-    marks = [mark for mark, shown in (("refused", frame["error_reply"]), ("more follows", frame["follow_up"]))
-             if shown]
+    marks = [mark for mark, field in (("refused", "error_reply"), ("more follows", "follow_up"))
+             if frame[field]]
     head = (f"{frame['offset']}: {frame['protocol']} {frame['direction']} {frame['function']} "
             f"address {frame['address']}" + (f" id {frame['id']}" if frame["id"] else ""))
     return "\n".join([", ".join([head, *marks]), *map(_item_text, frame["items"])])

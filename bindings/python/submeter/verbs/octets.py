@@ -8,9 +8,11 @@ from submeter.codec import PROTOCOLS
 from submeter.verbs import Usage
 
 
-def add_arguments(parser: argparse.ArgumentParser, protocol_help: str, *, protocol_required: bool) -> None:
+def add_arguments(parser: argparse.ArgumentParser, protocol_help: str, *,
+                  protocol_required: bool) -> None:
     """Adds --protocol, --direction and the octets."""
-    parser.add_argument("--protocol", choices=PROTOCOLS, required=protocol_required, help=protocol_help)
+    parser.add_argument("--protocol", choices=PROTOCOLS, required=protocol_required,
+                        help=protocol_help)
     parser.add_argument("--direction", choices=("request", "response"),
                         help="which way the octets travelled; else the frame's own direction bit "
                              "decides, for Modbus \"request\"")
@@ -27,4 +29,5 @@ def octets_of(options: argparse.Namespace) -> bytes:
         return bytes.fromhex(text)
     except ValueError:
         bad = next((digit for digit in text if digit not in "0123456789abcdefABCDEF"), None)
-        raise Usage(f"{bad!r} is no hexadecimal digit" if bad else "the last octet has one digit only") from None
+        why = f"{bad!r} is no hexadecimal digit" if bad else "the last octet has one digit only"
+        raise Usage(why) from None

@@ -29,7 +29,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
                              "1970 (default: start)")
     parser.add_argument("--energy", default="kwh", metavar="COLUMN",
                         help="column of usage, decimals in the plan's unit (default: kwh)")
-    parser.add_argument("--seconds", type=int, default=3600, help="length of each interval (default: 3600)")
+    parser.add_argument("--seconds", type=int, default=3600,
+                        help="length of each interval (default: 3600)")
     parser.add_argument("--explain", action="store_true", help="print how each line comes about")
     parser.add_argument("--posted", metavar="FILE",
                         help="also write what each interval posts, as CSV")

@@ -41,17 +41,18 @@ class Meter(NamedTuple):
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares the words of this verb."""
     parser.add_argument("series", nargs="?",
-                        help="table of hours, .csv or .csv.gz: UTC starts, then a column of kWh for "
-                             "each meter; without it a load is made up from the seed")
+                        help="table of hours, .csv or .csv.gz: UTC starts, then a column of kWh "
+                             "for each meter; without it a load is made up from the seed")
     parser.add_argument("--meters", type=int, default=4, help="how many (default: 4)")
     parser.add_argument("--from", dest="start", type=_moment, metavar="TIME",
-                        help="first hour, ISO 8601 with an offset (default: the first of the series)")
+                        help="first hour, ISO 8601 with an offset (default: that of the series)")
     parser.add_argument("--hours", type=int, default=24, help="how many (default: 24)")
     parser.add_argument("--seed", type=int, default=1,
                         help="one seed gives one run, byte for byte (default: 1)")
     parser.add_argument("--loss", type=int, default=0, metavar="N",
                         help="of ten thousand replies, how many the line swallows or damages")
-    parser.add_argument("--zone", default="UTC", help="time zone of the meters' clocks (default: UTC)")
+    parser.add_argument("--zone", default="UTC",
+                        help="time zone of the meters' clocks (default: UTC)")
     parser.add_argument("--out", metavar="FILE", help="write the readings there (default: stdout)")
 
 
@@ -84,8 +85,9 @@ def _loads(options: argparse.Namespace) -> "list[Load]":
     """The hours that are wanted of each meter."""
     if options.series is None:
         start = options.start if options.start is not None else int(_START.timestamp())
-        return [Load(f"M{number + 1}", start, made_up_load(options.seed * 1000 + number, options.hours))
-                for number in range(options.meters)]
+        first = options.seed * 1000
+        return [Load(f"M{place + 1}", start, made_up_load(first + place, options.hours))
+                for place in range(options.meters)]
     loads = [Load(name, start, hours) for name, start, hours, _ in _load(options.series)]
     if len(loads) < options.meters:
         raise Usage(f"the series has {len(loads)} meters")
@@ -123,7 +125,8 @@ def _kwh(micro: int) -> str:
 
 
 def _rows(meters: "list[Meter]", read: "dict[str, IntColumn]") -> "Iterator[dict[str, Any]]":
-    for place, second, micro in zip(read["meter"].tolist(), read["at"].tolist(), read["micro"].tolist()):
+    columns = (read[name].tolist() for name in ("meter", "at", "micro"))
+    for place, second, micro in zip(*columns):
         moment = datetime.datetime.fromtimestamp(second, datetime.timezone.utc)
         seen = micro >= 0
         values = (moment.isoformat().replace("+00:00", "Z"), *meters[place], "1-0:1.8.0",
@@ -154,6 +157,6 @@ def run(options: argparse.Namespace) -> int:
     seen = read["micro"] >= 0
     counted = read["true_wh"] // 10 % _MODULUS * 10_000
     wrong = int((read["micro"] != counted)[seen].sum())
-    print(f"submeter: {len(meters)} meters, {int(seen.sum())} readings, {int((~seen).sum())} missed, "
-          f"{wrong} that differ from what the meter counted", file=sys.stderr)
+    print(f"submeter: {len(meters)} meters, {int(seen.sum())} readings, {int((~seen).sum())} "
+          f"missed, {wrong} that differ from what the meter counted", file=sys.stderr)
     return FINDINGS if wrong else FINE

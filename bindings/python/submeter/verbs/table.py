@@ -4,7 +4,8 @@
 from collections.abc import Sequence
 
 
-def to_text(head: "Sequence[str]", rows: "Sequence[Sequence[str]]", numbers: "Sequence[str]" = ()) -> str:
+def to_text(head: "Sequence[str]", rows: "Sequence[Sequence[str]]",
+            numbers: "Sequence[str]" = ()) -> str:
     """The rows under their head; the columns named in `numbers` are aligned to the right.
 
     >>> print(to_text(["name", "kWh"], [["A", "12.5"], ["B2", "7"]], ["kWh"]))

@@ -3,6 +3,7 @@
 
 import argparse
 import json
+import re
 import sys
 
 from submeter.errors import SubmeterError
@@ -20,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _check_anchor(options: argparse.Namespace) -> None:
     count, _, seal = (options.anchor or "0:" + "0" * 64).partition(":")
-    if not (count.isascii() and count.isdigit() and len(seal) == 64 and set(seal) <= set("0123456789abcdefABCDEF")):
+    if not (re.fullmatch("[0-9]+", count) and re.fullmatch("[0-9a-fA-F]{64}", seal)):
         raise Usage("an anchor is COUNT:SEAL, a number and 64 hexadecimal digits")
 
 
@@ -43,6 +44,8 @@ def run(options: argparse.Namespace) -> int:
         for finding in findings:
             print(f"record {finding['commit']}: {finding['code']}: {finding['message']}")
     if found.good and found.anchored == Anchoring.none:
-        print("submeter: without an anchor, entries cut off at the end cannot be noticed", file=sys.stderr)
-    print("submeter: " + ("all is well" if found.good else f"{len(findings)} finding"), file=sys.stderr)
+        print("submeter: without an anchor, entries cut off at the end cannot be noticed",
+              file=sys.stderr)
+    words = "all is well" if found.good else f"findings: {len(findings)}"
+    print(f"submeter: {words}", file=sys.stderr)
     return FINE if found.good else FINDINGS
