@@ -138,3 +138,19 @@ def test_the_ladder_goes_on_in_the_next_bill():
     other = submeter.Plan.from_dict(document | {"version": 2})
     with pytest.raises(ValueError, match="another plan"):
         submeter.price({"start": [1641042000], "kwh": ["30"]}, other, after=first)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_intervals_across_slots_lose_nothing(seed):
+    draw = random.Random(seed)
+    document = random_plan(draw)
+    usage = [(start + datetime.timedelta(minutes=20), seconds, kwh) for start, seconds, kwh in random_usage(draw)]
+    bill, wanted = priced(document, usage), oracle.rate(oracle.Plan(document), usage)
+    used = sum(Fraction(kwh) for _, _, kwh in usage)
+    lines = [line for line in bill.lines if line.kind == submeter.ChargeKind.consumption]
+    assert sum(Fraction(line.quantity) for line in lines) == used
+    # A part of an interval is cut to whole millionths, the oracle's is an exact fraction.
+    exact = {(line["period"], line["tier"] or 0): line["quantity"] for line in wanted["lines"]}
+    for line in lines:
+        assert abs(Fraction(line.quantity) - exact[line.period, line.tier]) <= Fraction(len(usage), 10**6)
+    assert bill.split or document["kind"] in ("single", "tiered")
