@@ -3,7 +3,7 @@
 # Installs what is missing, builds, and passes every test.
 #
 #   bash tests/run.sh          GCC, all tests, sanitizers on the codecs, seconds of fuzzing, Python, consumers
-#   bash tests/run.sh --full   and Clang, the thread sanitizer, libFuzzer, the long tests, a bare ARM target
+#   bash tests/run.sh --full   and Clang, the thread sanitizer, libFuzzer, every month of the campus, a bare ARM target
 set -euo pipefail
 scripts=$(cd "$(dirname "${BASH_SOURCE[0]}")/../scripts" && pwd)
 # shellcheck source=scripts/install.sh
@@ -68,7 +68,7 @@ build_all() {
 headers_stand_alone() { compile test all_verify_interface_header_sets; }
 
 # The checkers of other bookkeeping programs are among the peers in the environment.
-all_tests() { PATH=$venv/bin:$PATH run_ctest test -LE long; }
+all_tests() { PATH=$venv/bin:$PATH run_ctest test; }
 
 sanitized_codecs() {
     configure asan && compile asan submeter_core_tests submeter_codec_tests submeter_fuzzers &&
@@ -97,7 +97,7 @@ shell_syntax() {
     done
 }
 
-build_and_test_with_clang() { configure clang && compile clang && run_ctest clang -LE 'long|consumer'; }
+build_and_test_with_clang() { configure clang && compile clang && run_ctest clang -LE consumer; }
 
 thread_sanitized_gateway() {
     configure tsan && compile tsan submeter_gateway_tests && run_ctest tsan -L '^gateway$'
@@ -105,9 +105,9 @@ thread_sanitized_gateway() {
 
 libfuzzer() { configure fuzz && compile fuzz submeter_fuzzers && run_ctest fuzz -L '^fuzz$'; }
 
-long_tests() {
-    quietly test-long ctest --test-dir "$build/test" --output-on-failure -L long \
-        --output-junit "$results/long.xml"
+every_month() {
+    (cd "$root" && quietly test-months "$venv/bin/python" -B -m pytest tests/examples/every_month.py \
+        --junitxml "$results/months.xml")
 }
 
 bare_arm() { quietly bare-arm bash "$root/tests/cross/bare_arm.sh" "$build/bare_arm"; }
@@ -138,7 +138,7 @@ if [ "$level" = full ]; then
     step "building and testing with Clang 14" build_and_test_with_clang || true
     step "the gateway under the thread sanitizer" thread_sanitized_gateway || true
     step "libFuzzer on every decoder" libfuzzer || true
-    step "the long tests" long_tests || true
+    step "every month of the campus data, with 20 and with 40 tenants" every_month || true
     step "the codecs for a bare 32-bit ARM" bare_arm || true
 fi
 finish
