@@ -25,13 +25,14 @@ std::string read_text(const std::string& path) {
     return {std::istreambuf_iterator<char>{file}, {}};
 }
 
-std::vector<std::shared_ptr<const tariff::plan>> read_plans(const options& o) {
-    std::vector<std::shared_ptr<const tariff::plan>> out;
+std::vector<tariff::plan> read_plans(const options& o) {
+    std::vector<tariff::plan> out;
     for (const auto* name : {"single", "time_of_use", "tiered", "tiered_time_of_use"}) {
         const auto path = o.plans + "/" + name + ".json";
         diagnostics said;
-        auto plan = need(tariff::read_plan(read_text(path), said), path, said);
-        out.push_back(std::make_shared<const tariff::plan>(std::move(plan)));
+        out.push_back(need(tariff::read_plan(read_text(path), said), path, said));
+        if (out.back().in != pounds)
+            throw failure(path + ": the book is in GBP with 2 decimals, the plan is not");
     }
     return out;
 }
@@ -155,6 +156,7 @@ tenant build_common(const std::vector<tenant>& tenants) {
 void fill_directory(estate& e) {
     need(e.directory.add(site::project{project_id{1}, "University estate", e.local.name}),
          "adding the project");
+    std::size_t added = 0;
     for (const auto& t : e.tenants) {
         const site::building home{t.account.building, project_id{1}, t.account.label};
         const site::validity always{.from = e.month.start, .until = std::nullopt};
@@ -163,8 +165,8 @@ void fill_directory(estate& e) {
         need(e.directory.add(t.account), "adding an account");
         need(e.directory.add(site::supply{{t.meter.id, circuit_no{}}, t.account.id, always}),
              "connecting a meter");
-        need(e.directory.add(
-                 site::subscription{t.account.id, {t.plan->id, t.plan->version}, always}),
+        const auto& plan = e.plans[added++ % e.plans.size()];
+        need(e.directory.add(site::subscription{t.account.id, {plan.id, plan.version}, always}),
              "subscribing a plan");
     }
     need(e.directory.add(e.common.meter), "adding the common meter");
@@ -199,18 +201,25 @@ estate make_estate(const options& o) {
     auto chosen = choose(read_month(o, out.month), o.tenants, random);
     std::sort(chosen.begin(), chosen.end(),
               [](const auto& a, const auto& b) { return building_number(a) < building_number(b); });
-    const auto plans = read_plans(o);
+    out.plans = read_plans(o);
     const auto areas = read_areas(o);
     for (std::size_t i = 0; i < chosen.size(); ++i) {
-        const auto area = areas.at(chosen[i].meter);
-        out.tenants.push_back(make_tenant(i, std::move(chosen[i]), area, random));
-        out.tenants.back().plan = plans[i % plans.size()];
+        const auto area = areas.find(chosen[i].meter);
+        if (area == areas.end())
+            throw failure(o.data + "/meters.csv does not list " + chosen[i].meter);
+        out.tenants.push_back(make_tenant(i, std::move(chosen[i]), area->second, random));
     }
     out.common = build_common(out.tenants);
-    out.common.plan = plans.front();
     out.gateways = (out.tenants.size() + meters_per_gateway - 1) / meters_per_gateway;
     fill_directory(out);
     return out;
+}
+
+const tariff::plan& plan_of(const estate& e, account_id account, instant at) {
+    const auto ref = need(e.directory.plan_at(account, at), "asking for a plan");
+    for (const auto& plan : e.plans)
+        if (plan.id == ref.id && plan.version == ref.version) return plan;
+    throw failure("there is no plan " + ref.id);
 }
 
 std::string gateway_name(gateway_id id) {

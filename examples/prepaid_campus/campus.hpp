@@ -10,7 +10,6 @@
 #include "submeter/tariff.hpp"
 
 #include <chrono>
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -32,7 +31,6 @@ struct habit {
 struct tenant {
     site::account account;
     site::meter meter;
-    std::shared_ptr<const tariff::plan> plan;
     simulate::series measured;  ///< what the building really used
     money opening;              ///< what was paid in before the month
     std::vector<std::int64_t> levels_minor;
@@ -45,15 +43,24 @@ struct estate {
     site::directory directory;
     zone local;
     interval month;
-    std::vector<tenant> tenants;  ///< ascending by account
-    tenant common;                ///< lifts and stairs; its series is built, see build_common
-    std::size_t gateways = 0;     ///< numbered from 1
+    std::vector<tariff::plan> plans;  ///< single, time of use, tiered, tiered time of use
+    std::vector<tenant> tenants;      ///< ascending by account
+    tenant common;                    ///< lifts and stairs; its series is built, see build_common
+    std::size_t gateways = 0;         ///< numbered from 1
 };
 
 /// Reads the data and the plans, and chooses the tenants by the seed.
 estate make_estate(const options& o);
 
-/// The gateway of a meter, and the name that it registers with.
+/// The plan that holds for an account at a moment, as the directory says.
+const tariff::plan& plan_of(const estate& e, account_id account, instant at);
+
+/// The plan that prices the common areas.
+inline const tariff::plan& common_plan(const estate& e) {
+    return e.plans.front();
+}
+
+/// The name that a gateway registers with.
 std::string gateway_name(gateway_id id);
 
 }  // namespace campus

@@ -112,13 +112,22 @@ struct field::parts {
     std::map<meter_id, metered> meters;
     field_counters counted;
 
+    // The polls of the hour at hand.
+    instant hour{};
+    std::map<meter_id, std::vector<reading>> polled;
+    std::map<gateway_id, std::size_t> waiting;       // polls without an answer
+    std::map<gateway_id, gateway::time_point> sent;  // the latest of them on its line
+
     void add_gateway(const estate& e, gateway_id id, std::uint64_t seed);
     void add_meter(const tenant& t, simulate::virtual_bus& line);
     void open_hub();
     result<std::vector<std::byte>> exchange(const metered& m, const meter::request& asked,
                                             gateway::priority goes);
-    void wait_for(const bool& done);
-    std::vector<reading> poll(const metered& m, instant hour);
+    template <class Condition>
+    void wait_until(Condition met);
+    void begin_poll(const metered& m);
+    void take_reply(const metered& m, const meter::request& asked, const gateway::completion& c);
+    [[nodiscard]] bool all_polled() const;
     std::vector<reading> backfill(const metered& m);
     std::optional<reading> backfill_one(const metered& m, instant at);
 };
@@ -145,10 +154,11 @@ void field::parts::open_hub() {
     world.attach(*hub, need(hub->listen(), "listening for gateways"));
 }
 
-// Lets the simulated world go on until the answer is there.
-void field::parts::wait_for(const bool& done) {
+// Lets the simulated world go on until something has happened.
+template <class Condition>
+void field::parts::wait_until(Condition met) {
     const auto limit = world.now() + reply_patience;
-    while (!done)
+    while (!met())
         if (!need(world.step(limit), "waiting for the wire"))
             throw failure("a transaction did not end");
 }
@@ -157,26 +167,43 @@ result<std::vector<std::byte>> field::parts::exchange(const metered& m, const me
                                                       gateway::priority goes) {
     bool done = false;
     result<std::vector<std::byte>> reply = fail(errc::timeout);
-    const auto sent = hub->submit(m.of->meter.gateway, gateway::make_transaction(asked, goes),
-                                  [&](const gateway::completion& c) {
-                                      reply = c.reply;
-                                      done = true;
-                                  });
-    if (!sent) return fail(sent.error());
-    wait_for(done);
+    const auto ticket = hub->submit(m.of->meter.gateway, gateway::make_transaction(asked, goes),
+                                    [&](const gateway::completion& c) {
+                                        reply = c.reply;
+                                        done = true;
+                                    });
+    if (!ticket) return fail(ticket.error());
+    wait_until([&] { return done; });
     return reply;
 }
 
-std::vector<reading> field::parts::poll(const metered& m, instant hour) {
+void field::parts::begin_poll(const metered& m) {
     const obis wanted[] = {registers::active_import, registers::relay};
-    std::vector<reading> out;
+    const auto line = m.of->meter.gateway;
     for (const auto& asked : need(meter::read_requests(m.device, wanted), "planning a poll")) {
-        const auto reply = exchange(m, asked, gateway::priority::poll);
-        if (!reply) continue;
-        const auto readings = meter::accept(m.device, asked, *reply, hour);
-        if (readings) out.insert(out.end(), readings->begin(), readings->end());
+        const auto ticket = hub->submit(
+            line, gateway::make_transaction(asked, gateway::priority::poll),
+            [this, &m, asked](const gateway::completion& c) { take_reply(m, asked, c); });
+        if (ticket) ++waiting[line];
     }
-    return out;
+}
+
+void field::parts::take_reply(const metered& m, const meter::request& asked,
+                              const gateway::completion& c) {
+    const auto line = m.of->meter.gateway;
+    --waiting[line];
+    if (c.tries > 0) sent[line] = std::max(sent[line], c.sent);
+    if (!c.reply) return;
+    const auto readings = meter::accept(m.device, asked, *c.reply, hour);
+    if (!readings) return;
+    for (auto r : *readings) {
+        if (r.what == registers::relay) r.at = gateway::to_instant(c.sent);
+        polled[m.of->meter.id].push_back(r);
+    }
+}
+
+bool field::parts::all_polled() const {
+    return std::all_of(waiting.begin(), waiting.end(), [](const auto& w) { return w.second == 0; });
 }
 
 // A stored value is asked for as time, value, time: the meter may store a new one in between.
@@ -218,24 +245,33 @@ field::~field() {
     static_cast<void>(parts_->world.settle());
 }
 
-std::vector<reading> field::read_hour(instant hour) {
+void field::begin_polls(instant hour) {
     auto& p = *parts_;
     need(p.world.run_until(hour), "running the simulation");
+    p.hour = hour;
+    p.polled.clear();
+    for (const auto& [id, m] : p.meters)
+        if (is_online(id)) p.begin_poll(m);
+}
+
+std::vector<reading> field::finish_polls() {
+    auto& p = *parts_;
+    p.wait_until([&] { return p.all_polled(); });
     std::vector<reading> out;
     for (const auto& [id, m] : p.meters) {
-        auto now = is_online(id) ? p.poll(m, hour) : std::vector<reading>{};
+        const auto& now = p.polled[id];
         const bool read = std::any_of(now.begin(), now.end(), [](const reading& r) {
             return r.what == registers::active_import;
         });
         if (!read) {
             ++p.counted.missed;
-            need(p.fleet.was_missed(id, {hour, hour + hours{1}}), "noting a missed hour");
+            need(p.fleet.was_missed(id, {p.hour, p.hour + hours{1}}), "noting a missed hour");
             continue;
         }
         const auto before = p.backfill(m);
         out.insert(out.end(), before.begin(), before.end());
         out.insert(out.end(), now.begin(), now.end());
-        need(p.fleet.was_read(id, hour), "noting a reading");
+        need(p.fleet.was_read(id, p.hour), "noting a reading");
     }
     std::stable_sort(out.begin(), out.end(),
                      [](const reading& a, const reading& b) { return a.at < b.at; });
@@ -244,20 +280,36 @@ std::vector<reading> field::read_hour(instant hour) {
 }
 
 verdict field::execute(const command& c) {
-    const auto& m = parts_->meters.at(c.meter);
+    auto& p = *parts_;
+    const auto& m = p.meters.at(c.meter);
+    const auto line = m.of->meter.gateway;
     const auto asked = need(meter::make_command(m.device, c), "making a command");
-    const auto reply = parts_->exchange(m, asked.write, gateway::priority::control);
+    const auto submitted = p.world.now();
+    const auto reply = p.exchange(m, asked.write, gateway::priority::control);
+    p.counted.overtaken += p.waiting[line];
+    // What was on the line already may finish; nothing else may go before the command.
+    if (p.sent[line] > submitted) ++p.counted.delayed;
     if (!reply) return {.what = outcome::unknown, .why = reply.error()};
     return meter::judge(asked.write, *reply);
 }
 
 control::relay_state field::read_relay(meter_id meter) {
-    const auto& m = parts_->meters.at(meter);
-    for (const auto& r : parts_->poll(m, now()))
-        if (r.what == registers::relay)
-            return r.value.mantissa == 0 ? control::relay_state::closed
-                                         : control::relay_state::open;
+    auto& p = *parts_;
+    const auto& m = p.meters.at(meter);
+    const obis wanted[] = {registers::relay};
+    for (const auto& asked : need(meter::read_requests(m.device, wanted), "planning a read-back")) {
+        const auto reply = p.exchange(m, asked, gateway::priority::control);
+        if (!reply) continue;
+        const auto readings = meter::accept(m.device, asked, *reply, now());
+        if (!readings) continue;
+        for (const auto& r : *readings)
+            if (r.what == registers::relay) return state_of(r);
+    }
     return control::relay_state::unknown;
+}
+
+control::relay_state field::state_of(const reading& relay) {
+    return relay.value.mantissa == 0 ? control::relay_state::closed : control::relay_state::open;
 }
 
 bool field::is_online(meter_id meter) const {

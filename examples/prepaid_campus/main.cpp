@@ -57,7 +57,7 @@ bool run(const options& o) {
         office back{e, found_book(path, e)};
         progress bar{e.month};
         for (auto hour = e.month.start; hour <= e.month.end; hour += std::chrono::hours{1}) {
-            back.work(hour, wires.read_hour(hour), wires);
+            back.work(hour, wires);
             bar.show(e.local, hour);
         }
         bar.clear();

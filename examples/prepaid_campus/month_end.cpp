@@ -23,8 +23,8 @@ std::string month_text(const estate& e) {
 charge rate_common(const estate& e, const office& o) {
     tariff::rating_state state;
     for (const auto& u : o.common_usage())
-        need(tariff::add(*e.common.plan, state, u.over, u.used), "pricing the common areas");
-    return need(tariff::settle(*e.common.plan, state), "billing the common areas");
+        need(tariff::add(common_plan(e), state, u.over, u.used), "pricing the common areas");
+    return need(tariff::settle(common_plan(e), state), "billing the common areas");
 }
 
 billing::apportionment share_common(const estate& e, money pool) {
@@ -78,9 +78,8 @@ billing::statement_register register_of(const desk& d) {
 }
 
 void add_tariff_lines(billing::statement& s, const desk& d) {
-    const auto bill = need(billing::close_checked(*d.of->plan, d.bill, d.usages), "closing a bill");
-    const auto explained =
-        need(tariff::settle_explained(*d.of->plan, d.bill.state), "deriving a bill");
+    const auto bill = need(billing::close_checked(*d.plan, d.bill, d.usages), "closing a bill");
+    const auto explained = need(tariff::settle_explained(*d.plan, d.bill.state), "deriving a bill");
     billing::add_lines(s, bill, "Electricity", explained.why);
 }
 
@@ -111,7 +110,7 @@ billing::statement statement_of(const estate& e, const desk& d, const month_end&
     out.project = "University estate";
     out.account = t.account.id;
     out.premises = t.account.label;
-    out.plan = {t.plan->id, t.plan->version};
+    out.plan = {d.plan->id, d.plan->version};
     out.period = e.month;
     out.where = e.local;
     out.opening = t.opening;

@@ -26,17 +26,20 @@ control::relay_policy policy_of(const tenant& t) {
     return {.floor_minor = 0, .recovery_minor = t.levels_minor[2]};
 }
 
-desk make_desk(const tenant& t) {
+desk make_desk(const estate& e, const tenant& t) {
     const auto policy = policy_of(t);
     need(control::check(policy), "checking a relay policy");
+    const auto& plan = plan_of(e, t.account.id, e.month.start);
     return {.of = &t,
+            .plan = &plan,
             .track = billing::register_track{usage_params_of(t)},
-            .bill = billing::start_bill(*t.plan),
+            .bill = billing::start_bill(plan),
             .relay = control::relay_fsm{t.account.id, {t.meter.id, circuit_no{}}, policy},
             .usages = {},
             .first = {},
             .last = {},
             .pays_at = {},
+            .relay_read = {},
             .payments = {},
             .notes = {}};
 }
@@ -59,7 +62,7 @@ void office::open_accounts(const estate& e) {
                                            t.opening),
                     "making an opening entry"),
                start);
-        desks_.emplace(t.account.id, make_desk(t));
+        desks_.emplace(t.account.id, make_desk(e, t));
     }
 }
 
@@ -69,13 +72,17 @@ void office::commit(const entry& e, instant now) {
         give_alarm(event);
 }
 
-void office::work(instant hour, const std::vector<reading>& readings, field& f) {
-    take_payments(hour);
+void office::work(instant hour, field& f) {
+    f.begin_polls(hour);
+    take_payments(hour, f);
+    const auto readings = f.finish_polls();
     post_consumption(hour, rate(readings));
-    follow_balances(hour, readings, f);
+    see_relays(readings, f);
+    for (auto& [id, d] : desks_)
+        follow_balance(id, d, hour, f);
 }
 
-void office::take_payments(instant hour) {
+void office::take_payments(instant hour, field& f) {
     for (auto& [id, d] : desks_) {
         // The month's last moment belongs to the next month.
         if (!d.pays_at || hour < *d.pays_at || hour >= estate_.month.end) continue;
@@ -88,6 +95,7 @@ void office::take_payments(instant hour) {
                hour);
         d.payments.push_back({.at = hour, .label = "Top-up, bank, " + order, .amount = amount});
         ++counted_.top_ups;
+        follow_balance(id, d, hour, f);
     }
 }
 
@@ -121,7 +129,7 @@ void office::take_reading(desk& d, const reading& r, money& owed) {
     if (!d.first) d.first = r;
     d.last = r;
     for (const auto& u : used) {
-        const auto step = need(billing::post(*d.of->plan, d.bill, u), "pricing a usage");
+        const auto step = need(billing::post(*d.plan, d.bill, u), "pricing a usage");
         owed = need(add(owed, step.amount), "adding charges");
         d.usages.push_back(u);
     }
@@ -156,23 +164,20 @@ void office::give_alarm(const watermark_event& event) {
         d.pays_at = event.at + d.of->pays.delay;
 }
 
-void office::follow_balances(instant hour, const std::vector<reading>& readings, field& f) {
-    for (const auto& r : readings)
-        if (r.what == registers::relay && r.meter != estate_.common.meter.id) {
-            auto& d = desks_.at(account_of(r));
-            carry_out(d,
-                      d.relay.on_relay(r.value.mantissa == 0 ? control::relay_state::closed
-                                                             : control::relay_state::open,
-                                       r.at),
-                      f);
-        }
-    for (auto& [id, d] : desks_) {
-        // Behind a gateway that is away nothing can be commanded: the balance waits.
-        if (!f.is_online(d.of->meter.id)) continue;
-        carry_out(d, d.relay.on_time(hour), f);
-        const auto left = need(book_.prepaid(id), "asking for a balance");
-        carry_out(d, d.relay.on_balance(left.minor, hour), f);
+void office::see_relays(const std::vector<reading>& readings, field& f) {
+    for (const auto& r : readings) {
+        if (r.what != registers::relay || r.meter == estate_.common.meter.id) continue;
+        auto& d = desks_.at(account_of(r));
+        if (r.at > d.relay_read) carry_out(d, d.relay.on_relay(field::state_of(r), r.at), f);
     }
+}
+
+void office::follow_balance(account_id id, desk& d, instant hour, field& f) {
+    // Behind a gateway that is away nothing can be commanded: the balance waits.
+    if (!f.is_online(d.of->meter.id)) return;
+    carry_out(d, d.relay.on_time(hour), f);
+    const auto left = need(book_.prepaid(id), "asking for a balance");
+    carry_out(d, d.relay.on_balance(left.minor, hour), f);
 }
 
 // A decision leads to an answer, and the answer perhaps to the next decision.
@@ -206,12 +211,12 @@ std::optional<control::decision> office::command_relay(desk& d, const command& c
 std::optional<control::decision> office::read_back(desk& d, field& f) {
     const auto pending = d.relay.memory().sent;
     const auto seen = f.read_relay(d.of->meter.id);
-    if (pending && seen == control::state_after(pending->kind)) {
-        const auto sent =
-            std::find_if(switchings_.rbegin(), switchings_.rend(),
-                         [&](const switching& s) { return s.account == d.of->account.id; });
+    d.relay_read = f.now();
+    const auto sent =
+        std::find_if(switchings_.rbegin(), switchings_.rend(),
+                     [&](const switching& s) { return s.account == d.of->account.id; });
+    if (pending && sent != switchings_.rend() && seen == control::state_after(pending->kind))
         sent->took_effect = true;
-    }
     return d.relay.on_relay(seen, f.now());
 }
 

@@ -26,6 +26,7 @@ struct switching {
 /// What the back office knows of one account.
 struct desk {
     const tenant* of = nullptr;
+    const tariff::plan* plan = nullptr;  ///< of the month, as the directory says
     billing::register_track track;
     billing::running_bill bill;
     control::relay_fsm relay;
@@ -33,6 +34,7 @@ struct desk {
     std::optional<reading> first;
     std::optional<reading> last;
     std::optional<instant> pays_at;
+    instant relay_read{};  ///< the latest read-back: what was polled before it is old
     std::vector<billing::statement_payment> payments;
     std::vector<billing::statement_note> notes;
     std::uint64_t paid_count = 0;
@@ -52,9 +54,10 @@ class office {
 public:
     office(const estate& e, ledger::book book);
 
-    /// What happens at one hour, always in this order: payments arrive, readings become postings,
-    /// alarms are given, relays follow the balances.
-    void work(instant hour, const std::vector<reading>& readings, field& f);
+    /// What happens at one hour, always in this order: polls are queued; payments arrive, and who
+    /// was switched off is switched on before the polls; readings become postings; alarms are
+    /// given; relays follow the balances.
+    void work(instant hour, field& f);
 
     /// Posts an entry that the month's end brings.
     void commit(const entry& e, instant now);
@@ -68,13 +71,14 @@ public:
 
 private:
     void open_accounts(const estate& e);
-    void take_payments(instant hour);
+    void take_payments(instant hour, field& f);
     account_id account_of(const reading& r) const;
     std::vector<ledger::customer_amount> rate(const std::vector<reading>& readings);
     void take_reading(desk& d, const reading& r, money& owed);
     void post_consumption(instant hour, const std::vector<ledger::customer_amount>& parts);
     void give_alarm(const watermark_event& event);
-    void follow_balances(instant hour, const std::vector<reading>& readings, field& f);
+    void see_relays(const std::vector<reading>& readings, field& f);
+    void follow_balance(account_id id, desk& d, instant hour, field& f);
     void carry_out(desk& d, std::optional<control::decision> next, field& f);
     std::optional<control::decision> command_relay(desk& d, const command& c, field& f);
     std::optional<control::decision> read_back(desk& d, field& f);

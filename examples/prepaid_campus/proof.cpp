@@ -90,23 +90,34 @@ check shares_equal_pool(const month_end& m) {
             shared == m.common_bill.total.minor};
 }
 
-// Each movement of a relay goes back to exactly one frame that was answered, or read back.
+// One frame for each trip that really happened, and the meter has acknowledged it: by its answer,
+// or, where the line lost that, by the relay that was read back.
 check trips_equal_frames(const estate& e, office& o, const field& f) {
     std::map<account_id, std::uint32_t> acknowledged;
-    std::uint64_t frames = 0;
-    for (const auto& s : o.switchings())
-        if (s.kind == command_kind::trip && s.took_effect) {
-            ++acknowledged[s.account];
-            ++frames;
-        }
+    std::uint64_t answered = 0;
+    std::uint64_t read_back = 0;
+    for (const auto& s : o.switchings()) {
+        if (s.kind != command_kind::trip || !s.took_effect) continue;
+        ++acknowledged[s.account];
+        ++(s.answer == outcome::done ? answered : read_back);
+    }
     check out{"every trip was one acknowledged frame", "", true};
     std::uint64_t trips = 0;
     for (const auto& t : e.tenants) {
         out.holds = out.holds && f.true_trips(t.meter.id) == acknowledged[t.account.id];
         trips += f.true_trips(t.meter.id);
     }
-    out.found = std::to_string(trips) + " trips and " + std::to_string(frames) + " frames";
+    out.found = std::to_string(trips) + " trips; " + std::to_string(answered) +
+                " frames answered, " + std::to_string(read_back) + " known by read-back only";
     return out;
+}
+
+check commands_go_first(const field& f) {
+    const auto c = f.counters();
+    return {"no poll goes before a command",
+            std::to_string(c.overtaken) + " waiting polls were overtaken, " +
+                std::to_string(c.delayed) + " commands were delayed",
+            c.delayed == 0};
 }
 
 // Only the simulation knows what really flowed. The last poll came moments before its last word.
@@ -152,13 +163,10 @@ check alarms_fire_once(office& o) {
 
 std::vector<check> prove_month(const estate& e, office& o, const field& f, const month_end& m) {
     const auto p = read_book(o.book());
-    return {debits_equal_credits(p),
-            statements_equal_postings(p, m),
-            energy_equals_registers(m, o),
-            bills_equal_reality(e, o, f),
-            shares_equal_pool(m),
-            trips_equal_frames(e, o, f),
-            alarms_fire_once(o)};
+    return {debits_equal_credits(p),       statements_equal_postings(p, m),
+            energy_equals_registers(m, o), bills_equal_reality(e, o, f),
+            shares_equal_pool(m),          trips_equal_frames(e, o, f),
+            commands_go_first(f),          alarms_fire_once(o)};
 }
 
 check prove_file(const std::string& path, const ledger::anchor& kept) {
