@@ -282,6 +282,48 @@ TEST_F(Bus, LateReplyInQuarantineIsDropped) {
     EXPECT_EQ(feed("<Ay:new>", 1080), (steps{"2 = <Ay:new>"}));
 }
 
+// A read of two tries, given up at 1000 and 3100 ms, whose reply comes `late` ms after that. Which
+// try was answered is not known, so it teaches how late the line is, and no round trip.
+void answer_late(bus& line, std::int64_t late) {
+    auto t = read("qAx");
+    t.tries = 2;
+    ASSERT_TRUE(line.submit(t, at(0)));
+    for (const std::int64_t ms : {1000, 1100, 3100})
+        line.on_time(at(ms));
+    line.received(octets("<Ax:old>"), at(3100 + late));
+    EXPECT_EQ(toy::actions(line), (steps{"write qAx", "write qAx", "1 ! timeout"}));
+    EXPECT_EQ(line.counters().late, 1U);
+}
+
+TEST_F(Bus, QuarantineIsAsLongAsRepliesWereLate) {
+    answer_late(line, 600);
+    ASSERT_TRUE(submit(read("qBx"), 10000));
+    ASSERT_TRUE(submit(read("qCx"), 10000));
+    EXPECT_EQ(wait_until(11000), (steps{"write qBx", "2 ! timeout"}));
+    EXPECT_EQ(wait_until(11599), steps{});
+    EXPECT_EQ(wait_until(11600), (steps{"write qCx"}));
+}
+
+TEST_F(Bus, LearntLatenessFadesWithEachReplyInTime) {
+    answer_late(line, 600);
+    ASSERT_TRUE(submit(read("qBx"), 10000));
+    EXPECT_EQ(feed("<Bx:1>", 10040), (steps{"write qBx", "2 = <Bx:1>"}));
+    ASSERT_TRUE(submit(read("qBx"), 20000));
+    ASSERT_TRUE(submit(read("qCx"), 20000));
+    EXPECT_EQ(wait_until(21000), (steps{"write qBx", "3 ! timeout"}));
+    EXPECT_EQ(wait_until(21562), steps{});  // 600 less a sixteenth
+    EXPECT_EQ(wait_until(21563), (steps{"write qCx"}));
+}
+
+TEST_F(Bus, LearntLatenessIsBounded) {
+    answer_late(line, 20000);
+    ASSERT_TRUE(submit(read("qBx"), 30000));
+    ASSERT_TRUE(submit(read("qCx"), 30000));
+    EXPECT_EQ(wait_until(31000), (steps{"write qBx", "2 ! timeout"}));
+    EXPECT_EQ(wait_until(34999), steps{});  // timeout_max
+    EXPECT_EQ(wait_until(35000), (steps{"write qCx"}));
+}
+
 TEST_F(Bus, LateReplyIsNeverTakenForTheAnswerToTheNextAlike) {
     // The replies to both reads are the same octets: nothing but waiting tells them apart.
     ASSERT_TRUE(submit(read("qAx"), 0));

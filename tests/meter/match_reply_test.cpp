@@ -93,6 +93,14 @@ TEST(MatchReply, TellsForeignFramesApart) {
     EXPECT_EQ(match_reply(poll_request(), poll_reply(7, 10)).what, wire_state::foreign);
 }
 
+TEST(MatchReply, WaitsOnlyForAFrameAsLongAsTheReply) {
+    // 48 registers are 60H octets; a frame that announces another number is not worth the wait.
+    EXPECT_EQ(match_reply(poll_request(), octets("07 03 60")), wire_match{});
+    for (const auto* begun : {"07 03 5E", "07 03 62", "07 03 02"})
+        EXPECT_EQ(match_reply(poll_request(), octets(begun)), (wire_match{wire_state::noise, 3}))
+            << begun;
+}
+
 TEST(MatchReply, FindsTheReplyBehindNoiseEchoAndStaleFrames) {
     const auto asked = energy_request();
     const auto reply = octets(reply_hex);
