@@ -152,6 +152,24 @@ TEST(BillingRegisterTrack, FillsMissedHoursAndMarksThem) {
     EXPECT_EQ((*missed)[0].how, quality::estimated);
 }
 
+// The line between a late reading and a missed one: half a step late is a missed reading.
+TEST(BillingRegisterTrack, OneAndAHalfStepsAreTwoIntervals) {
+    register_track track{usage_params{}};
+    ASSERT_TRUE(track.add(kwh("100.00", midnight)));
+    const auto late = midnight + minutes{90} - std::chrono::seconds{1};
+    const auto one = track.add(kwh("103.00", late));
+    ASSERT_EQ(one->size(), 1U);
+    EXPECT_EQ((*one)[0].how, quality::measured);
+    const auto two = track.add(kwh("106.00", late + minutes{90}));
+    ASSERT_EQ(two->size(), 2U);
+    EXPECT_EQ((*two)[0].over, (interval{late, late + hours{1}}));
+    EXPECT_EQ((*two)[1].over, (interval{late + hours{1}, late + minutes{90}}));
+    EXPECT_EQ((*two)[0].used, amount("2"));
+    EXPECT_EQ((*two)[1].used, amount("1"));
+    for (const auto& u : *two)
+        EXPECT_EQ(u.how, quality::estimated);
+}
+
 TEST(BillingRegisterTrack, KeepsTheWorseQuality) {
     register_track track{usage_params{}};
     ASSERT_TRUE(track.add(kwh("1.00", midnight)));
