@@ -122,6 +122,9 @@ constexpr message messages[] = {
     {"control.attempts_used_up",
      "{at}: {attempt} attempts on the relay of account {account} failed: {action}",
      "{at}：账户 {account} 的继电器操作 {attempt} 次均未成功：{action}"},
+    {"control.relay_unreadable",
+     "{at}: {attempt} read-backs in a row did not show the relay of account {account}: {action}",
+     "{at}：账户 {account} 的继电器状态连续 {attempt} 次未能读到：{action}"},
 
     // end
     {"core.note", "{text}", "{text}"},

@@ -203,6 +203,157 @@ TEST_F(ControlRelay, CallsAPersonAfterTheLastAttempt) {
     EXPECT_EQ(fsm.resume(now)->what, action::command);
 }
 
+// A trip whose read-backs show nothing, up to the call of a person.
+struct ControlBlindRelay : ControlRelay {
+    void SetUp() override {
+        ASSERT_FALSE(fsm.on_relay(relay_state::closed, start));
+        ASSERT_TRUE(fsm.on_balance(-1, start));
+        ASSERT_EQ(fsm.on_verdict(unknown, start)->what, action::read_back);
+        called = until_called(2);
+    }
+
+    // `again` more read-backs fail, and the one before them.
+    std::optional<decision> until_called(int again) {
+        for (int i = 0; i < again; ++i) {
+            const auto d = unanswered();
+            EXPECT_TRUE(d && d->what == action::read_back) << i;
+        }
+        return unanswered();
+    }
+
+    std::optional<decision> unanswered() {
+        EXPECT_FALSE(fsm.on_relay(relay_state::unknown, now));
+        now = fsm.next_wake().value_or(now);
+        return fsm.on_time(now);
+    }
+
+    instant now = start;
+    std::optional<decision> called;
+};
+
+TEST_F(ControlBlindRelay, CallsAPersonAfterTheLastUnansweredReadBack) {
+    ASSERT_TRUE(called);
+    EXPECT_EQ(called->what, action::escalate);
+    EXPECT_EQ(called->why, reason::relay_unreadable);
+    EXPECT_EQ(called->attempt, policy.attempts_max);
+    EXPECT_EQ(now, start + 3 * policy.retry_after);
+    EXPECT_EQ(fsm.memory().phase, relay_phase::stopped);
+}
+
+TEST_F(ControlBlindRelay, CallsOnceAndKeepsAskingSlowly) {
+    for (int i = 0; i < 1000; ++i) {
+        const auto before = now;
+        const auto d = unanswered();
+        ASSERT_TRUE(d);
+        EXPECT_EQ(d->what, action::read_back);
+        EXPECT_EQ(d->why, reason::verify_unknown);
+        EXPECT_EQ(now, before + policy.attempts_max * policy.retry_after);
+        EXPECT_FALSE(fsm.on_time(now));
+    }
+}
+
+TEST_F(ControlBlindRelay, NoBalanceCommandsIt) {
+    for (const std::int64_t minor : {-1000, 1000, -1, 5000})
+        EXPECT_FALSE(fsm.on_balance(minor, now));
+    EXPECT_EQ(fsm.memory().phase, relay_phase::stopped);
+    EXPECT_TRUE(fsm.memory().sent);
+}
+
+TEST_F(ControlBlindRelay, APollThatShowsItObeyedSettlesIt) {
+    EXPECT_FALSE(fsm.on_relay(relay_state::open, now));
+    EXPECT_EQ(fsm.memory().phase, relay_phase::idle);
+    EXPECT_TRUE(fsm.memory().tripped);
+    EXPECT_EQ(fsm.memory().unanswered, 0U);
+    EXPECT_FALSE(fsm.next_wake());
+}
+
+// The money came while nobody could see that the trip had been obeyed.
+TEST_F(ControlBlindRelay, ATripSeenLateIsStillOursToClose) {
+    EXPECT_FALSE(fsm.on_balance(1000, now));
+    now = start + policy.command_validity;
+    const auto d = fsm.on_relay(relay_state::open, now);
+    ASSERT_TRUE(d);
+    EXPECT_EQ(d->order->kind, command_kind::close);
+}
+
+TEST_F(ControlBlindRelay, APollThatShowsItDisobeyedLeadsToTheNextAttempt) {
+    EXPECT_FALSE(fsm.on_relay(relay_state::closed, now));
+    EXPECT_EQ(fsm.memory().phase, relay_phase::resting);
+    const auto d = fsm.on_time(now + policy.retry_after);
+    ASSERT_TRUE(d);
+    EXPECT_EQ(d->why, reason::relay_disagrees);
+    EXPECT_EQ(d->attempt, 2U);
+}
+
+TEST_F(ControlBlindRelay, AReadingFromBeforeTheReadBackProvesNothing) {
+    EXPECT_FALSE(fsm.on_relay(relay_state::open, start));
+    EXPECT_EQ(fsm.memory().phase, relay_phase::stopped);
+    ASSERT_TRUE(unanswered());
+    EXPECT_FALSE(fsm.on_relay(relay_state::open, now - seconds{1}));
+    EXPECT_EQ(fsm.memory().phase, relay_phase::stopped);
+}
+
+TEST_F(ControlBlindRelay, ResumeLooksBeforeItCommandsAndCountsAnew) {
+    const auto d = fsm.resume(now);
+    ASSERT_TRUE(d);
+    EXPECT_EQ(d->what, action::read_back);
+    EXPECT_EQ(fsm.memory().phase, relay_phase::verifying);
+    EXPECT_EQ(until_called(2)->what, action::escalate);
+    ASSERT_TRUE(fsm.resume(now));
+    EXPECT_FALSE(fsm.on_relay(relay_state::open, now));
+    EXPECT_TRUE(fsm.memory().tripped);
+}
+
+TEST_F(ControlBlindRelay, GoesOnFromItsMemory) {
+    relay_fsm restarted{account_id{17}, {meter_id{9}, circuit_no{0}}, policy, fsm.memory()};
+    EXPECT_EQ(restarted.on_time(*restarted.next_wake())->what, action::read_back);
+    EXPECT_FALSE(restarted.on_relay(relay_state::open, *restarted.memory().wake));
+    EXPECT_TRUE(restarted.memory().tripped);
+}
+
+TEST_F(ControlBlindRelay, OnlyUnansweredOnesInARowCount) {
+    ASSERT_TRUE(fsm.resume(now));
+    for (int round = 0; round < 2; ++round) {
+        ASSERT_TRUE(unanswered());
+        ASSERT_EQ(unanswered()->what, action::read_back);
+        EXPECT_FALSE(fsm.on_relay(relay_state::closed, now));
+        now = *fsm.next_wake();
+        EXPECT_EQ(fsm.on_time(now)->what, action::command);
+        ASSERT_EQ(fsm.on_verdict(done, now)->what, action::read_back);
+    }
+}
+
+// A relay that was never seen: nothing was commanded, and nothing is.
+struct ControlUnseenRelay : ControlBlindRelay {
+    void SetUp() override {
+        ASSERT_EQ(fsm.on_balance(-1, start)->why, reason::relay_not_seen);
+        called = until_called(2);
+    }
+};
+
+TEST_F(ControlUnseenRelay, CallsAPersonToo) {
+    ASSERT_TRUE(called);
+    EXPECT_EQ(called->why, reason::relay_unreadable);
+    EXPECT_FALSE(fsm.on_balance(-2, now));
+    EXPECT_EQ(unanswered()->why, reason::relay_not_seen);
+    EXPECT_EQ(fsm.resume(now)->why, reason::relay_not_seen);
+}
+
+TEST_F(ControlUnseenRelay, APollLetsItGoOn) {
+    const auto d = fsm.on_relay(relay_state::closed, now);
+    ASSERT_TRUE(d);
+    EXPECT_EQ(d->order->kind, command_kind::trip);
+    EXPECT_EQ(d->attempt, 1U);
+}
+
+TEST_F(ControlUnseenRelay, ABalanceThatAsksForNothingSettlesIt) {
+    EXPECT_FALSE(fsm.on_balance(1000, now));
+    EXPECT_EQ(fsm.memory().phase, relay_phase::idle);
+    EXPECT_FALSE(fsm.next_wake());
+    EXPECT_EQ(fsm.on_balance(-1, now)->what, action::read_back);
+    EXPECT_EQ(until_called(2)->what, action::escalate);
+}
+
 TEST_F(ControlRelay, ATaskThatIsOffHasFreshAttemptsLater) {
     trip();
     ASSERT_TRUE(fsm.on_balance(1000, start));
@@ -258,8 +409,9 @@ TEST_F(ControlRelay, ADecisionNamesItsRuleAndInputs) {
 // Every name in a sentence is one of the facts; a missing one would show as "?".
 TEST(ControlExplain, SentencesHaveAllTheirFacts) {
     using enum reason;
-    for (const auto why : {level_crossed, floor_reached, balance_recovered, relay_disagrees,
-                           relay_not_seen, verify_done, verify_unknown, attempts_used_up}) {
+    for (const auto why :
+         {level_crossed, floor_reached, balance_recovered, relay_disagrees, relay_not_seen,
+          verify_done, verify_unknown, attempts_used_up, relay_unreadable}) {
         decision d{.what = action::read_back, .why = why, .attempt = 1};
         if (why == level_crossed) d.what = action::notify;
         if (why == floor_reached || why == balance_recovered || why == relay_disagrees)

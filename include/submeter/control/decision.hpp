@@ -45,6 +45,7 @@ enum class reason : std::uint8_t {
     verify_done,        ///< the meter said done: look
     verify_unknown,     ///< nobody knows whether the meter obeyed: look before repeating
     attempts_used_up,   ///< as often as the policy allows, without success
+    relay_unreadable,   ///< the relay was asked as often as the policy allows, without an answer
 };
 
 [[nodiscard]] constexpr std::string_view to_text(reason r) noexcept {
@@ -65,6 +66,8 @@ enum class reason : std::uint8_t {
             return "verify_unknown";
         case reason::attempts_used_up:
             return "attempts_used_up";
+        case reason::relay_unreadable:
+            return "relay_unreadable";
     }
     return "unknown";
 }
@@ -78,7 +81,7 @@ struct decision {
     std::int64_t balance_minor = 0;    ///< available balance that was decided on
     std::int64_t threshold_minor = 0;  ///< the level, floor or recovery level that it met
     std::uint8_t level = 0;            ///< alarm level, 1 the mildest; for `notify`
-    std::uint32_t attempt = 0;         ///< which attempt, from 1; for `command` and `escalate`
+    std::uint32_t attempt = 0;  ///< `command`: which attempt, from 1; `escalate`: how many failed
     std::optional<submeter::command> order{};  ///< for `command`
 
     friend constexpr bool operator==(const decision&, const decision&) = default;

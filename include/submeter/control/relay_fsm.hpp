@@ -17,7 +17,7 @@ enum class relay_phase : std::uint8_t {
     in_flight,  ///< a command was handed out and has no verdict yet
     verifying,  ///< a read-back was asked for
     resting,    ///< waits before it tries again
-    stopped,    ///< gave up; a person was called
+    stopped,    ///< commands no more; a person was called
 };
 
 /// All that a relay machine remembers: store it to go on after a restart. A value.
@@ -30,7 +30,8 @@ struct relay_memory {
                                         ///< act until its valid_until
     bool tripped = false;               ///< the relay is open because this machine opened it
     std::uint32_t attempts = 0;
-    instant asked{};  ///< when the read-back was asked for
+    std::uint32_t unanswered = 0;  ///< read-backs in a row that showed nothing
+    instant asked{};               ///< when the read-back was asked for
     std::optional<instant> wake{};
 
     friend constexpr bool operator==(const relay_memory&, const relay_memory&) = default;
@@ -42,7 +43,10 @@ struct relay_memory {
 ///  - a verdict, done or unknown, is followed by a read-back, and only what was read counts;
 ///  - after a command that nobody saw obeyed, the opposite one waits until no copy can act;
 ///  - it closes only what it tripped: a relay that somebody else opened stays open;
-///  - guarded supply is never tripped, and after `attempts_max` failures a person is called.
+///  - guarded supply is never tripped;
+///  - after `attempts_max` commands that failed, or read-backs in a row that showed nothing, a
+///    person is called, once, and nothing is commanded. A relay that cannot be read is still asked
+///    for, `attempts_max` times as slowly, and goes on when any reading shows it.
 /// A value, confined to one thread. Allocates nothing. Precondition: check(policy).
 class relay_fsm {
 public:
@@ -90,7 +94,7 @@ public:
     [[nodiscard]] constexpr std::optional<decision> on_relay(relay_state seen,
                                                              instant read_at) noexcept {
         if (m_.phase == relay_phase::in_flight) return {};
-        if (m_.phase == relay_phase::verifying) {
+        if (m_.phase == relay_phase::verifying || blind()) {
             if (read_at < m_.asked || seen == relay_state::unknown) return {};
             return verified(seen, read_at);
         }
@@ -106,14 +110,22 @@ public:
             m_.doubtful = m_.sent;
             return look(reason::verify_unknown, now);
         }
-        if (m_.phase == relay_phase::verifying)
-            return look(m_.sent ? reason::verify_unknown : reason::relay_not_seen, now);
+        if (m_.phase == relay_phase::verifying) return ask_again(now);
+        if (blind()) {
+            m_.asked = now;
+            m_.wake = slowly(now);
+            return decide(action::read_back, why_look(), now);
+        }
         return next(now);
     }
 
     /// A person has looked after it: try again.
     [[nodiscard]] constexpr std::optional<decision> resume(instant now) noexcept {
         if (m_.phase != relay_phase::stopped) return {};
+        if (blind()) {
+            m_.unanswered = 0;
+            return look(why_look(), now);
+        }
         become_idle();
         return next(now);
     }
@@ -124,6 +136,15 @@ public:
     [[nodiscard]] constexpr const relay_policy& policy() const noexcept { return policy_; }
 
 private:
+    // Stopped because the relay cannot be read; a command may still wait for its read-back.
+    [[nodiscard]] constexpr bool blind() const noexcept {
+        return m_.phase == relay_phase::stopped && m_.unanswered > 0;
+    }
+
+    [[nodiscard]] constexpr reason why_look() const noexcept {
+        return m_.sent ? reason::verify_unknown : reason::relay_not_seen;
+    }
+
     // The state that balance and policy ask for; nothing where the relay is not ours to move.
     [[nodiscard]] constexpr std::optional<relay_state> wanted() const noexcept {
         if (!m_.balance_minor) return {};
@@ -137,6 +158,8 @@ private:
 
     [[nodiscard]] constexpr std::optional<decision> next(instant now) noexcept {
         if (m_.phase == relay_phase::in_flight || m_.phase == relay_phase::verifying) return {};
+        // Whether the relay is ours to close, only the outstanding read-back can tell.
+        if (blind() && m_.sent) return {};
         const auto want = wanted();
         if (!want || m_.seen == *want) {
             if (want == relay_state::closed) m_.tripped = false;
@@ -183,6 +206,21 @@ private:
         return decide(action::read_back, why, now);
     }
 
+    // The read-back showed nothing in its time.
+    constexpr decision ask_again(instant now) noexcept {
+        ++m_.unanswered;
+        if (m_.unanswered < policy_.attempts_max) return look(why_look(), now);
+        m_.phase = relay_phase::stopped;
+        m_.wake = slowly(now);
+        auto out = decide(action::escalate, reason::relay_unreadable, now);
+        out.attempt = m_.unanswered;
+        return out;
+    }
+
+    [[nodiscard]] constexpr instant slowly(instant now) const noexcept {
+        return now + policy_.retry_after * policy_.attempts_max;
+    }
+
     // An open relay is our work where a trip of ours may have opened it, however late.
     constexpr void observe(relay_state seen, instant at) noexcept {
         m_.seen = seen;
@@ -194,6 +232,7 @@ private:
     [[nodiscard]] constexpr std::optional<decision> verified(relay_state seen,
                                                              instant now) noexcept {
         const auto sent = std::exchange(m_.sent, std::nullopt);
+        m_.unanswered = 0;
         observe(seen, now);
         if (sent && seen != state_after(sent->kind)) {
             if (now < sent->valid_until) m_.doubtful = sent;  // a relay may be slow, too
@@ -221,6 +260,7 @@ private:
     constexpr void become_idle() noexcept {
         m_.phase = relay_phase::idle;
         m_.attempts = 0;
+        m_.unanswered = 0;
         m_.wake.reset();
     }
 

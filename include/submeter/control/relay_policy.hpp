@@ -40,7 +40,8 @@ struct relay_policy {
     std::int64_t recovery_minor = 0;  ///< close again when available > recovery; >= floor
     std::chrono::seconds command_validity{300};  ///< how long a meter may obey a command
     std::chrono::seconds retry_after{60};        ///< the pause before trying or asking again
-    std::uint32_t attempts_max = 5;              ///< then a person is called
+    std::uint32_t attempts_max = 5;  ///< failed commands, or read-backs in a row without an answer
+                                     ///< after which a person is called
     supply_guard guard = supply_guard::interruptible;
 
     friend constexpr bool operator==(const relay_policy&, const relay_policy&) = default;
