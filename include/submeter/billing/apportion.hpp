@@ -15,6 +15,7 @@ namespace submeter::inline v0::billing {
 
 /// Who takes part in a split, and with what weight: a floor area, a usage, a ratio or its product
 /// with days, as a whole number of whatever all participants share (millionths of m², for example).
+/// A value.
 struct participant {
     account_id id{};
     std::int64_t weight = 0;

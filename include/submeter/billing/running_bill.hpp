@@ -19,7 +19,7 @@ struct running_bill {
     friend bool operator==(const running_bill&, const running_bill&) = default;
 };
 
-/// What one usage adds to the bill.
+/// What one usage adds to the bill. A value.
 struct bill_step {
     money amount{};  ///< to be posted; may be zero, and negative under negative prices
     /// The plan's calendar cuts the interval, so its usage was divided by time.

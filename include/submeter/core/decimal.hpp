@@ -10,6 +10,7 @@
 namespace submeter::inline v0 {
 
 /// An exact decimal number: mantissa × 10^exponent, as a meter shows it ("1234.50" keeps its zero).
+/// A value.
 struct decimal {
     std::int64_t mantissa = 0;
     std::int8_t exponent = 0;  ///< -18 to 18

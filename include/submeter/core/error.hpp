@@ -145,7 +145,7 @@ enum class errc : std::uint16_t {
     self_check_failed = 1002,
 };
 
-/// What the catalogue says of a code.
+/// What the catalogue says of a code. A value.
 struct error_info {
     std::string_view name;      ///< the enumerator's name, as users see it
     category kind;              ///< what to do about it
@@ -377,7 +377,7 @@ struct error_info {
 }
 
 /// An error as a value: which rule broke, and where. Trivially copyable; texts and document paths
-/// travel beside it in `diagnostics`.
+/// travel beside it in `diagnostics`. A value.
 struct error {
     errc code = errc::bad_value;
     std::uint32_t offset = 0;  ///< byte or character offset in the input, where it has one

@@ -12,7 +12,7 @@ namespace submeter::inline v0 {
 
 /// Why an answer is what it is: a tree of steps, made by the code that computes the answer and only
 /// when asked for. `rule` names a sentence of the message table (src/core/messages.cpp); the facts
-/// fill it.
+/// fill it. A value.
 struct explanation {
     std::string rule;  ///< for example "tariff.line"
     std::vector<std::pair<std::string, std::string>>

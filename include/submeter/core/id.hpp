@@ -26,6 +26,7 @@ template <class Id>
 }
 
 /// A 128-bit id that the caller makes and stores before first use, such as the id of an entry.
+/// A value.
 struct id128 {
     std::uint64_t high = 0;
     std::uint64_t low = 0;

@@ -13,7 +13,7 @@ namespace submeter::inline v0 {
 using instant = std::chrono::sys_seconds;          ///< a moment, in UTC
 using local_instant = std::chrono::local_seconds;  ///< wall-clock time; which moment, a `zone` says
 
-/// A half-open span of time [start, end).
+/// A half-open span of time [start, end). A value.
 struct interval {
     instant start{};
     instant end{};

@@ -12,7 +12,7 @@
 
 namespace submeter::inline v0 {
 
-/// A currency by its three-letter code (ISO 4217).
+/// A currency by its three-letter code (ISO 4217). A value.
 struct currency {
     std::array<char, 3> code{'C', 'N', 'Y'};
 
@@ -35,7 +35,7 @@ struct currency {
 }
 
 /// What amounts of one book have in common: the currency and the number of decimals of a minor
-/// unit.
+/// unit. A value.
 struct denomination {
     currency unit;
     std::uint8_t scale = 2;  ///< 2 to 6 decimals
@@ -50,6 +50,7 @@ struct denomination {
 }
 
 /// An amount: a whole count of minor units, with its currency and scale. Unlike ones do not mix.
+/// A value.
 struct money {
     std::int64_t minor = 0;
     denomination in;

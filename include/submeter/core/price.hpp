@@ -7,6 +7,7 @@
 namespace submeter::inline v0 {
 
 /// A price: a whole count of millionths of a currency unit per billing unit. May be negative.
+/// A value.
 struct price {
     std::int64_t micro = 0;
 

@@ -38,6 +38,7 @@ enum class billing_unit : std::uint8_t { kwh, kvarh, kw, kva, m3, gj, m2, day, e
 }
 
 /// An exact quantity: a whole count of millionths of its billing unit. A kWh never meets a m³.
+/// A value.
 template <billing_unit Unit>
 struct quantity {
     static constexpr billing_unit unit = Unit;

@@ -74,7 +74,7 @@ enum class rounding : std::uint8_t {
 }
 
 /// Where and how a figure is rounded: by `rule`, to a multiple of `step` units of 10^-scale. For
-/// example {half_up, 2, 5} rounds to 0.05.
+/// example {half_up, 2, 5} rounds to 0.05. A value.
 struct rounding_stage {
     rounding rule = rounding::half_up;
     std::uint8_t scale = 2;  ///< decimals, 0 to 12

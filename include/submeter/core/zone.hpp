@@ -18,7 +18,7 @@ enum class repeated_time : std::uint8_t { first, second, refuse };
 /// What to do with a local time that is skipped: the moment of the gap, or an error.
 enum class missing_time : std::uint8_t { gap_start, refuse };
 
-/// One change of the year by rule (POSIX TZ "Mm.w.d/time"): week 5 is the last.
+/// One change of the year by rule (POSIX TZ "Mm.w.d/time"): week 5 is the last. A value.
 struct zone_rule_date {
     unsigned month = 1;    ///< 1 to 12
     unsigned week = 1;     ///< 1 to 5
@@ -28,7 +28,7 @@ struct zone_rule_date {
     friend constexpr bool operator==(const zone_rule_date&, const zone_rule_date&) = default;
 };
 
-/// How a zone goes on after its last tabled transition (the footer of RFC 8536, 3.3).
+/// How a zone goes on after its last tabled transition (the footer of RFC 8536, 3.3). A value.
 struct zone_rule {
     std::int32_t standard_s = 0;  ///< offset east of UTC
     std::int32_t summer_s = 0;    ///< the same as standard_s where there is no summer time
@@ -38,7 +38,7 @@ struct zone_rule {
     friend constexpr bool operator==(const zone_rule&, const zone_rule&) = default;
 };
 
-/// From this moment on the offset east of UTC is `offset_s`.
+/// From this moment on the offset east of UTC is `offset_s`. A value.
 struct zone_transition {
     instant at{};
     std::int32_t offset_s = 0;

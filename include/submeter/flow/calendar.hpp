@@ -10,7 +10,7 @@
 
 namespace submeter::inline v0 {
 
-/// From `start` (seconds after local midnight) on, rate `rate` applies.
+/// From `start` (seconds after local midnight) on, rate `rate` applies. A value.
 struct day_slot {
     std::int32_t start_s = 0;
     std::uint8_t rate = 1;
@@ -19,14 +19,14 @@ struct day_slot {
 };
 
 /// A day table (日时段表): slots ascending; before the first start the last slot still holds, as in
-/// DL/T 645-2007's tables.
+/// DL/T 645-2007's tables. A value.
 struct day_table {
     std::vector<day_slot> slots;
 
     friend bool operator==(const day_table&, const day_table&) = default;
 };
 
-/// From this day of the year on, day table number `table` (counted from 0) applies.
+/// From this day of the year on, day table number `table` (counted from 0) applies. A value.
 struct year_zone {
     std::chrono::month_day start{std::chrono::January / 1};
     std::uint8_t table = 0;
@@ -34,7 +34,7 @@ struct year_zone {
     friend constexpr bool operator==(const year_zone&, const year_zone&) = default;
 };
 
-/// A dated exception: that day uses day table number `table`.
+/// A dated exception: that day uses day table number `table`. A value.
 struct dated_table {
     std::chrono::year_month_day date{};
     std::uint8_t table = 0;
@@ -44,7 +44,7 @@ struct dated_table {
 
 /// Which rate holds when: the zone table (年时区表), the weekly rest days and the dated exceptions
 /// (holidays, make-up workdays), over numbered day tables. Tariffs, meters and control share it.
-/// Precedence: dated exception, rest day, year zone.
+/// Precedence: dated exception, rest day, year zone. A value.
 struct schedule {
     std::vector<day_table> tables;
     std::vector<year_zone> zones;            ///< ascending; cyclic: before the first the last holds

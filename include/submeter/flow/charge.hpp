@@ -35,7 +35,7 @@ enum class charge_kind : std::uint8_t {
     return "unknown";
 }
 
-/// One line of a bill: quantity × price, its exact product and what is charged.
+/// One line of a bill: quantity × price, its exact product and what is charged. A value.
 struct charge_line {
     charge_kind kind = charge_kind::consumption;
     std::string period;     ///< "peak"; empty where the price does not depend on time
@@ -49,7 +49,7 @@ struct charge_line {
     friend bool operator==(const charge_line&, const charge_line&) = default;
 };
 
-/// What is owed for an interval: the lines sum to the total.
+/// What is owed for an interval: the lines sum to the total. A value.
 struct charge {
     interval over;
     std::vector<charge_line> lines;

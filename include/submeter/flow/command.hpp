@@ -18,7 +18,7 @@ enum class command_kind : std::uint8_t {
     return kind == command_kind::trip ? "trip" : "close";
 }
 
-/// A command to one meter. After `valid_until` the meter must not obey it any more.
+/// A command to one meter. After `valid_until` the meter must not obey it any more. A value.
 struct command {
     meter_id meter{};
     circuit_no circuit{};
@@ -45,6 +45,7 @@ enum class outcome : std::uint8_t { done, refused, unknown };
 }
 
 /// The verdict on a command, with the error that explains a refusal or the lack of an answer.
+/// A value.
 struct verdict {
     outcome what = outcome::unknown;
     error why;  ///< meaningful unless `what` is done

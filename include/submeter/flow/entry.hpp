@@ -12,7 +12,7 @@
 namespace submeter::inline v0 {
 
 /// A ledger account: a code of the book's chart, and the owner where the code has one for each
-/// ("2010/17" is the prepaid money of customer account 17).
+/// ("2010/17" is the prepaid money of customer account 17). A value.
 struct ledger_account {
     std::uint16_t code = 0;
     std::uint64_t owner = 0;  ///< 0 where the account has no owner
@@ -26,7 +26,7 @@ struct ledger_account {
     return a.owner == 0 ? code : code + "/" + std::to_string(a.owner);
 }
 
-/// One leg of an entry, in the book's minor units: a debit is positive, a credit negative.
+/// One leg of an entry, in the book's minor units: a debit is positive, a credit negative. A value.
 struct posting {
     ledger_account account;
     std::int64_t minor = 0;
@@ -68,7 +68,7 @@ enum class entry_kind : std::uint8_t {
     return "unknown";
 }
 
-/// A journal entry as the caller hands it in: its postings sum to zero.
+/// A journal entry as the caller hands it in: its postings sum to zero. A value.
 struct entry {
     id128 id;  ///< made and stored by the caller before first use
     entry_kind kind = entry_kind::adjustment;

@@ -10,7 +10,7 @@
 namespace submeter::inline v0 {
 
 /// A balance crossed a level (ledger.md §9): it fires once on the way down and is armed again when
-/// the balance is at or above the level.
+/// the balance is at or above the level. A value.
 struct watermark_event {
     ledger_account account;
     std::uint8_t level = 0;  ///< 1 is the mildest
@@ -22,7 +22,7 @@ struct watermark_event {
     friend constexpr bool operator==(const watermark_event&, const watermark_event&) = default;
 };
 
-/// The relay of a meter was seen in another state than before.
+/// The relay of a meter was seen in another state than before. A value.
 struct relay_event {
     meter_id meter{};
     circuit_no circuit{};
@@ -38,7 +38,7 @@ enum class link_state : std::uint8_t { online, offline };
     return s == link_state::online ? "online" : "offline";
 }
 
-/// A gateway came or went.
+/// A gateway came or went. A value.
 struct link_event {
     gateway_id gateway{};
     link_state now = link_state::offline;

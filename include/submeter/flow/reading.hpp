@@ -15,7 +15,7 @@ namespace submeter::inline v0 {
 
 /// A register's identity whatever protocol carried it: the six value groups A-B:C.D.E*F of
 /// IEC 62056-6-1. What OBIS lacks (wallets, purchase counts, relays) is in the private range of
-/// `registers` below.
+/// `registers` below. A value.
 struct obis {
     std::array<std::uint8_t, 6> groups{0, 0, 0, 0, 0, 255};
 
@@ -118,7 +118,7 @@ enum class quality : std::uint8_t {
 }
 
 /// One register of one meter at one moment: a point, never a difference. The value is exact:
-/// `value` × `dlms_unit`, so an energy in kWh carries exponent + 3 watt-hours.
+/// `value` × `dlms_unit`, so an energy in kWh carries exponent + 3 watt-hours. A value.
 struct reading {
     meter_id meter{};
     circuit_no circuit{};

@@ -18,6 +18,7 @@ namespace submeter::inline v0::gateway {
 enum class echo : std::uint8_t { unknown, absent, present };
 
 /// How a bus behaves. The times are defaults to be tuned to a line; none is a standard's limit.
+/// A value.
 struct bus_params {
     std::size_t queue_limit = 64;  ///< transactions, the one on the line included
     unsigned poll_percent = 75;    ///< of the queue that polls may fill
@@ -42,7 +43,7 @@ struct bus_params {
     std::vector<std::vector<std::byte>> between_frames{};
 };
 
-/// What a bus has seen since it was made.
+/// What a bus has seen since it was made. A value.
 struct bus_counters {
     std::uint64_t requests = 0;            ///< sent, retries included
     std::uint64_t replies = 0;             ///< taken for the answer to a request
@@ -59,7 +60,7 @@ struct bus_counters {
     friend constexpr bool operator==(const bus_counters&, const bus_counters&) = default;
 };
 
-/// "Write these octets to the line."
+/// "Write these octets to the line." A value.
 struct bus_write {
     std::vector<std::byte> octets{};
 

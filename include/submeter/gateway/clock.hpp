@@ -14,6 +14,7 @@ class any_io_executor;
 namespace submeter::inline v0::gateway {
 
 /// Somebody who wants to be told when a moment has come: the hub.
+/// Confined to the executor of its clock.
 class sleeper {
 public:
     /// The time is `now`, which may be earlier or later than what was asked for.
@@ -46,6 +47,7 @@ public:
 
 /// A clock that a test or a simulation owns: time stands still until somebody sets it. It wakes
 /// nobody; its owner calls `hub::on_time()` and asks `hub::next_wake()` how far it may jump.
+/// Confined to the thread that runs the hub.
 class SUBMETER_API manual_clock final : public clock {
 public:
     explicit manual_clock(time_point start = {}) noexcept : now_(start) {}
@@ -69,7 +71,7 @@ private:
 
 /// The clock of production: the system's time when it was made, plus what the steady clock has
 /// counted since, so that setting the system's clock disturbs no time-out. One timer of Boost.Asio
-/// on `executor`, which also runs `on_time()`.
+/// on `executor`, which also runs `on_time()`. Confined to `executor`.
 class SUBMETER_API steady_clock final : public clock {
 public:
     explicit steady_clock(const boost::asio::any_io_executor& executor);

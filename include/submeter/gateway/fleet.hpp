@@ -20,6 +20,7 @@ namespace submeter::inline v0::gateway {
 /// present one comes from a connection that has been replaced.
 enum class fence : std::uint64_t {};
 
+/// What a fleet knows of a gateway. A value.
 struct gateway_status {
     gateway_id id{};
     std::string name{};  ///< what it registers with
@@ -31,6 +32,7 @@ struct gateway_status {
     friend bool operator==(const gateway_status&, const gateway_status&) = default;
 };
 
+/// What a fleet knows of a meter. A value.
 struct meter_status {
     meter_id id{};
     gateway_id behind{};
@@ -40,6 +42,7 @@ struct meter_status {
     friend bool operator==(const meter_status&, const meter_status&) = default;
 };
 
+/// How much a fleet keeps. A value.
 struct fleet_params {
     std::size_t events_limit = 64;  ///< kept for each gateway
     /// Kept for each meter. Beyond it the two that lie closest are joined: what is read twice does

@@ -16,6 +16,7 @@
 
 namespace submeter::inline v0::gateway {
 
+/// Where a hub listens, and what it bounds. A value.
 struct hub_params {
     std::string address = "127.0.0.1";  ///< the numeric address to listen on
     std::uint16_t port = 0;             ///< 0: the system chooses one
@@ -29,7 +30,7 @@ struct hub_params {
     std::size_t output_limit = 4096;  ///< octets a peer may leave untaken before it is closed
 };
 
-/// What the hub has seen since it was made.
+/// What the hub has seen since it was made. A value.
 struct hub_counters {
     std::uint64_t accepted = 0;    ///< connections
     std::uint64_t closed = 0;      ///< connections, by either side
@@ -45,7 +46,7 @@ struct hub_counters {
 
 /// What tells whether anything is still under way on the wires. `read` and `written` count the
 /// connections that are open now; an octet counts as written once it has been given to the socket's
-/// queue. All is quiet when both sides agree on all four numbers.
+/// queue. All is quiet when both sides agree on all four numbers. A value.
 struct wire_counters {
     std::uint64_t accepted = 0;
     std::uint64_t closed = 0;
@@ -55,7 +56,7 @@ struct wire_counters {
     friend constexpr bool operator==(const wire_counters&, const wire_counters&) = default;
 };
 
-/// Names a submitted transaction.
+/// Names a submitted transaction. A value.
 struct ticket {
     gateway_id gateway{};
     transaction_id id{};
@@ -67,7 +68,7 @@ struct ticket {
 using completion_handler = std::function<void(const completion&)>;
 
 /// Hears what happens to connections. Called like a `completion_handler`, never from within a
-/// call into the hub.
+/// call into the hub. Confined to the hub's executor.
 class SUBMETER_API hub_listener {
 public:
     virtual void link_changed(const link_event&) {}

@@ -16,6 +16,7 @@ namespace submeter::inline v0::gateway {
 
 /// When a meter is read: at epoch + offset + k × period. Readings that are billed by the hour are
 /// taken on the hour; other polls should be spread, so that a fleet does not speak at once.
+/// A value.
 struct poll_schedule {
     std::chrono::seconds period{3600};
     std::chrono::seconds offset{0};
@@ -26,7 +27,7 @@ struct poll_schedule {
     friend constexpr bool operator==(const poll_schedule&, const poll_schedule&) = default;
 };
 
-/// One poll that is to be made now.
+/// One poll that is to be made now. A value.
 struct due_poll {
     meter_id meter{};
     instant at{};  ///< the scheduled moment, without the spread

@@ -13,7 +13,7 @@ namespace submeter::inline v0::gateway {
 
 /// The form of the registration packet that a listener expects: `prefix` id `terminator`, such as
 /// "LOGIN:1001\r\n". Makers differ, so all of it is a setting. The terminator's first character
-/// ends the id, so an id of variable length cannot contain it.
+/// ends the id, so an id of variable length cannot contain it. A value.
 struct registration_params {
     std::string prefix{};
     std::string terminator = "\r\n";
@@ -24,6 +24,7 @@ struct registration_params {
 };
 
 /// A gateway has said who it is, which proves nothing: on an untrusted network the link must.
+/// A value.
 struct registration {
     std::string id{};
     std::vector<std::byte> packet{};  ///< as received; some gateways repeat it before each frame
@@ -59,7 +60,7 @@ private:
     bool id_ended_ = false;
 };
 
-/// What the head of the input is to somebody who looks for one of several fixed packets.
+/// What the head of the input is to somebody who looks for one of several fixed packets. A value.
 struct packet_match {
     std::size_t octets = 0;  ///< of the longest packet that stands there whole, else 0
     /// Whether the input ends inside a packet, so that more octets could still complete one.

@@ -36,6 +36,7 @@ enum class sight : std::uint8_t {
     noise,       ///< the first `octets` (at least 1) are part of no frame
 };
 
+/// What was seen, and how many octets of it. A value.
 struct sighting {
     sight what = sight::incomplete;
     std::size_t octets = 0;
@@ -45,6 +46,7 @@ struct sighting {
 
 /// Recognises the reply to a request: a function and what it needs to know. Copies share the
 /// context. The function is pure; it reads `input` and nothing beyond it, in bounded time.
+/// Const-shareable.
 struct reply_matcher {
     using function = sighting (*)(const void* context, bytes_view sent, bytes_view input) noexcept;
 
@@ -79,7 +81,7 @@ struct transaction {
     std::optional<time_point> expires{};
 };
 
-/// The end of a transaction; each has exactly one.
+/// The end of a transaction; each has exactly one. A value.
 struct completion {
     transaction_id id{};
     /// The reply's octets (none after a broadcast), or

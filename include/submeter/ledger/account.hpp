@@ -15,7 +15,7 @@ enum class account_status : std::uint8_t { open = 0, closed = 1 };
 inline constexpr std::size_t alarm_levels_max = 8;
 
 /// What is agreed about an account. Amounts are minor units on the account's normal side: for a
-/// prepaid account the floor −5000 is an overdraft of 50.00.
+/// prepaid account the floor −5000 is an overdraft of 50.00. A value.
 struct account_settings {
     ledger_account account;
     account_status status = account_status::open;

@@ -32,6 +32,7 @@ enum class outcome : std::uint8_t {
 /// The first field in which an entry differs from the one recorded under its id.
 enum class entry_field : std::uint8_t { none, kind, effective, memo, postings };
 
+/// What became of one entry of a batch. A value.
 struct entry_result {
     outcome what = outcome::refused;
     std::uint64_t sequence = 0;                  ///< of the recorded entry, where there is one
@@ -41,13 +42,13 @@ struct entry_result {
     friend bool operator==(const entry_result&, const entry_result&) = default;
 };
 
-/// The answer to a batch: one result for each entry, in its order, and the alarms given.
+/// The answer to a batch: one result for each entry, in its order, and the alarms given. A value.
 struct commit_report {
     std::vector<entry_result> results;
     std::vector<watermark_event> events;
 };
 
-/// Which entries count for a balance, on both time axes. Nothing set: all of them.
+/// Which entries count for a balance, on both time axes. Nothing set: all of them. A value.
 struct as_of {
     std::optional<instant> effective_before{};  ///< business time, half-open as an interval is
     std::optional<instant> recorded_through{};  ///< what was known at that time

@@ -24,7 +24,7 @@ enum class account_class : std::uint8_t {
 /// Whether a code stands for one account, or for one each owner.
 enum class ownership : std::uint8_t { single, each_owner };
 
-/// One row of the chart of accounts.
+/// One row of the chart of accounts. A value.
 struct chart_row {
     std::uint16_t code = 0;
     ownership owners = ownership::single;

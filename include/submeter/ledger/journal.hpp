@@ -15,7 +15,7 @@
 
 namespace submeter::inline v0::ledger {
 
-/// What a book is, for life.
+/// What a book is, for life. A value.
 struct book_identity {
     id128 id;
     denomination in;
@@ -24,7 +24,7 @@ struct book_identity {
     friend bool operator==(const book_identity&, const book_identity&) = default;
 };
 
-/// An entry with its place in the journal.
+/// An entry with its place in the journal. A value.
 struct recorded_entry {
     std::uint64_t sequence = 0;  ///< 1, 2, … in the order of recording
     instant recorded{};          ///< when the book took it: never decreases
@@ -34,7 +34,7 @@ struct recorded_entry {
 };
 
 /// One record: what became true together. Accounts come first, then entries, then the alarms that
-/// the entries gave.
+/// the entries gave. A value.
 struct journal_commit {
     std::uint64_t number = 0;  ///< 0, 1, … without gaps
     instant recorded{};
@@ -47,7 +47,7 @@ struct journal_commit {
     friend bool operator==(const journal_commit&, const journal_commit&) = default;
 };
 
-/// What to keep elsewhere: how many records the journal had, and the seal of the last.
+/// What to keep elsewhere: how many records the journal had, and the seal of the last. A value.
 struct anchor {
     std::uint64_t count = 0;
     crypto::sha256_digest seal{};
@@ -94,6 +94,7 @@ inline constexpr std::size_t entry_size = 16 + 1 + 8 + 4 + 4;   // without memo 
 inline constexpr std::size_t settings_size = account_size + 3;  // without floor and levels
 inline constexpr std::size_t event_size = account_size + 1 + 8 + 8 + 16 + 8;
 
+// Writes the fields of a record. A value, confined to the room that it writes.
 class record_writer {
 public:
     explicit record_writer(bytes_span out) noexcept : out_(out) {}
@@ -174,6 +175,7 @@ inline std::size_t encoded_size(const journal_commit& c) noexcept {
 }
 
 // Reads one field after the other; the first failure is kept, and everything after it is empty.
+// A value; it borrows its input.
 class record_reader {
 public:
     explicit record_reader(bytes_view in) noexcept : in_(in) {}

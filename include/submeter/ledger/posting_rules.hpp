@@ -24,14 +24,14 @@ enum class service : std::uint16_t {
     gas = code_gas,
 };
 
-/// What every entry has, whatever it posts.
+/// What every entry has, whatever it posts. A value.
 struct entry_head {
     id128 id;             ///< made and stored by the caller before first use
     instant effective{};  ///< business time
     std::string memo;     ///< reading, plan version, order
 };
 
-/// What one customer account has to pay.
+/// What one customer account has to pay. A value.
 struct customer_amount {
     account_id customer{};
     money amount;

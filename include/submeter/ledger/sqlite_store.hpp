@@ -13,6 +13,7 @@
 
 namespace submeter::inline v0::ledger::sqlite {
 
+/// How a book's file is kept. A value.
 struct params {
     std::int64_t pages_max = 0;  ///< the file grows no further (4096 octets each); 0: no limit
 };

@@ -7,7 +7,7 @@
 
 namespace submeter::inline v0::ledger {
 
-/// A record as a store keeps it: its octets and its seal.
+/// A record as a store keeps it: its octets and its seal. A value.
 struct sealed_commit {
     std::uint64_t number = 0;
     std::vector<std::byte> octets;

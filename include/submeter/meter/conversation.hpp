@@ -33,6 +33,7 @@ enum class wire_state : std::uint8_t {
     noise,      ///< the first `length` octets belong to no frame: drop them
 };
 
+/// What stands at the front of the received octets. A value.
 struct wire_match {
     wire_state what = wire_state::need_more;
     std::size_t length = 0;
@@ -62,7 +63,7 @@ struct wire_match {
                                                                const request& asked,
                                                                bytes_view reply, instant at);
 
-/// A command as two exchanges: write, then read back what must have changed.
+/// A command as two exchanges: write, then read back what must have changed. A value.
 struct command_requests {
     request write;
     request verify;
@@ -82,7 +83,7 @@ struct command_requests {
 [[nodiscard]] SUBMETER_API verdict confirm(const device& d, const request& asked, bytes_view reply);
 
 /// The exchanges that fetch one stored value: its time, the value, and its time again, since the
-/// meter may store a new one in between and so renumber them all.
+/// meter may store a new one in between and so renumber them all. A value.
 struct backfill_requests {
     obis what;
     instant at{};   ///< the moment that was missed

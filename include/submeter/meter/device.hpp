@@ -14,7 +14,7 @@ namespace submeter::inline v0::meter {
 /// tested them on its meters.
 enum class disabled_writes : std::uint8_t { refuse, allow };
 
-/// What the host decides for one meter.
+/// What the host decides for one meter. A value.
 struct device_params {
     std::vector<std::pair<std::string, std::int64_t>> settings{};  ///< others keep their defaults
     std::optional<codec::dlt645::credentials> access{};  ///< DL/T 645 commands need them; a secret
@@ -38,7 +38,7 @@ struct device {
     disabled_writes writes = disabled_writes::refuse;
 };
 
-/// Which meter this is to the host.
+/// Which meter this is to the host. A value.
 struct point {
     meter_id meter{};
     circuit_no circuit{};

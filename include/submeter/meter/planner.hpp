@@ -7,7 +7,7 @@
 
 namespace submeter::inline v0::meter {
 
-/// One register inside a planned read.
+/// One register inside a planned read. A value.
 struct picked_row {
     std::size_t row = 0;       ///< index into profile::registers
     std::uint16_t offset = 0;  ///< octets from the start of the reply's data
@@ -15,7 +15,7 @@ struct picked_row {
     friend constexpr bool operator==(const picked_row&, const picked_row&) = default;
 };
 
-/// One request of a plan, before it becomes octets.
+/// One request of a plan, before it becomes octets. A value.
 struct planned_read {
     std::uint32_t where = 0;    ///< Modbus address, or data identifier
     std::uint8_t function = 3;  ///< Modbus: 3 or 4

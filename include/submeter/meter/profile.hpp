@@ -27,7 +27,7 @@ enum class confidence : std::uint8_t {
     unsure,      ///< inferred, partial or conflicting: a write that is unsure ships disabled
 };
 
-/// Where an item of a profile comes from.
+/// Where an item of a profile comes from. A value.
 struct provenance {
     confidence known = confidence::unsure;
     std::string source;
@@ -36,7 +36,7 @@ struct provenance {
 };
 
 /// A number that the host may choose, because meters of one model differ in it or no source settles
-/// it. Passwords are never settings of a profile: they come with `device_params`.
+/// it. Passwords are never settings of a profile: they come with `device_params`. A value.
 struct setting {
     std::string name;
     std::int64_t fallback = 0;
@@ -49,7 +49,7 @@ struct setting {
     friend bool operator==(const setting&, const setting&) = default;
 };
 
-/// A number of the profile: written there, or the value of one of its settings.
+/// A number of the profile: written there, or the value of one of its settings. A value.
 struct parameter {
     std::int64_t value = 0;
     std::optional<std::size_t> setting;  ///< index into profile::settings
@@ -74,7 +74,7 @@ using codec::modbus::word_order;
 /// Whether a bit is reported as it is or turned round ("relay closed" as `registers::relay`).
 enum class bit_sense : std::uint8_t { as_is, inverted };
 
-/// A run of registers that is read in one request and always as a whole.
+/// A run of registers that is read in one request and always as a whole. A value.
 struct block {
     std::string name;
     parameter where;            ///< Modbus address, or data identifier
@@ -86,7 +86,7 @@ struct block {
 };
 
 /// One row of the register map: OBIS ← where it is and how it is written there. A reading's value
-/// is raw × `scale`, in `dlms_unit`: a kWh with two decimals has the scale 10 Wh.
+/// is raw × `scale`, in `dlms_unit`: a kWh with two decimals has the scale 10 Wh. A value.
 struct register_row {
     obis what;
     std::string name;
@@ -107,7 +107,7 @@ struct register_row {
     friend bool operator==(const register_row&, const register_row&) = default;
 };
 
-/// How a command is written, and how its effect is seen.
+/// How a command is written, and how its effect is seen. A value.
 struct command_rule {
     command_kind kind = command_kind::trip;
     bool enabled = false;
@@ -123,6 +123,7 @@ struct command_rule {
 };
 
 /// Registers that the meter stores by itself every so often; identifier + n is the n-th last.
+/// A value.
 struct freeze_rule {
     std::size_t row = 0;       ///< the row that is frozen: it gives type, scale and unit
     parameter time_id;         ///< DL/T 645: identifier of the moments, n = 0
@@ -135,7 +136,7 @@ struct freeze_rule {
     friend bool operator==(const freeze_rule&, const freeze_rule&) = default;
 };
 
-/// What can be asked of a meter at once.
+/// What can be asked of a meter at once. A value.
 struct read_limits {
     std::uint16_t registers = 125;  ///< Modbus: registers in one read
     std::uint16_t gap = 0;          ///< Modbus: unwanted registers that may be read in between

@@ -11,7 +11,7 @@ namespace submeter::inline v0::report {
 enum class derivations : unsigned char { shown, left_out };
 
 /// How a statement is written. The language is that of the fixed words and of the derivations; the
-/// statement's own labels stay as they are.
+/// statement's own labels stay as they are. A value.
 struct statement_params {
     language in = language::english;
     derivations why = derivations::shown;

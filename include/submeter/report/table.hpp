@@ -11,7 +11,7 @@ namespace submeter::inline v0::report {
 
 enum class alignment : unsigned char { left, right };
 
-/// A column of a table.
+/// A column of a table. A value.
 struct column {
     std::string title{};
     alignment at = alignment::left;

@@ -11,7 +11,7 @@ namespace submeter::inline v0::simulate {
 using gateway::duration;
 using gateway::time_point;
 
-/// From when to when a gateway is off the net: [from, to).
+/// From when to when a gateway is off the net: [from, to). A value.
 struct outage {
     time_point from{};
     time_point to{};
@@ -19,7 +19,7 @@ struct outage {
     friend constexpr bool operator==(const outage&, const outage&) = default;
 };
 
-/// How often things go wrong on one line, in 10,000 requests.
+/// How often things go wrong on one line, in 10,000 requests. A value.
 struct fault_rates {
     std::uint32_t lost_request = 0;
     std::uint32_t lost_reply = 0;
@@ -43,6 +43,7 @@ struct fault_plan {
     friend bool operator==(const fault_plan&, const fault_plan&) = default;
 };
 
+/// How often a gateway is off the net, and how long. A value.
 struct outage_params {
     std::uint32_t count = 2;  ///< outages in the period
     std::chrono::minutes shortest{30};

@@ -37,7 +37,7 @@ enum class flaw : std::uint8_t {
     return "unknown";
 }
 
-/// One meter's energy, hour by hour, without gaps in time.
+/// One meter's energy, hour by hour, without gaps in time. A value.
 struct series {
     std::string meter;
     instant start{};                       ///< of the first hour
@@ -47,7 +47,7 @@ struct series {
     friend bool operator==(const series&, const series&) = default;
 };
 
-/// Which hours `mark_flaws` marks.
+/// Which hours `mark_flaws` marks. A value.
 struct flaw_params {
     std::size_t zero_run_hours = 6;  ///< a run of at least so many zeros; 0: zeros are never marked
     std::uint32_t first_hour_percent = 75;      ///< of the next hour, or less
@@ -78,7 +78,7 @@ SUBMETER_API void mark_flaws(series& s, const flaw_params& params = {});
                                                                    diagnostics& out,
                                                                    const flaw_params& params = {});
 
-/// What the campus says of a meter.
+/// What the campus says of a meter. A value.
 struct series_meter {
     std::string meter;
     std::string building;

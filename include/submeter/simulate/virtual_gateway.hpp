@@ -13,6 +13,7 @@
 
 namespace submeter::inline v0::simulate {
 
+/// How a virtual gateway and its line behave. A value.
 struct virtual_gateway_params {
     std::string registration{};  ///< sent once after each connection, as it is
     std::string heartbeat{};     ///< empty: none
@@ -23,12 +24,15 @@ struct virtual_gateway_params {
     fault_plan faults{};
 };
 
+/// "Dial the hub." A value.
 struct gateway_dial {
     friend constexpr bool operator==(gateway_dial, gateway_dial) = default;
 };
+/// "Close the connection." A value.
 struct gateway_hang_up {
     friend constexpr bool operator==(gateway_hang_up, gateway_hang_up) = default;
 };
+/// "Write these octets to the connection." A value.
 struct gateway_send {
     std::vector<std::byte> octets;
 
@@ -38,6 +42,7 @@ struct gateway_send {
 /// What a virtual gateway wants done with its connection.
 using gateway_action = std::variant<gateway_dial, gateway_hang_up, gateway_send>;
 
+/// What a virtual gateway has done since it was made. A value.
 struct virtual_gateway_counters {
     std::uint64_t dials = 0;
     std::uint64_t requests = 0;  ///< bursts that came in

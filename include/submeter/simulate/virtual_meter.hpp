@@ -13,7 +13,7 @@
 
 namespace submeter::inline v0::simulate {
 
-/// What both kinds of virtual meter begin with.
+/// What both kinds of virtual meter begin with. A value.
 struct virtual_meter_params {
     load_curve load{};
     instant made{};                      ///< the meter's time begins here
@@ -22,7 +22,7 @@ struct virtual_meter_params {
     zone clock{};                        ///< the zone of its own clock
 };
 
-/// A stored register value, as the meter keeps one for each hour.
+/// A stored register value, as the meter keeps one for each hour. A value.
 struct hourly_freeze {
     local_instant at{};                       ///< the meter's wall time
     std::array<std::int64_t, 5> centi_kwh{};  ///< total, then tariffs 1 to 4
@@ -57,7 +57,7 @@ public:
     /// The freezes that are kept, newest first, at most 254.
     [[nodiscard]] const std::deque<hourly_freeze>& freezes() const noexcept { return freezes_; }
 
-    /// Money and purchases that the meter shows; nothing is deducted by the meter itself.
+    /// Money and purchases that the meter shows; nothing is deducted by the meter itself. A value.
     struct wallet {
         std::int64_t remaining_cents = 0;
         std::int64_t overdraft_cents = 0;
@@ -89,6 +89,7 @@ private:
     std::uint32_t trips_ = 0;
 };
 
+/// One virtual DL/T 645 meter: its address, and who may command it. A value.
 struct dlt645_meter_params {
     virtual_meter_params common{};
     codec::dlt645::address address{};
@@ -97,7 +98,7 @@ struct dlt645_meter_params {
 
 /// A meter that speaks DL/T 645-2007: read (11H), read address (13H), write (14H), broadcast time
 /// (08H), relay control (1CH). Wrong passwords, expired orders and unknown identifiers are refused
-/// with the standard's error octet.
+/// with the standard's error octet. Confined to one thread.
 class SUBMETER_API dlt645_meter final : public virtual_meter {
 public:
     explicit dlt645_meter(dlt645_meter_params params);
@@ -126,6 +127,7 @@ private:
     bool keep_power_ = false;
 };
 
+/// One virtual Modbus meter: its unit and its map. A value.
 struct modbus_meter_params {
     virtual_meter_params common{};
     std::uint8_t unit = 1;
@@ -135,7 +137,7 @@ struct modbus_meter_params {
 
 /// A meter that speaks Modbus RTU with the Acrel map of generation A: the poll block of 48
 /// registers by function 03H, force control at 0057H and 0058H by functions 03H and 10H. Other
-/// places and functions get exception codes 02 and 01.
+/// places and functions get exception codes 02 and 01. Confined to one thread.
 class SUBMETER_API modbus_meter final : public virtual_meter {
 public:
     explicit modbus_meter(modbus_meter_params params);

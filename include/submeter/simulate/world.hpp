@@ -13,6 +13,7 @@ class io_context;
 
 namespace submeter::inline v0::simulate {
 
+/// How a world runs. A value.
 struct world_params {
     std::chrono::milliseconds patience{10'000};  ///< real time that octets may take on the wire
 };

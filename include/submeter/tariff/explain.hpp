@@ -6,7 +6,7 @@
 
 namespace submeter::inline v0::tariff {
 
-/// A charge together with its derivation.
+/// A charge together with its derivation. A value.
 struct explained_charge {
     charge bill;
     explanation why;  ///< rule "tariff.bill", a part per line and one for the total

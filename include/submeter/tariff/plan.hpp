@@ -22,7 +22,7 @@ enum class rounded_at : std::uint8_t {
     total,  ///< the exact sum is rounded, and its lines are cut from it by largest remainder
 };
 
-/// One rounding stage and where it stands.
+/// One rounding stage and where it stands. A value.
 struct rounding_policy {
     rounded_at at = rounded_at::line;
     rounding_stage stage;
@@ -30,7 +30,7 @@ struct rounding_policy {
     friend constexpr bool operator==(const rounding_policy&, const rounding_policy&) = default;
 };
 
-/// A period of the day with its price: sharp, peak, flat, valley or any other name.
+/// A period of the day with its price: sharp, peak, flat, valley or any other name. A value.
 struct period {
     std::string name;
     price at;
@@ -40,6 +40,7 @@ struct period {
 
 /// A tier of a graduated ladder: usage above `from_micro`, up to and including the next tier's, is
 /// charged at this tier's price. In a tiered_time_of_use plan `at` is a surcharge on the period's.
+/// A value.
 struct tier {
     std::int64_t from_micro = 0;  ///< millionths of the plan's unit
     price at;
@@ -57,6 +58,7 @@ enum class allocation : std::uint8_t {
 };
 
 /// Which period holds when. A slot's rate n means period n, counted from 1 as meters count rates.
+/// A value.
 struct calendar {
     schedule when;
     std::vector<std::string> table_names;  ///< one for each of when.tables
@@ -64,14 +66,14 @@ struct calendar {
     friend bool operator==(const calendar&, const calendar&) = default;
 };
 
-/// One price for everything.
+/// One price for everything. A value.
 struct single {
     price at;
 
     friend constexpr bool operator==(const single&, const single&) = default;
 };
 
-/// A price for each period (尖峰平谷).
+/// A price for each period (尖峰平谷). A value.
 struct time_of_use {
     std::vector<period> periods;
     calendar days;
@@ -79,7 +81,7 @@ struct time_of_use {
     friend bool operator==(const time_of_use&, const time_of_use&) = default;
 };
 
-/// A price for each tier of the usage so far (阶梯); graduated.
+/// A price for each tier of the usage so far (阶梯); graduated. A value.
 struct tiered {
     std::vector<tier> tiers;  ///< ascending; the first begins at 0
     ladder_period resets = ladder_period::month;
@@ -87,7 +89,7 @@ struct tiered {
     friend bool operator==(const tiered&, const tiered&) = default;
 };
 
-/// Prices by period with surcharges by tier.
+/// Prices by period with surcharges by tier. A value.
 struct tiered_time_of_use {
     std::vector<period> periods;
     calendar days;
@@ -98,7 +100,7 @@ struct tiered_time_of_use {
     friend bool operator==(const tiered_time_of_use&, const tiered_time_of_use&) = default;
 };
 
-/// When a plan may be used: [from, to) in the plan's local time; an absent side is open.
+/// When a plan may be used: [from, to) in the plan's local time; an absent side is open. A value.
 struct effective_span {
     std::optional<local_instant> from;
     std::optional<local_instant> to;

@@ -8,7 +8,7 @@
 
 namespace submeter::inline v0::tariff {
 
-/// Sees how a charge comes about; `settle` calls it, so it cannot tell another story.
+/// Sees how a charge comes about; `settle` calls it, so it cannot tell another story. A value.
 struct no_observer {
     /// A finished line. `grains`: steps of the total's rounding stage that it got beyond its own
     /// exact product rounded down (0 or 1); always 0 where lines are rounded themselves.

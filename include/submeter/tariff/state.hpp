@@ -23,7 +23,7 @@ struct rating_state {
     friend bool operator==(const rating_state&, const rating_state&) = default;
 };
 
-/// What `add` did with an interval.
+/// What `add` did with an interval. A value.
 struct addition {
     std::size_t pieces = 1;  ///< parts of different period or month
 

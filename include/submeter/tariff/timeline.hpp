@@ -10,7 +10,7 @@
 namespace submeter::inline v0::tariff {
 
 /// What decides which price an instant has: the period (counted from 0; 0 where the plan has none)
-/// and the month of the ladder (the default value where the plan has none).
+/// and the month of the ladder (the default value where the plan has none). A value.
 struct time_class {
     std::uint8_t period = 0;
     std::chrono::year_month month{};
@@ -18,7 +18,7 @@ struct time_class {
     friend constexpr bool operator==(const time_class&, const time_class&) = default;
 };
 
-/// A span of time of one class. It may end earlier than the class changes, never later.
+/// A span of time of one class. It may end earlier than the class changes, never later. A value.
 struct segment {
     interval span;
     time_class of;
@@ -76,7 +76,7 @@ inline std::chrono::year_month month_at(const zone& z, instant at, std::chrono::
     return {{at, detail::offset_end(p.where, at, until, offset)}, of};
 }
 
-/// Seconds [from_s, to_s) of an interval, all of one class.
+/// Seconds [from_s, to_s) of an interval, all of one class. A value.
 struct piece {
     std::int64_t from_s = 0;
     std::int64_t to_s = 0;
@@ -118,7 +118,7 @@ std::size_t for_each_piece(const plan& p, interval over, segment& near, Visit vi
     return count + 1;
 }
 
-/// Consecutive intervals of one class, or a part of one interval that crosses a boundary.
+/// Consecutive intervals of one class, or a part of one interval that crosses a boundary. A value.
 struct stretch {
     std::size_t first = 0;  ///< index of the first interval
     std::size_t count = 1;  ///< how many intervals; 1 for a part

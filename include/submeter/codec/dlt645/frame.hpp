@@ -33,6 +33,7 @@ struct frame {
     std::size_t consumed = 0;  ///< octets to drop from the input, wake-up octets included
 };
 
+/// What stands before an encoded frame. A value.
 struct encode_params {
     std::uint8_t wake_up = 0;  ///< FEH octets before the frame; the standard's master sends 1 to 4
 };
