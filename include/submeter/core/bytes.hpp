@@ -35,18 +35,23 @@ public:
         at_ += count;
         return out;
     }
+    /// The next octet as a number, or `incomplete`.
     [[nodiscard]] constexpr result<std::uint8_t> u8() noexcept {
         return unsigned_be<1>().map(narrow<std::uint8_t>);
     }
+    /// The next two octets, most significant first, or `incomplete`.
     [[nodiscard]] constexpr result<std::uint16_t> u16_be() noexcept {
         return unsigned_be<2>().map(narrow<std::uint16_t>);
     }
+    /// The next four octets, most significant first, or `incomplete`.
     [[nodiscard]] constexpr result<std::uint32_t> u32_be() noexcept {
         return unsigned_be<4>().map(narrow<std::uint32_t>);
     }
+    /// The next two octets, least significant first, or `incomplete`.
     [[nodiscard]] constexpr result<std::uint16_t> u16_le() noexcept {
         return unsigned_le<2>().map(narrow<std::uint16_t>);
     }
+    /// The next four octets, least significant first, or `incomplete`.
     [[nodiscard]] constexpr result<std::uint32_t> u32_le() noexcept {
         return unsigned_le<4>().map(narrow<std::uint32_t>);
     }
@@ -142,8 +147,7 @@ private:
 
 /// Reads hexadecimal text ("68 56 34", case and blanks do not matter) into `out`.
 /// @return octets written; or `bad_digit` with the character's offset, `incomplete` for an odd
-/// number
-///         of digits, `no_room`. Allocates nothing.
+///         number of digits, `no_room`. Allocates nothing.
 [[nodiscard]] constexpr result<std::size_t> from_hex(std::string_view text,
                                                      bytes_span out) noexcept {
     std::size_t count = 0;

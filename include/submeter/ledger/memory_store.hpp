@@ -11,6 +11,8 @@ namespace submeter::inline v0::ledger {
 /// A store that lasts as long as its object: for tests, simulations and what-if copies. Confined.
 class memory_store final : public store {
 public:
+    /// @return `key_conflict` for a number that is not the next, or an id that was used (`index`:
+    ///         the entry's place). Nothing else fails.
     [[nodiscard]] result<void> append(const sealed_commit& record, const journal_commit& content,
                                       std::span<const account_state> changed) override {
         if (record.number != records_.size()) return fail(errc::key_conflict);
@@ -24,6 +26,7 @@ public:
         return {};
     }
 
+    /// The records, copied. Never fails.
     [[nodiscard]] result<std::vector<sealed_commit>> read(std::uint64_t first,
                                                           std::size_t limit) override {
         std::vector<sealed_commit> out;
@@ -36,6 +39,7 @@ public:
         return out;
     }
 
+    /// The accounts, copied, ascending. Never fails.
     [[nodiscard]] result<std::vector<account_state>> accounts() override {
         std::vector<account_state> out;
         out.reserve(accounts_.size());
@@ -44,8 +48,10 @@ public:
         return out;
     }
 
+    /// How many entries were ever recorded. Never fails.
     [[nodiscard]] result<std::uint64_t> entry_count() override { return ids_.size(); }
 
+    /// Nothing beside the records is kept that could differ. Never fails.
     [[nodiscard]] result<void> compare(const journal_commit&) override { return {}; }
 
 private:

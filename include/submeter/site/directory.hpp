@@ -17,25 +17,32 @@ namespace submeter::inline v0::site {
 /// what is there; nothing is ever half added. A value; const-shareable.
 class directory {
 public:
-    /// Adds one of the four kinds of things. Parents come first.
-    /// @return `duplicate_point` for an id that is used; `unknown_point` for a parent that is not
-    /// there; `bad_value` for a meter without address or with a multiplier or modulus that is not
-    /// positive, and for a negative floor area.
+    /// Adds a project. @return `duplicate_point` for an id that is used; so for all four kinds.
     [[nodiscard]] result<void> add(project p);
+    /// Adds a building. @return `unknown_point` for a project that is not there.
     [[nodiscard]] result<void> add(building b);
+    /// Adds a meter. @return `unknown_point` for a building that is not there; `bad_value` without
+    /// an address, or with a multiplier or modulus that is not positive.
     [[nodiscard]] result<void> add(meter m);
+    /// Adds an account. @return `unknown_point` for a building that is not there; `bad_value` for a
+    /// negative floor area.
     [[nodiscard]] result<void> add(account a);
 
-    /// Adds a dated assignment.
-    /// @return `unknown_point` for an end that is not there; `bad_date` for an empty period;
-    /// `overlapping_period` where the circuit serves somebody, or the account has a plan, already.
+    /// Adds the dated supply of an account through a circuit. @return `unknown_point` for an end
+    /// that is not there; `bad_date` for an empty period; `overlapping_period` where the circuit
+    /// serves somebody already.
     [[nodiscard]] result<void> add(supply s);
+    /// Adds an account's plan, dated. @return `unknown_point` for an account that is not there;
+    /// `bad_date` for an empty period; `overlapping_period` where it has a plan already.
     [[nodiscard]] result<void> add(subscription s);
 
-    /// The thing with this id. @return `unknown_point`. The copy is the caller's.
+    /// The project, a copy. @return `unknown_point` where there is none.
     [[nodiscard]] result<project> find(project_id id) const { return look_up(projects_, id); }
+    /// The building, a copy. @return `unknown_point` where there is none.
     [[nodiscard]] result<building> find(building_id id) const { return look_up(buildings_, id); }
+    /// The meter, a copy. @return `unknown_point` where there is none.
     [[nodiscard]] result<meter> find(meter_id id) const { return look_up(meters_, id); }
+    /// The account, a copy. @return `unknown_point` where there is none.
     [[nodiscard]] result<account> find(account_id id) const { return look_up(accounts_, id); }
 
     /// Whom a circuit serves at a moment. @return `unknown_point`; `not_effective` where nobody.
