@@ -34,6 +34,8 @@ std::vector<decoded_frame> decode_text(protocol in, std::optional<direction> way
             out.push_back(detail::unreadable(in, span.offset, span.length, *span.failed));
         } else if (in == protocol::dlt645_2007) {
             out.push_back(dlt645::describe(rest, span.offset, way));
+        } else if (in == protocol::cjt188) {
+            out.push_back(cjt188::describe(rest, span.offset, way));
         } else {
             out.push_back(modbus::describe(rest, span.offset, way.value_or(direction::request)));
         }

@@ -8,6 +8,13 @@
 
 namespace submeter::inline v0::codec {
 
+namespace cjt188 {
+
+// As that of dlt645.
+decoded_frame describe(bytes_view input, std::size_t offset, std::optional<direction> way);
+
+}  // namespace cjt188
+
 namespace dlt645 {
 
 // The frame that decode() accepted at the front of `input`, which lies at `offset` of the whole.

@@ -3,6 +3,7 @@
 
 #include "codec/describe.hpp"
 #include "codec/scan.hpp"
+#include "submeter/codec/cjt188/explain.hpp"
 #include "submeter/codec/dlt645/explain.hpp"
 #include "submeter/codec/modbus/explain.hpp"
 
@@ -57,6 +58,7 @@ explanation explain_run(protocol in, direction way, bytes_view input, const deta
     if (run.failed && run.failed->code == errc::noise)
         return detail::octets_part(octets, run.offset, "noise", "belongs to no frame",
                                    std::string{to_text(in)});
+    if (in == protocol::cjt188) return cjt188::explain(octets, run.offset);
     return in == protocol::dlt645_2007 ? dlt645::explain(octets, run.offset)
                                        : modbus::explain(octets, way, run.offset);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "codec/scan.hpp"
 
+#include "submeter/codec/cjt188/frame.hpp"
 #include "submeter/codec/dlt645/frame.hpp"
 #include "submeter/codec/modbus/frame.hpp"
 
@@ -26,6 +27,28 @@ struct dlt645_view {
     }
     std::size_t claimed_length(std::size_t at) const {
         return dlt645::overhead + to_u8(input[at + 9]);
+    }
+};
+
+struct cjt188_view {
+    bytes_view input;
+
+    bool is_filler(std::size_t at) const { return input[at] == cjt188::wake_up_octet; }
+
+    result<std::size_t> try_at(std::size_t at) const {
+        return cjt188::decode(input.subspan(at)).map([](const auto& f) { return f.consumed; });
+    }
+    // One start octet is little: the digits of an address must follow.
+    bool is_marked(std::size_t at) const {
+        if (input[at] != cjt188::start_octet || at + cjt188::header_length > input.size())
+            return false;
+        cjt188::address meter;
+        for (std::size_t i = 0; i < meter.octets.size(); ++i)
+            meter.octets[i] = input[at + 2 + i];
+        return is_valid(meter);
+    }
+    std::size_t claimed_length(std::size_t at) const {
+        return cjt188::overhead + to_u8(input[at + 10]);
     }
 };
 
@@ -115,6 +138,7 @@ private:
 
 std::vector<scanned> scan(protocol in, std::optional<direction> way, bytes_view input) {
     if (in == protocol::dlt645_2007) return scanner{dlt645_view{input}}.run();
+    if (in == protocol::cjt188) return scanner{cjt188_view{input}}.run();
     return scanner{modbus_view{input, way.value_or(direction::request)}}.run();
 }
 

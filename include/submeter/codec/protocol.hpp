@@ -9,15 +9,23 @@
 namespace submeter::inline v0::codec {
 
 /// The protocols that tools can name. A value.
-enum class protocol : std::uint8_t { modbus_rtu, dlt645_2007 };
+enum class protocol : std::uint8_t { modbus_rtu, dlt645_2007, cjt188 };
 
 [[nodiscard]] constexpr std::string_view to_text(protocol p) noexcept {
-    return p == protocol::modbus_rtu ? "modbus-rtu" : "dlt645-2007";
+    switch (p) {
+        case protocol::modbus_rtu:
+            return "modbus-rtu";
+        case protocol::dlt645_2007:
+            return "dlt645-2007";
+        case protocol::cjt188:
+            return "cjt188";
+    }
+    return "unknown";
 }
 
-/// Reads "modbus-rtu" or "dlt645-2007". @return `bad_value` for any other text.
+/// Reads "modbus-rtu", "dlt645-2007" or "cjt188". @return `bad_value` for any other text.
 [[nodiscard]] constexpr result<protocol> parse_protocol(std::string_view name) noexcept {
-    for (const auto p : {protocol::modbus_rtu, protocol::dlt645_2007})
+    for (const auto p : {protocol::modbus_rtu, protocol::dlt645_2007, protocol::cjt188})
         if (name == to_text(p)) return p;
     return fail(errc::bad_value);
 }

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "submeter/codec/cjt188/message.hpp"
+#include "submeter/codec/decoded.hpp"
+
+#include <vector>
+
+namespace submeter::inline v0::codec::cjt188::detail {
+
+// One value of a message's data, and where it lies there. What is derived from the octets of
+// another value, or of the header, has no length.
+struct placed_item {
+    decoded_item what{};
+    std::size_t offset = 0;
+    std::size_t length = 0;
+    bool secret = false;
+};
+
+// What the data say, item by item; offsets of errors count from the front of the data.
+result<std::vector<placed_item>> read_items(const request& r);
+result<std::vector<placed_item>> read_items(const reply& r);
+
+// Which parts of a message stand before its data.
+message_form form_of(const request& r);
+message_form form_of(const reply& r);
+
+// Where the part of the message that `data` holds begins in its frame.
+std::size_t data_start(message_form form);
+
+}  // namespace submeter::inline v0::codec::cjt188::detail
