@@ -187,15 +187,16 @@ warn_if_untested() {
 }
 
 install_missing() {
-    local packages
+    local packages boost=
     mapfile -t packages < <(missing_packages "$1")
     if [ ${#packages[@]} -eq 0 ] && has_boost; then
         say "all that is needed is installed"
         return
     fi
     refuse_other_systems "${packages[@]}" "libboost1.81-dev, unless there is Boost 1.81 or later"
+    has_boost || boost=$(boost_package || printf 'libboost1.81-dev')
     warn_if_untested
-    [ ${#packages[@]} -eq 0 ] || refuse_without_root "${packages[@]}"
+    [ ${#packages[@]} -eq 0 ] || refuse_without_root "${packages[@]}" ${boost:+"$boost"}
     ! can_be_root || update_package_lists
     [ ${#packages[@]} -eq 0 ] || install_packages "${packages[@]}"
     has_boost || install_boost  # asked again: without a compiler the first answer was a guess
