@@ -4,6 +4,7 @@
 // month_end (shares, fees, statements), proof (what must be true).
 
 #include "need.hpp"
+#include "proof.hpp"
 #include "results.hpp"
 #include "submeter/ledger/sqlite_store.hpp"
 
@@ -46,15 +47,14 @@ ledger::book found_book(const std::string& path, const estate& e) {
     return need(ledger::sqlite::create(path, who, e.month.start), "founding the book");
 }
 
-bool run(const options& o) {
-    const auto path = prepare_folder(o.out);
-    const auto e = make_estate(o);
-    std::vector<check> checks;
-    std::string text;
+// The month itself: every hour, then the month's end. The book is closed when this returns.
+std::vector<check> bill_month(const options& o, const estate& e, const workshop& shop,
+                              std::string& text) {
     ledger::anchor kept;
+    std::vector<check> checks;
     {
         field wires{e, o.seed};
-        office back{e, found_book(path, e)};
+        office back{e, found_book(shop.book_path(), e)};
         progress bar{e.month};
         for (auto hour = e.month.start; hour <= e.month.end; hour += std::chrono::hours{1}) {
             back.work(hour, wires);
@@ -63,14 +63,23 @@ bool run(const options& o) {
         bar.clear();
         const auto closing = close_month(e, back);
         checks = prove_month(e, back, wires, closing);
-        write_results(o.out, e.local, closing, back.book());
+        write_results(shop.folder(), e.local, closing, back.book());
+        text = summary(o, e, back, wires.counters(), closing);
         kept = back.book().head();
-        text = summary(o, e, back, wires.counters(), closing, checks);
     }
-    checks.push_back(prove_file(path, kept));
-    const auto& last = checks.back();
-    text += std::string{last.holds ? "holds  " : "FAILS  "} + last.what + ": " + last.found + "\n";
-    write_text(o.out + "/summary.txt", text);
+    checks.push_back(prove_file(shop.book_path(), kept));
+    return checks;
+}
+
+bool run(const options& o) {
+    const auto e = make_estate(o);
+    const workshop shop{o.out};
+    std::string text;
+    const auto checks = bill_month(o, e, shop, text);
+    for (const auto& c : checks)
+        text += std::string{c.holds ? "holds  " : "FAILS  "} + c.what + ": " + c.found + "\n";
+    write_text(shop.folder() + "/summary.txt", text);
+    shop.publish();
     std::cout << text << "\nResults: " << o.out << "\n";
     return std::all_of(checks.begin(), checks.end(), [](const check& c) { return c.holds; });
 }

@@ -26,6 +26,12 @@ std::chrono::year_month read_month(std::string_view text) {
     return std::chrono::year{year} / std::chrono::month{month};
 }
 
+void check_name(std::string_view name) {
+    for (const auto* known : {"--month", "--tenants", "--seed", "--out", "--data", "--plans"})
+        if (name == known) return;
+    throw usage("there is no option '" + std::string{name} + "'");
+}
+
 void apply(options& o, std::string_view name, std::string_view value) {
     if (name == "--month")
         o.month = read_month(value);
@@ -37,10 +43,8 @@ void apply(options& o, std::string_view name, std::string_view value) {
         o.out = value;
     else if (name == "--data")
         o.data = value;
-    else if (name == "--plans")
-        o.plans = value;
     else
-        throw usage("what is '" + std::string{name} + "'?");
+        o.plans = value;
 }
 
 }  // namespace
@@ -53,11 +57,13 @@ std::optional<options> read_options(std::span<char* const> arguments) {
         std::string_view name = arguments[i];
         if (name == "--help" || name == "-h") return std::nullopt;
         if (const auto equals = name.find('='); equals != std::string_view::npos) {
+            check_name(name.substr(0, equals));
             apply(out, name.substr(0, equals), name.substr(equals + 1));
-        } else {
-            if (i + 1 == arguments.size()) throw usage("'" + std::string{name} + "' needs a value");
-            apply(out, name, arguments[++i]);
+            continue;
         }
+        check_name(name);
+        if (i + 1 == arguments.size()) throw usage("'" + std::string{name} + "' needs a value");
+        apply(out, name, arguments[++i]);
     }
     if (out.out.empty()) throw usage("--out takes a folder");
     return out;
@@ -72,7 +78,8 @@ what a platform would run: frames over TCP, readings, prices, a SQLite book, ala
   --month YYYY-MM   the month to bill, in 2021 or 2022 (default 2022-10: it has a day of 25 hours)
   --tenants N       buildings that are billed, 20 to 40 (default 20)
   --seed N          who pays when, which gateways fail, where registers start (default 1)
-  --out DIR         where the results go (default campus-results); earlier results there are replaced
+  --out DIR         where the results go (default campus-results; the quickstart takes
+                    build/campus); earlier results there are replaced when all is done
   --data DIR        the measured series (default: those of the examples)
   --plans DIR       the four plan documents (default: those of the example)
   --help            this text

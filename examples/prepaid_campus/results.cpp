@@ -14,6 +14,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr const char* result_files[] = {"book.sqlite",  "book.sqlite-wal", "book.sqlite-shm",
+                                        "book.journal", "book.beancount",  "book.jsonl",
+                                        "summary.txt",  "statements"};
+
 std::string kwh_text(energy e) {
     // Two decimals, as the registers have.
     return amount_text(money{e.micro / 10'000, pounds});
@@ -58,18 +62,29 @@ std::string happened(const estate& e, office& back, const field_counters& wires)
 
 }  // namespace
 
-std::string prepare_folder(const std::string& folder) {
+workshop::workshop(std::string results)
+    : results_{std::move(results)}, folder_{results_ + ".unfinished"} {
     std::error_code ec;
-    fs::create_directories(fs::path{folder} / "statements", ec);
-    if (ec) throw failure(folder + " cannot be made: " + ec.message());
-    for (const auto* name : {"book.sqlite", "book.sqlite-wal", "book.sqlite-shm", "book.journal",
-                             "book.beancount", "book.jsonl", "summary.txt"})
-        fs::remove(fs::path{folder} / name, ec);
-    for (const auto& file : fs::directory_iterator{fs::path{folder} / "statements"}) {
-        const auto kind = file.path().extension();
-        if (kind == ".txt" || kind == ".html") fs::remove(file.path(), ec);
+    fs::remove_all(folder_, ec);
+    fs::create_directories(fs::path{folder_} / "statements", ec);
+    if (ec) throw failure(folder_ + " cannot be made: " + ec.message());
+}
+
+workshop::~workshop() {
+    std::error_code ignored;
+    fs::remove_all(folder_, ignored);
+}
+
+void workshop::publish() const {
+    std::error_code ec;
+    const fs::path to{results_};
+    fs::create_directories(to, ec);
+    for (const auto* name : result_files) {
+        fs::remove_all(to / name, ec);
+        if (fs::exists(fs::path{folder_} / name))
+            fs::rename(fs::path{folder_} / name, to / name, ec);
+        if (ec) throw failure((to / name).string() + " cannot be replaced: " + ec.message());
     }
-    return (fs::path{folder} / "book.sqlite").string();
 }
 
 void write_text(const std::string& path, const std::string& text) {
@@ -93,15 +108,13 @@ void write_results(const std::string& folder, const zone& local, const month_end
 }
 
 std::string summary(const options& o, const estate& e, office& back, const field_counters& wires,
-                    const month_end& m, const std::vector<check>& checks) {
+                    const month_end& m) {
     const auto month = to_text(to_local(e.local, e.month.start)).substr(0, 7);
     std::string out = "Prepaid campus, " + month + ", seed " + std::to_string(o.seed) + "\n\n";
     out += happened(e, back, wires) + "\n";
     out += report::to_text(tenants_table(e, m, back)) + "\n";
     out += "Common areas (the meter is built from the data: 6 % of the tenants' use) cost " +
            to_text(m.common_bill.total) + ", shared by floor area.\n\n";
-    for (const auto& c : checks)
-        out += std::string{c.holds ? "holds  " : "FAILS  "} + c.what + ": " + c.found + "\n";
     return out;
 }
 
