@@ -73,7 +73,6 @@ enum class errc : std::uint16_t {
     no_tiers = 300,
     tiers_not_ascending = 301,
     negative_usage = 302,
-    no_price = 303,
     unknown_period = 304,
     bad_schedule = 305,
     bad_plan = 306,
@@ -91,7 +90,6 @@ enum class errc : std::uint16_t {
     account_exists = 406,
     below_floor = 407,
     key_conflict = 408,
-    wrong_book = 409,
     broken_seal = 410,
     bad_journal = 411,
     store_failed = 412,
@@ -141,8 +139,6 @@ enum class errc : std::uint16_t {
 
     // 10xx simulate and report
     bad_series = 1000,
-    bad_option = 1001,
-    self_check_failed = 1002,
 };
 
 /// What the catalogue says of a code. A value.
@@ -249,8 +245,6 @@ struct error_info {
             return {"tiers_not_ascending", malformed, "the tier bounds do not ascend"};
         case errc::negative_usage:
             return {"negative_usage", range, "the usage is negative"};
-        case errc::no_price:
-            return {"no_price", malformed, "a period has no price"};
         case errc::unknown_period:
             return {"unknown_period", malformed, "the period is not declared"};
         case errc::bad_schedule:
@@ -282,8 +276,6 @@ struct error_info {
             return {"below_floor", refused, "the balance would fall below its floor"};
         case errc::key_conflict:
             return {"key_conflict", conflict, "the same key was used for something else"};
-        case errc::wrong_book:
-            return {"wrong_book", conflict, "the file holds another book"};
         case errc::broken_seal:
             return {"broken_seal", malformed, "a seal does not match its entries"};
         case errc::bad_journal:
@@ -368,10 +360,6 @@ struct error_info {
 
         case errc::bad_series:
             return {"bad_series", malformed, "the data series cannot be used"};
-        case errc::bad_option:
-            return {"bad_option", malformed, "the option is not valid"};
-        case errc::self_check_failed:
-            return {"self_check_failed", malformed, "a self-check of the result failed"};
     }
     return {"unknown", category::malformed, "the error is not in the catalogue"};
 }

@@ -14,7 +14,7 @@ namespace submeter::inline v0 {
 /// when asked for. `rule` names a sentence of the message table (src/core/messages.cpp); the facts
 /// fill it. A value.
 struct explanation {
-    std::string rule;  ///< for example "tariff.line"
+    std::string rule;  ///< for example "tariff.bill"
     std::vector<std::pair<std::string, std::string>>
         facts;                       ///< name and value, in the order of use
     std::vector<explanation> parts;  ///< what this step is made of
