@@ -232,3 +232,53 @@ def test_one_plan_serves_many_threads(plan):
     for thread in threads:
         thread.join()
     assert found == [wanted] * 4
+
+
+# --- nothing, and too much ----------------------------------------------------------------------------
+
+NOTHING = [{"start": [], "kwh": []}, {"start": (), "kwh": ()},
+           {"start": np.array([], np.int64), "kwh": np.array([], np.int64)},
+           pd.DataFrame({"start": [], "kwh": []}), pl.DataFrame({"start": [], "kwh": []}),
+           pl.DataFrame(schema={"start": pl.Datetime("us", "UTC"), "kwh": pl.Float64})]
+
+
+@pytest.mark.parametrize("table", NOTHING, ids=range(len(NOTHING)))
+def test_a_bill_of_nothing_has_no_lines_and_a_total_of_0(plan, table):
+    bill = submeter.price(table, plan)
+    assert (bill.lines, bill.total, bill.posted.tolist(), bill.split) == ([], Decimal("0.00"), [], [])
+    assert "nothing used" in str(bill.explain())
+
+
+def test_a_bill_of_nothing_can_be_gone_on_from(plan):
+    nothing = submeter.price(NOTHING[0], plan)
+    table = {"start": STARTS, "kwh": TEXTS}
+    assert submeter.price(table, plan, after=nothing).total == submeter.price(table, plan).total
+
+
+def test_columns_of_different_lengths_are_refused_even_where_one_is_empty(plan):
+    with pytest.raises(submeter.SubmeterError):
+        submeter.price({"start": [], "kwh": [1]}, plan)
+
+
+@pytest.mark.parametrize(("starts", "row"), [([10**20], 0), ([-1, 2**63], 1), ([0, 999_999_999_999_999], 1),
+                                             ([0, 2**63 - 1], 1), ([-(2**63)], 0), ([-62_135_596_801], 0),
+                                             ([0, 253_402_300_799 - 3599], 1)])
+def test_moments_that_no_calendar_shows_are_refused_with_their_row(plan, starts, row):
+    refused(lambda: submeter.price({"start": starts, "kwh": [1] * len(starts)}, plan), "overflow", row)
+
+
+def test_the_first_and_the_last_hour_of_the_calendar_can_be_priced(plan):
+    bill = submeter.price({"start": [-62_135_596_800, 253_402_300_799 - 3600], "kwh": [1, 1]}, plan)
+    assert (bill.start.year, bill.end.year) == (1, 9999)
+
+
+@pytest.mark.parametrize("seconds", [0, -1, 10**12, 10**20])
+def test_a_length_that_no_calendar_holds_is_refused(plan, seconds):
+    with pytest.raises(submeter.SubmeterError) as raised:
+        submeter.price({"start": STARTS, "kwh": TEXTS}, plan, seconds=seconds)
+    assert raised.value.name == "bad_value"
+
+
+def test_large_integers_are_refused_as_quantities_too():
+    refused(lambda: to_micro([-1, 2**63]), "overflow", 1)
+    assert to_micro([-1, 2**63 - 1]).tolist() == [-1, 2**63 - 1]

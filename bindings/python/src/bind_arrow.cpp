@@ -173,6 +173,7 @@ py::object texts(const std::vector<chunk>& chunks, At at) {
 }
 
 py::object values_in(const std::vector<chunk>& chunks, const std::string& format) {
+    if (rows_of(chunks) == 0) return py::array_t<std::int64_t>(0);  // polars: of no type at all
     if (format == "l" || format.starts_with("ts")) return numbers<std::int64_t>(chunks);
     if (format == "i") return numbers<std::int32_t>(chunks);
     if (format == "s") return numbers<std::int16_t>(chunks);

@@ -6,6 +6,7 @@
 #include "submeter/simulate/series.hpp"
 #include "submeter/simulate/virtual_bus.hpp"
 
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -69,10 +70,23 @@ public:
     }
 
 private:
+    // The curve of a load multiplies an hour by its seconds, and adds all hours up.
+    static void check(std::span<const std::int64_t> watt_hours) {
+        constexpr auto most = std::numeric_limits<std::int64_t>::max();
+        std::int64_t sum = 0;
+        for (std::size_t i = 0; i < watt_hours.size(); ++i) {
+            const auto wh = watt_hours[i];
+            const auto row = static_cast<std::uint32_t>(i);
+            if (wh < 0) throw failure{{.code = errc::negative_usage, .index = row}};
+            if (wh > most / 3600 || sum > most - wh)
+                throw failure{{.code = errc::overflow, .index = row}};
+            sum += wh;
+        }
+    }
+
     simulate::virtual_meter_params common(const int_column& watt_hours) const {
         const auto hours = values_of(watt_hours, "watt_hours");
-        for (const auto wh : hours)
-            if (wh < 0) throw failure{{.code = errc::negative_usage}};
+        check(hours);
         return {.load = simulate::load_curve{start_, {hours.begin(), hours.end()}},
                 .made = start_,
                 .first_centi_kwh = 0,

@@ -2,7 +2,7 @@
 """Columns on their way in: moments become whole seconds since 1970, quantities whole millionths.
 
 Nothing is guessed. A time without a zone, a float without a named number of decimals and a value
-that does not fit exactly are refused, with the row.
+that does not fit exactly are refused, with the row. A column without rows is of no wrong type.
 """
 
 import datetime
@@ -19,6 +19,8 @@ from submeter.errors import SubmeterError
 IntColumn = npt.NDArray[np.int64]
 _Array = npt.NDArray[Any]
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
+#: The first and the last second of the years 1 to 9999, which a datetime can show.
+FIRST_SECOND, LAST_SECOND = -62_135_596_800, 253_402_300_799
 _DECIMALS = 6
 # Above this, doubles lie farther apart than their decimals say.
 _EXACT_BELOW = 10**15
@@ -90,7 +92,11 @@ def to_seconds(times: Any) -> IntColumn:
         return _arrow_seconds(times)
     if getattr(getattr(times, "dtype", None), "tz", None) is not None:  # pandas: UTC underneath
         return _from_datetime64(np.asarray(times, dtype=f"datetime64[{times.dtype.unit}]"))
+    if _are_ints(times):
+        return _from_ints(times)
     values = np.asarray(times)
+    if values.shape == (0,):
+        return np.empty(0, np.int64)
     if values.dtype.kind == "M":
         raise refuse("bad_value", 0, "the times have no time zone, so they are not moments; "
                      "localize the column, or give seconds since 1970")
@@ -169,7 +175,11 @@ def to_micro(values: Any, decimals: "int | None" = None) -> IntColumn:
     """
     if isinstance(values, _core.ArrowColumn):
         return _arrow_micro(values, decimals)
+    if _are_ints(values):
+        return _from_ints(values)
     array = _plain_array(values)
+    if array.shape == (0,):
+        return np.empty(0, np.int64)
     if array.dtype.kind == "f":
         if decimals is None:
             raise TypeError("floats are not exact: name the decimals that they must be exact at, "
@@ -178,18 +188,25 @@ def to_micro(values: Any, decimals: "int | None" = None) -> IntColumn:
     if array.dtype.kind in "iu":
         return _as_int64(array)
     if array.dtype.kind in "UOT":
-        if array.dtype.kind == "O" and len(array) and all(type(value) is int for value in array):
+        if array.dtype.kind == "O" and all(type(value) is int for value in array):
             return _from_ints(array)
         return _from_texts([_decimal_text(value, row) for row, value in enumerate(array.tolist())])
     raise TypeError(f"quantities are integers, Decimals, texts or floats, not {array.dtype}")
 
 
-def _from_ints(array: _Array) -> IntColumn:
-    limits = np.iinfo(np.int64)
-    for row, value in enumerate(array):
-        if not limits.min <= value <= limits.max:
-            raise refuse("overflow", row, str(value))
-    return array.astype(np.int64)
+def _are_ints(values: Any) -> bool:
+    return isinstance(values, (list, tuple)) and all(type(value) is int for value in values)
+
+
+def _from_ints(values: Any) -> IntColumn:
+    """Python's own integers, which numpy would take as floats or objects where they are large."""
+    try:
+        return np.array(values, dtype=np.int64)
+    except OverflowError:
+        limits = np.iinfo(np.int64)
+        row = next(row for row, value in enumerate(values)
+                   if not limits.min <= value <= limits.max)
+        raise refuse("overflow", row, str(values[row])) from None
 
 
 def _plain_array(values: Any) -> _Array:
@@ -219,6 +236,8 @@ def _no_nulls(found: Any) -> None:
 
 def _arrow_seconds(found: Any) -> IntColumn:
     _no_nulls(found)
+    if len(found.values) == 0:
+        return np.empty(0, np.int64)
     kind, _, rest = found.format.partition(":")
     if kind in ("tss", "tsm", "tsu", "tsn"):
         if not rest:
@@ -229,6 +248,8 @@ def _arrow_seconds(found: Any) -> IntColumn:
 
 def _arrow_micro(found: Any, decimals: "int | None") -> IntColumn:
     _no_nulls(found)
+    if len(found.values) == 0:
+        return np.empty(0, np.int64)
     if found.format.startswith("ts"):
         raise TypeError("quantities are not times")
     return to_micro(found.values, decimals)

@@ -3,8 +3,9 @@
 
 from typing import Any
 
+from submeter import _core
 from submeter._core.tariff import Bill, ChargeKind, ChargeLine, Plan
-from submeter.columns import column, to_micro, to_seconds
+from submeter.columns import FIRST_SECOND, LAST_SECOND, column, to_micro, to_seconds
 from submeter.errors import SubmeterError
 
 __all__ = ["Bill", "ChargeKind", "ChargeLine", "Plan", "price"]
@@ -14,11 +15,12 @@ _OF_A_ROW = ("negative_usage", "overflow", "out_of_order", "not_effective")
 
 def price(data: Any, plan: Plan, *, time: str = "start", energy: str = "kwh", seconds: int = 3600,
           decimals: "int | None" = None, after: "Bill | None" = None) -> Bill:
-    """Prices a table of intervals.
+    """Prices a table of intervals. Of none it makes a bill without lines, whose total is 0.
 
     Parameters: data: a pandas DataFrame, a mapping of names to columns, a structured array, or
             anything with `__arrow_c_stream__` (polars, pyarrow).
-        time: name of the column of interval starts: aware times, or int64 seconds since 1970.
+        time: name of the column of interval starts: aware times, or int64 seconds since 1970;
+            in the years 1 to 9999.
         energy: name of the column of usage: integers are millionths of the plan's unit; Decimals
             and texts are whole units; floats need `decimals`.
         seconds: length of each interval, [start, start + seconds).
@@ -36,6 +38,8 @@ def price(data: Any, plan: Plan, *, time: str = "start", energy: str = "kwh", se
     >>> print(bill.explain())  # doctest: +ELLIPSIS
     plan demo version 1 (...
     """
+    if not 0 < seconds <= LAST_SECOND - FIRST_SECOND:
+        raise SubmeterError(_core.code_of("bad_value"), detail=f"intervals of {seconds} seconds")
     starts, micro = to_seconds(column(data, time)), to_micro(column(data, energy), decimals)
     try:
         return plan.price(starts, micro, seconds, after)

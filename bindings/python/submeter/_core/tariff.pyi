@@ -39,7 +39,8 @@ class Plan:
         """
         Rates a column of usage. The GIL is released.
         
-        Parameters: starts: int64 array (n,), seconds since 1970 at which the intervals begin, ascending.
+        Parameters: starts: int64 array (n,), seconds since 1970 at which the intervals begin, ascending;
+                in the years 1 to 9999.
             micro: int64 array (n,), usage in millionths of the plan's unit. Floats are refused.
             seconds: length of each interval, [start, start + seconds).
             after: the bill before this one, where the ladder of tiers goes on from it.
