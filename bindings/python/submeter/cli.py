@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from submeter.errors import SubmeterError
 from submeter.verbs import FINE, UNREADABLE, USAGE, Usage, decode, explain, price, simulate, verify
 
+#: What begins the words about input that no verb foresaw.
+UNFORESEEN = "the input cannot be used"
 _VERBS = (decode, explain, price, simulate, verify)
 
 
@@ -31,19 +33,41 @@ def make_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _let_go_of_stdout() -> None:
+    """What is still to be written goes nowhere, so that the interpreter's end finds no fault."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _open_closed_streams() -> None:
+    """Of a stream that the caller closed (`>&-`) Python has nothing, not even an end of file."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))
+
+
 def _run(options: argparse.Namespace) -> int:
     try:
         code: int = options.run(options)
         sys.stdout.flush()
     except BrokenPipeError:
-        # The reader has gone. Let the interpreter find nothing to complain about at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _let_go_of_stdout()  # the reader has gone
         return FINE
     return code
 
 
+def _refuse(why: object) -> int:
+    words = " ".join(str(why).split()) or type(why).__name__
+    print(f"submeter: {words}", file=sys.stderr)
+    try:
+        sys.stdout.flush()
+    except OSError:  # the disk is full: said already
+        _let_go_of_stdout()
+    return UNREADABLE
+
+
 def main(words: "Sequence[str] | None" = None) -> int:
     """Runs the command; gives its exit code."""
+    _open_closed_streams()
     options = make_parser().parse_args(words)
     try:
         return _run(options)
@@ -51,8 +75,12 @@ def main(words: "Sequence[str] | None" = None) -> int:
         options.parser.error(str(problem))  # ends the program
         return USAGE
     except (SubmeterError, OSError, UnicodeDecodeError) as problem:
-        print(f"submeter: {problem}", file=sys.stderr)
-        return UNREADABLE
+        return _refuse(problem)
+    except MemoryError:
+        return _refuse(f"{UNFORESEEN}: it does not fit into memory")
+    except (OverflowError, TypeError, ValueError) as problem:
+        # 1 would mean findings. The tests see to it that nobody gets here by a slip of ours.
+        return _refuse(f"{UNFORESEEN}: {str(problem).partition(chr(10))[0]}")
     except KeyboardInterrupt:
         return 130
 

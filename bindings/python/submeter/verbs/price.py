@@ -9,11 +9,14 @@ import sys
 from collections.abc import Iterator
 from typing import Any, TextIO
 
+from submeter.columns import FIRST_SECOND, LAST_SECOND
 from submeter.errors import SubmeterError
 from submeter.tariff import Bill, Plan, price
-from submeter.verbs import FINE, UNREADABLE, Usage, table
+from submeter.verbs import FINE, UNREADABLE, complete, table
+from submeter.verbs.whole import whole
 
 _PROGRESS_EVERY = 100_000
+_LONGEST = 366 * 86_400
 
 
 class Unreadable(Exception):
@@ -29,8 +32,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
                              "1970 (default: start)")
     parser.add_argument("--energy", default="kwh", metavar="COLUMN",
                         help="column of usage, decimals in the plan's unit (default: kwh)")
-    parser.add_argument("--seconds", type=int, default=3600,
-                        help="length of each interval (default: 3600)")
+    parser.add_argument("--seconds", type=whole(1, _LONGEST), default=3600, metavar="N",
+                        help=f"length of each interval, 1 to {_LONGEST}, a year (default: 3600)")
     parser.add_argument("--explain", action="store_true", help="print how each line comes about")
     parser.add_argument("--posted", metavar="FILE",
                         help="also write what each interval posts, as CSV")
@@ -38,7 +41,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _second(text: str) -> int:
-    if text.isascii() and text.lstrip("-").isdigit():
+    second = _any_second(text)
+    if not FIRST_SECOND <= second <= LAST_SECOND:
+        raise ValueError("is not in the years 1 to 9999")
+    return second
+
+
+def _any_second(text: str) -> int:
+    if text.isascii() and text.removeprefix("-").isdigit():
         return int(text)
     moment = datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
     if moment.utcoffset() is None:
@@ -71,6 +81,8 @@ def _read(source: TextIO, names: "tuple[str, str]") -> "tuple[list[int], list[st
             raise Unreadable(f"line {reader.line_num}: {time!r}: {why}") from None
         usage.append(energy)
         lines.append(reader.line_num)
+    if not lines:
+        raise Unreadable("line 1: no intervals follow, and no usage is not a usage of 0")
     return starts, usage, lines
 
 
@@ -92,8 +104,7 @@ def to_json(plan: Plan, bill: Bill, intervals: int) -> "dict[str, Any]":
     """The bill as an object for JSON: amounts and quantities are texts."""
     return {"plan": {"id": plan.id, "version": plan.version, "digest": plan.digest},
             "currency": bill.currency, "intervals": intervals,
-            "start": bill.start.isoformat() if intervals else None,
-            "end": bill.end.isoformat() if intervals else None,
+            "start": bill.start.isoformat(), "end": bill.end.isoformat(),
             "split": len(bill.split), "lines": [_line(line) for line in bill.lines],
             "total": str(bill.total)}
 
@@ -110,7 +121,7 @@ def to_text(plan: Plan, bill: Bill) -> str:
 
 
 def _write_posted(path: str, starts: "list[int]", bill: Bill) -> None:
-    with open(path, "w", encoding="utf-8", newline="") as out:
+    with complete.written(path) as out:
         rows = csv.writer(out, lineterminator="\n")
         rows.writerow(["start", "minor"])
         for start, minor in zip(starts, bill.posted.tolist()):
@@ -120,8 +131,6 @@ def _write_posted(path: str, starts: "list[int]", bill: Bill) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Prices, and prints the bill."""
-    if options.seconds <= 0:
-        raise Usage("an interval takes at least a second")
     plan = Plan.from_file(options.plan)
     try:
         starts, usage, lines = _load(options)

@@ -10,14 +10,20 @@ import sys
 from collections.abc import Iterator
 from typing import Any, NamedTuple, TextIO
 
-from submeter.columns import IntColumn
+from submeter.columns import FIRST_SECOND, LAST_SECOND, IntColumn
 from submeter.errors import SubmeterError
 from submeter.simulate import Building, load_series, made_up_load
-from submeter.verbs import FINDINGS, FINE, Usage
+from submeter.verbs import FINDINGS, FINE, Usage, complete
+from submeter.verbs.whole import whole
 
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 _START = datetime.datetime(2022, 1, 1, tzinfo=datetime.timezone.utc)
 _FIRST_ADDRESS, _LAST_UNIT, _HOUR = 202200000001, 247, 3600
+_METERS_MAX = 2 * _LAST_UNIT
+_HOURS_MAX = 876_600  # a hundred years
+_READINGS_MAX = 5_000_000  # about a gigabyte
+_SEED_MAX = 10**16  # a thousand loads are drawn from each, with seeds of 64 bits
+_LOSS_MAX = 10_000
 _MODULUS = 100_000_000  # 0.01 kWh, where the registers start again at 0
 _HEAD = ("at", "meter", "protocol", "address", "register", "kwh", "quality")
 
@@ -43,34 +49,48 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("series", nargs="?",
                         help="table of hours, .csv or .csv.gz: UTC starts, then a column of kWh "
                              "for each meter; without it a load is made up from the seed")
-    parser.add_argument("--meters", type=int, default=4, help="how many (default: 4)")
+    parser.add_argument("--meters", type=whole(1, _METERS_MAX), default=4, metavar="N",
+                        help=f"how many, 1 to {_METERS_MAX} (default: 4)")
     parser.add_argument("--from", dest="start", type=_moment, metavar="TIME",
                         help="first hour, ISO 8601 with an offset (default: that of the series)")
-    parser.add_argument("--hours", type=int, default=24, help="how many (default: 24)")
-    parser.add_argument("--seed", type=int, default=1,
-                        help="one seed gives one run, byte for byte (default: 1)")
-    parser.add_argument("--loss", type=int, default=0, metavar="N",
-                        help="of ten thousand replies, how many the line swallows or damages")
+    parser.add_argument("--hours", type=whole(1, _HOURS_MAX), default=24, metavar="N",
+                        help=f"how many, 1 to {_HOURS_MAX} (default: 24)")
+    parser.add_argument("--seed", type=whole(0, _SEED_MAX), default=1, metavar="N",
+                        help=f"0 to {_SEED_MAX}; one seed gives one run, byte for byte "
+                             "(default: 1)")
+    parser.add_argument("--loss", type=whole(0, _LOSS_MAX), default=0, metavar="N",
+                        help="of ten thousand replies, how many the line swallows or damages, "
+                             f"0 to {_LOSS_MAX} (default: 0)")
     parser.add_argument("--zone", default="UTC",
                         help="time zone of the meters' clocks (default: UTC)")
     parser.add_argument("--out", metavar="FILE", help="write the readings there (default: stdout)")
 
 
 def _moment(text: str) -> int:
-    moment = datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
+    try:
+        moment = datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no time in ISO 8601") from None
     if moment.utcoffset() is None:
         raise argparse.ArgumentTypeError(f"{text} has no time zone, so it is not a moment")
-    seconds, rest = divmod(moment - _EPOCH, datetime.timedelta(hours=1))
+    hours, rest = divmod(moment - _EPOCH, datetime.timedelta(hours=1))
     if rest:
         raise argparse.ArgumentTypeError(f"{text} is no full hour of UTC")
-    return seconds * _HOUR
+    if hours * _HOUR < FIRST_SECOND:
+        raise argparse.ArgumentTypeError(f"{text} is before the year 1 of UTC")
+    return hours * _HOUR
 
 
-def _check(options: argparse.Namespace) -> None:
-    if not 1 <= options.meters <= 2 * _LAST_UNIT:
-        raise Usage(f"there are 1 to {2 * _LAST_UNIT} meters on a line of this building")
-    if options.hours < 1 or options.seed < 0 or not 0 <= options.loss <= 10_000:
-        raise Usage("hours are at least 1, a seed is not negative, a loss is 0 to 10000")
+def _check_size(options: argparse.Namespace) -> None:
+    if options.meters * (options.hours + 1) > _READINGS_MAX:
+        raise Usage(f"{options.meters} meters over {options.hours} hours give more than "
+                    f"{_READINGS_MAX} readings: take fewer --meters or --hours")
+
+
+def _check_end(start: int, hours: int) -> None:
+    if start + hours * _HOUR > LAST_SECOND:
+        raise Usage("the last reading is after the year 9999: take an earlier --from or fewer "
+                    "--hours")
 
 
 def _load(path: str) -> "list[tuple[str, int, IntColumn, list[str]]]":
@@ -110,13 +130,22 @@ def _build(loads: "list[Load]", zone: str) -> "tuple[Building, list[Meter]]":
         raise Usage(f"{zone}: {error}") from None
     meters = []
     for place, load in enumerate(loads):
-        if place % 2 == 0:
-            meters.append(Meter(load.name, "dlt645-2007", str(_FIRST_ADDRESS + place // 2)))
-            building.add_dlt645(meters[-1].address, load.watt_hours)
-        else:
-            meters.append(Meter(load.name, "modbus-rtu", str(1 + place // 2)))
-            building.add_modbus(int(meters[-1].address), load.watt_hours)
+        try:
+            meters.append(_add(building, place, load))
+        except SubmeterError as error:
+            error.detail = f"{load.name}, hour {error.index + 1}"
+            raise
     return building, meters
+
+
+def _add(building: Building, place: int, load: Load) -> Meter:
+    if place % 2 == 0:
+        meter = Meter(load.name, "dlt645-2007", str(_FIRST_ADDRESS + place // 2))
+        building.add_dlt645(meter.address, load.watt_hours)
+    else:
+        meter = Meter(load.name, "modbus-rtu", str(1 + place // 2))
+        building.add_modbus(int(meter.address), load.watt_hours)
+    return meter
 
 
 def _kwh(micro: int) -> str:
@@ -146,13 +175,15 @@ def _write(rows: "Iterator[dict[str, Any]]", out: TextIO, as_json: bool) -> None
 
 def run(options: argparse.Namespace) -> int:
     """Simulates, writes the readings, and compares them with what the meters counted."""
-    _check(options)
-    building, meters = _build(_loads(options), options.zone)
+    _check_size(options)
+    loads = _loads(options)
+    _check_end(loads[0].start, options.hours)
+    building, meters = _build(loads, options.zone)
     read = building.read(options.hours, options.seed, options.loss)
     with contextlib.ExitStack() as closing:
         out = sys.stdout
         if options.out:
-            out = closing.enter_context(open(options.out, "w", encoding="utf-8", newline=""))
+            out = closing.enter_context(complete.written(options.out))
         _write(_rows(meters, read), out, options.json)
     seen = read["micro"] >= 0
     counted = read["true_wh"] // 10 % _MODULUS * 10_000

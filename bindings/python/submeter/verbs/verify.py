@@ -10,6 +10,8 @@ from submeter.errors import SubmeterError
 from submeter.ledger import Anchoring, verify
 from submeter.verbs import FINDINGS, FINE, Usage
 
+_COUNT_MAX = 2**64 - 1
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares the words of this verb."""
@@ -21,8 +23,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _check_anchor(options: argparse.Namespace) -> None:
     count, _, seal = (options.anchor or "0:" + "0" * 64).partition(":")
-    if not (re.fullmatch("[0-9]+", count) and re.fullmatch("[0-9a-fA-F]{64}", seal)):
-        raise Usage("an anchor is COUNT:SEAL, a number and 64 hexadecimal digits")
+    good = re.fullmatch("[0-9]{1,20}", count) and int(count) <= _COUNT_MAX
+    if not (good and re.fullmatch("[0-9a-fA-F]{64}", seal)):
+        raise Usage(f"an anchor is COUNT:SEAL, a number from 0 to {_COUNT_MAX} and 64 hexadecimal "
+                    "digits")
 
 
 def run(options: argparse.Namespace) -> int:

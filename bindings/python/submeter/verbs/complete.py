@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Files that are written completely or not at all."""
+
+import contextlib
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from typing import TextIO
+
+_STREAMS = ("/dev/std", "/dev/fd/", "/proc/")  # whose names lead to files that are open already
+
+
+def _is_direct(path: str) -> bool:
+    streams = os.path.abspath(path).startswith(_STREAMS)
+    return streams or os.path.exists(path) and not os.path.isfile(path)
+
+
+def _open_beside(path: str) -> "tuple[str, TextIO]":
+    """A new file in the folder of `path`, so that a rename can put it there."""
+    name = os.path.join(os.path.dirname(path), f".submeter-{secrets.token_hex(8)}")
+    try:
+        return name, open(name, "x", encoding="utf-8", newline="")
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, path) from None
+
+
+@contextlib.contextmanager
+def written(path: str) -> "Iterator[TextIO]":
+    """A file to write; it takes the name `path`, and what was there goes, once all is written.
+
+    When something goes wrong the old file stays as it was. What is no regular file, such as a pipe
+    or /dev/stdout, is written to directly; a symbolic link stays one.
+    """
+    if _is_direct(path):
+        with open(path, "w", encoding="utf-8", newline="") as stream:
+            yield stream
+        return
+    target = os.path.realpath(path)
+    name, out = _open_beside(target)
+    try:
+        with out:
+            yield out
+        if os.path.exists(target):
+            shutil.copymode(target, name)
+        os.replace(name, target)
+    except BaseException:
+        os.unlink(name)
+        raise
