@@ -130,5 +130,24 @@ TEST(Timeline, StaysInsideTheEffectiveSpan) {
               errc::not_effective);
 }
 
+TEST(Timeline, TimesAndLengthsAreThoseOfACalendar) {
+    const auto p = samples::load("london_cheap_night");
+    const auto refused = [&](instant start, seconds each) {
+        const auto r = make_timeline(p, std::vector<instant>{start}, each);
+        return r ? errc::incomplete : r.error().code;
+    };
+    const auto now = samples::at("2026-01-05T00:30:00Z");
+    EXPECT_EQ(refused(instant::max(), hours{1}), errc::bad_date);
+    EXPECT_EQ(refused(instant::min(), hours{1}), errc::bad_date);
+    EXPECT_EQ(refused(samples::at("9999-12-30T12:00:00Z"), hours{1}), errc::bad_date);
+    EXPECT_EQ(refused(now, hours{24 * 3661}), errc::bad_value);
+    EXPECT_EQ(refused(now, seconds::max()), errc::bad_value);
+    EXPECT_EQ(refused(now, seconds{0}), errc::bad_value);
+    rating_state s;
+    EXPECT_EQ(add(p, s, {instant::min(), instant::max()}, energy{1}).error().code, errc::bad_date);
+    EXPECT_EQ(add(p, s, {now, now + hours{24 * 3661}}, energy{1}).error().code, errc::bad_value);
+    EXPECT_EQ(s, rating_state{});
+}
+
 }  // namespace
 }  // namespace submeter::tariff

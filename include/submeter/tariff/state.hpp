@@ -124,7 +124,10 @@ inline void widen(rating_state& s, interval over) {
 inline result<addition> add_micro(const plan& p, rating_state& s, interval over,
                                   std::int64_t micro) {
     if (micro < 0) return fail(errc::negative_usage);
-    if (over.length().count() <= 0) return fail(errc::bad_value);
+    // A start far off would make the length overflow: it is looked at first.
+    if (over.start < first_time || over.end > last_time) return fail(errc::bad_date);
+    const auto sane = check_interval(over.start, over.end - over.start);
+    if (!sane) return fail(sane.error());
     if (p.effective.from || p.effective.to) {
         const interval valid = effective_interval(p);
         if (over.start < valid.start || over.end > valid.end) return fail(errc::not_effective);
@@ -150,8 +153,9 @@ inline result<addition> add_micro(const plan& p, rating_state& s, interval over,
 /// divided pro rata by seconds (`share_of`). Plans without tiers take intervals in any order; a
 /// ladder does not go back to an earlier month; chronological tiers take ascending intervals only.
 /// Precondition: check(p). Allocates on first use. On an error the state is unchanged.
-/// @return how it was divided; or `unlike_unit`, `negative_usage`, `bad_value` (an empty interval),
-/// `not_effective`, `out_of_order`, `overflow`, or `bad_plan` for another plan's state.
+/// @return how it was divided; or `unlike_unit`, `negative_usage`, `bad_value` (an empty interval,
+/// or one over ten years), `bad_date` (outside the years 1 to 9999), `not_effective`,
+/// `out_of_order`, `overflow`, or `bad_plan` for another plan's state.
 template <billing_unit Unit>
 [[nodiscard]] result<addition> add(const plan& p, rating_state& s, interval over,
                                    quantity<Unit> usage) {

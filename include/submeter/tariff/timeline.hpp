@@ -159,21 +159,35 @@ inline interval effective_interval(const plan& p) {
             p.effective.to ? moment(*p.effective.to) : instant::max()};
 }
 
+// Times whose sums and local dates stay within what a calendar holds, and lengths that a bill has:
+// a longer interval is a unit mistaken for another.
+inline constexpr instant first_time{std::chrono::sys_days{std::chrono::year{1} / 1 / 2}};
+inline constexpr instant last_time{std::chrono::sys_days{std::chrono::year{9999} / 12 / 30}};
+inline constexpr std::chrono::seconds longest{std::chrono::days{3660}};
+
+constexpr result<void> check_interval(instant start, std::chrono::seconds each) noexcept {
+    if (each.count() <= 0 || each > longest) return fail(errc::bad_value);
+    if (start < first_time || start > last_time - each) return fail(errc::bad_date);
+    return {};
+}
+
 }  // namespace detail
 
 /// Classifies intervals [starts[i], starts[i] + each). Gaps are allowed, overlaps are not.
 /// Allocates. Precondition: check(p).
-/// @return `bad_value` for a length that is not positive; `out_of_order` or `not_effective` with
-/// the index of the interval.
+/// @return `bad_value` for a length that is not positive or over ten years; `bad_date` for a time
+/// outside the years 1 to 9999, `out_of_order` or `not_effective`, with the index of the interval.
 [[nodiscard]] inline result<timeline> make_timeline(const plan& p, std::span<const instant> starts,
                                                     std::chrono::seconds each) {
-    if (each.count() <= 0) return fail(errc::bad_value);
     timeline line{
         .each_s = each.count(), .count = starts.size(), .over = {}, .stretches = {}, .split = {}};
+    if (each.count() <= 0 || each > detail::longest) return fail(errc::bad_value);
     if (starts.empty()) return line;
     const interval valid = detail::effective_interval(p);
     segment near{};
     for (std::size_t i = 0; i < starts.size(); ++i) {
+        const auto sane = detail::check_interval(starts[i], each);
+        if (!sane) return fail(sane.error().code, 0, i);
         const interval over{starts[i], starts[i] + each};
         if (i > 0 && over.start < starts[i - 1] + each) return fail(errc::out_of_order, 0, i);
         if (over.start < valid.start || over.end > valid.end)
