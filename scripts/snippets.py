@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Puts the marked parts of the examples into the documentation, so that every code block was compiled.
+"""Puts marked parts of the examples and tests into the documentation, so that every code block was compiled.
 
 A page says `<!-- code: examples/a/a.cpp [part] -->` and then has a fenced block; the part stands in that file
 between two lines `// [part]`. `<!-- output: a -->` is followed by what the program `a` prints.

@@ -142,6 +142,7 @@ private:
     }
     // [command]
 
+    // [members]
     static constexpr std::chrono::seconds period{1};
     meter::device device_;
     gateway::steady_clock time_;
@@ -149,6 +150,7 @@ private:
     gateway::poller poller_;
     boost::asio::steady_timer timer_;
     gateway::hub hub_;  // last: it goes before what it uses
+    // [members]
     int readings_ = 0;
     bool off_ = false;
 };

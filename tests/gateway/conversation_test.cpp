@@ -55,6 +55,24 @@ std::vector<std::string> ends(bus& line) {
     return out;
 }
 
+// The part between the marks is in docs/reference/gateway.md.
+TEST(BusByHand, IsADialogueWithoutSocketOrClock) {
+    const auto asked = modbus_read(with_crc("01 03 0000 0001"));
+    const auto reply = with_crc("01 03 02 0005");
+    // [dialogue]
+    bus line;
+    line.link_up(at(0));
+    const auto id = line.submit(make_transaction(asked, priority::on_demand), at(0));
+    ASSERT_TRUE(id);
+    EXPECT_EQ(line.next_action(), bus_action{bus_write{asked.bytes}});
+    EXPECT_EQ(line.next_wake(), at(2000));  // the first time-out
+    line.received(reply, at(40));
+    const completion end{.id = *id, .reply = reply, .tries = 1, .sent = at(0), .ended = at(40)};
+    EXPECT_EQ(line.next_action(), bus_action{end});
+    EXPECT_EQ(line.next_action(), std::nullopt);
+    // [dialogue]
+}
+
 class Conversation : public testing::Test {
 protected:
     Conversation() { line.link_up(at(0)); }
