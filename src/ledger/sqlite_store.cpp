@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <limits>
 #include <span>
 #include <string>
 #include <system_error>
@@ -64,22 +63,24 @@ std::string join(const std::vector<std::int64_t>& numbers) {
     return out;
 }
 
-result<entry_kind> kind_of(std::string_view text) {
-    for (int k = 0; k <= static_cast<int>(entry_kind::adjustment); ++k)
-        if (to_text(static_cast<entry_kind>(k)) == text) return static_cast<entry_kind>(k);
-    return fail(errc::bad_journal);
+// Reads what join() wrote, and nothing else.
+result<std::vector<std::int64_t>> split(std::string_view text) {
+    std::vector<std::int64_t> out;
+    for (auto left = text; !left.empty();) {
+        const auto comma = std::min(left.find(','), left.size());
+        const auto number = parse_scaled(left.substr(0, comma), 0);
+        if (!number) return fail(errc::bad_journal);
+        out.push_back(*number);
+        left.remove_prefix(std::min(comma + 1, left.size()));
+    }
+    if (join(out) != text) return fail(errc::bad_journal);
+    return out;
 }
 
-// Reads what join() wrote; anything else gives levels that no journal has.
-std::vector<std::int64_t> split(std::string_view text) {
-    std::vector<std::int64_t> out;
-    while (!text.empty()) {
-        const auto comma = std::min(text.find(','), text.size());
-        const auto number = parse_scaled(text.substr(0, comma), 0);
-        out.push_back(number ? *number : std::numeric_limits<std::int64_t>::min());
-        text.remove_prefix(std::min(comma + 1, text.size()));
-    }
-    return out;
+result<account_status> status_of(std::string_view text) {
+    for (const auto s : {account_status::open, account_status::closed})
+        if (text == status_text(s)) return s;
+    return fail(errc::bad_journal);
 }
 
 // All statements of a book's life, prepared once.
@@ -99,21 +100,28 @@ struct statements {
           read_commits(db.prepare("SELECT number, octets, seal FROM commits WHERE number >= ?"
                                   " ORDER BY number LIMIT ?")),
           read_accounts(db.prepare("SELECT * FROM accounts")),
-          // Postings without their entry count as one more.
-          count_entries(db.prepare("SELECT (SELECT count(*) FROM entries) +"
-                                   " (SELECT count(*) FROM postings WHERE sequence NOT IN"
-                                   " (SELECT sequence FROM entries))")),
-          read_entries(db.prepare("SELECT sequence, id, kind, effective, memo FROM entries"
-                                  " WHERE commit_number = ? AND sequence BETWEEN ? AND ?"
-                                  " ORDER BY sequence")),
-          read_postings(db.prepare("SELECT code, owner, minor FROM postings WHERE sequence = ?"
-                                   " ORDER BY line")),
-          read_alarms(db.prepare("SELECT code, owner, level, level_minor, balance_minor, cause,"
-                                 " effective FROM alarms WHERE commit_number = ? ORDER BY line")) {}
+          count_rows(
+              db.prepare("SELECT (SELECT count(*) FROM book), (SELECT count(*) FROM commits),"
+                         " (SELECT count(*) FROM entries), (SELECT count(*) FROM postings),"
+                         " (SELECT count(*) FROM alarms)")),
+          // Every column that is written is compared; the octets and the seal are what is read.
+          find_book(db.prepare("SELECT 1 FROM book WHERE"
+                               " (one, id, currency, scale, zone) = (1, ?, ?, ?, ?)")),
+          find_commit(db.prepare("SELECT 1 FROM commits WHERE (number, recorded) = (?, ?)")),
+          find_entry(db.prepare("SELECT 1 FROM entries WHERE"
+                                " (sequence, commit_number, id, kind, effective, memo)"
+                                " = (?, ?, ?, ?, ?, ?)")),
+          find_posting(db.prepare("SELECT 1 FROM postings WHERE"
+                                  " (sequence, line, code, owner, minor) = (?, ?, ?, ?, ?)")),
+          find_alarm(db.prepare("SELECT 1 FROM alarms WHERE"
+                                " (commit_number, line, code, owner, level, level_minor,"
+                                " balance_minor, cause, effective)"
+                                " = (?, ?, ?, ?, ?, ?, ?, ?, ?)")) {}
 
     statement begin, commit, roll_back;
     statement add_book, add_commit, add_entry, add_posting, add_alarm, set_account, set_balance;
-    statement read_commits, read_accounts, count_entries, read_entries, read_postings, read_alarms;
+    statement read_commits, read_accounts, count_rows;
+    statement find_book, find_commit, find_entry, find_posting, find_alarm;
 };
 
 class sqlite_store final : public store {
@@ -147,8 +155,14 @@ public:
         std::vector<account_state> out;
         auto& query = sql_.read_accounts;
         int code = query.step();
-        for (; code == SQLITE_ROW; code = query.step())
-            out.push_back(account_row(query));
+        for (; code == SQLITE_ROW; code = query.step()) {
+            auto row = account_row(query);
+            if (!row) {
+                query.rewind();
+                return fail(row.error());
+            }
+            out.push_back(std::move(*row));
+        }
         // SQLite orders owners as signed numbers.
         std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) {
             return a.settings.account < b.settings.account;
@@ -156,75 +170,105 @@ public:
         return ended(query, code, std::move(out));
     }
 
-    result<std::uint64_t> entry_count() override {
-        auto& query = sql_.count_entries;
+    result<row_counts> count_rows() override {
+        auto& query = sql_.count_rows;
         const int code = query.step();
-        const auto count = code == SQLITE_ROW ? static_cast<std::uint64_t>(query.integer(0)) : 0;
-        return ended(query, code == SQLITE_ROW ? SQLITE_DONE : code, count);
+        row_counts out;
+        int at = 0;
+        if (code == SQLITE_ROW)
+            for (auto* count : {&out.books, &out.records, &out.entries, &out.postings, &out.alarms})
+                *count = static_cast<std::uint64_t>(query.integer(at++));
+        return ended(query, code == SQLITE_ROW ? SQLITE_DONE : code, out);
     }
 
-    result<void> compare(const journal_commit& content) override {
-        const auto entries = entries_of(content);
-        if (!entries) return fail(entries.error());
-        const auto alarms = alarms_of(content.number);
-        if (!alarms) return fail(alarms.error());
-        if (*entries != content.entries || *alarms != content.events)
-            return fail(errc::bad_journal);
+    // A record's rows are looked for with the values that they were written with.
+    result<void> compare(const journal_commit& c) override {
+        int code = find(bind_commit(sql_.find_commit, c.number, c.recorded));
+        if (c.opens && code == SQLITE_OK) code = find(bind_identity(sql_.find_book, *c.opens));
+        for (std::size_t i = 0; code == SQLITE_OK && i < c.entries.size(); ++i)
+            code = find_entry(c, i);
+        for (std::size_t i = 0; code == SQLITE_OK && i < c.events.size(); ++i)
+            code = find(bind_alarm(sql_.find_alarm, c, i));
+        if (code != SQLITE_OK) return fail(errc_of(code));
         return {};
     }
 
 private:
     int insert(const sealed_commit& record, const journal_commit& c,
                std::span<const account_state> changed) {
-        int code = c.opens ? insert_identity(*c.opens) : SQLITE_OK;
+        int code = c.opens ? bind_identity(sql_.add_book, *c.opens).run() : SQLITE_OK;
         if (code == SQLITE_OK)
-            code = sql_.add_commit.bind(1, record.number)
-                       .bind(2, c.recorded)
+            code = bind_commit(sql_.add_commit, record.number, c.recorded)
                        .bind(3, bytes_view{record.octets})
                        .bind(4, bytes_view{record.seal})
                        .run();
         for (std::size_t i = 0; code == SQLITE_OK && i < c.entries.size(); ++i)
             code = insert_entry(c, i);
         for (std::size_t i = 0; code == SQLITE_OK && i < c.events.size(); ++i)
-            code = insert_alarm(c, i);
+            code = bind_alarm(sql_.add_alarm, c, i).run();
         for (const auto& a : changed)
             if (code == SQLITE_OK) code = c.accounts.empty() ? update(a) : replace(a);
         return code;
     }
 
-    int insert_identity(const book_identity& b) {
-        return sql_.add_book.bind(1, b.id)
-            .bind(2, std::string_view{b.in.unit.code.data(), b.in.unit.code.size()})
-            .bind(3, b.in.scale)
-            .bind(4, std::string_view{b.zone})
-            .run();
-    }
-
     int insert_entry(const journal_commit& c, std::size_t i) {
-        const auto& e = c.entries[i];
-        const std::uint64_t sequence = c.first_sequence + i;
-        int code = sql_.add_entry.bind(1, sequence)
-                       .bind(2, c.number)
-                       .bind(3, e.id)
-                       .bind(4, to_text(e.kind))
-                       .bind(5, e.effective)
-                       .bind(6, std::string_view{e.memo})
-                       .run();
-        for (std::size_t line = 0; code == SQLITE_OK && line < e.postings.size(); ++line) {
-            const auto& p = e.postings[line];
-            code = sql_.add_posting.bind(1, sequence)
-                       .bind(2, std::uint64_t{line + 1})
-                       .bind(3, p.account.code)
-                       .bind(4, p.account.owner)
-                       .bind(5, p.minor)
-                       .run();
-        }
+        int code = bind_entry(sql_.add_entry, c, i).run();
+        for (std::size_t line = 0; code == SQLITE_OK && line < c.entries[i].postings.size(); ++line)
+            code = bind_posting(sql_.add_posting, c, i, line).run();
         return code;
     }
 
-    int insert_alarm(const journal_commit& c, std::size_t i) {
+    int find_entry(const journal_commit& c, std::size_t i) {
+        int code = find(bind_entry(sql_.find_entry, c, i));
+        for (std::size_t line = 0; code == SQLITE_OK && line < c.entries[i].postings.size(); ++line)
+            code = find(bind_posting(sql_.find_posting, c, i, line));
+        return code;
+    }
+
+    // A row that should be there and is not: the file's content is spoilt.
+    static int find(statement& query) {
+        const int code = query.step();
+        query.rewind();
+        if (code == SQLITE_ROW) return SQLITE_OK;
+        return code == SQLITE_DONE ? SQLITE_CORRUPT : code;
+    }
+
+    // Writing and looking up bind the same values in the same places.
+
+    static statement& bind_commit(statement& to, std::uint64_t number, instant recorded) {
+        return to.bind(1, number).bind(2, recorded);
+    }
+
+    static statement& bind_identity(statement& to, const book_identity& b) {
+        return to.bind(1, b.id)
+            .bind(2, std::string_view{b.in.unit.code.data(), b.in.unit.code.size()})
+            .bind(3, b.in.scale)
+            .bind(4, std::string_view{b.zone});
+    }
+
+    static statement& bind_entry(statement& to, const journal_commit& c, std::size_t i) {
+        const auto& e = c.entries[i];
+        return to.bind(1, c.first_sequence + i)
+            .bind(2, c.number)
+            .bind(3, e.id)
+            .bind(4, to_text(e.kind))
+            .bind(5, e.effective)
+            .bind(6, std::string_view{e.memo});
+    }
+
+    static statement& bind_posting(statement& to, const journal_commit& c, std::size_t i,
+                                   std::size_t line) {
+        const auto& p = c.entries[i].postings[line];
+        return to.bind(1, c.first_sequence + i)
+            .bind(2, std::uint64_t{line + 1})
+            .bind(3, p.account.code)
+            .bind(4, p.account.owner)
+            .bind(5, p.minor);
+    }
+
+    static statement& bind_alarm(statement& to, const journal_commit& c, std::size_t i) {
         const auto& e = c.events[i];
-        return sql_.add_alarm.bind(1, c.number)
+        return to.bind(1, c.number)
             .bind(2, std::uint64_t{i + 1})
             .bind(3, e.account.code)
             .bind(4, e.account.owner)
@@ -232,8 +276,7 @@ private:
             .bind(6, e.level_minor)
             .bind(7, e.balance_minor)
             .bind(8, e.cause)
-            .bind(9, e.at)
-            .run();
+            .bind(9, e.at);
     }
 
     statement& bind_balance(statement& to, const account_state& a) {
@@ -284,86 +327,30 @@ private:
             .number = static_cast<std::uint64_t>(row.integer(0)), .octets = {}, .seal = {}};
         const auto octets = row.octets(1);
         out.octets.assign(octets.begin(), octets.end());
-        const auto seal = row.octets(2);
-        std::copy_n(seal.begin(), std::min(seal.size(), out.seal.size()), out.seal.begin());
+        // A seal of another length is none.
+        if (const auto seal = row.octets(2); seal.size() == out.seal.size())
+            std::copy(seal.begin(), seal.end(), out.seal.begin());
         return out;
     }
 
-    static account_state account_row(const statement& row) {
+    static result<account_state> account_row(const statement& row) {
         account_state out;
-        out.settings.account = account_at(row, 0);
+        const auto code = row.integer(0);
+        const auto given = row.integer(4);
+        const auto status = status_of(row.text(5));
+        auto levels = split(row.text(7));
+        if (code != static_cast<std::uint16_t>(code) || given != static_cast<std::uint8_t>(given) ||
+            !status || !levels)
+            return fail(errc::bad_journal);
+        out.settings.account = {.code = static_cast<std::uint16_t>(code),
+                                .owner = static_cast<std::uint64_t>(row.integer(1))};
         out.minor = row.integer(2);
         out.version = static_cast<std::uint64_t>(row.integer(3));
-        out.below = static_cast<std::uint8_t>(row.integer(4));
-        out.settings.status = row.text(5) == status_text(account_status::open)
-                                  ? account_status::open
-                                  : account_status::closed;
+        out.below = static_cast<std::uint8_t>(given);
+        out.settings.status = *status;
         if (!row.is_null(6)) out.settings.floor_minor = row.integer(6);
-        out.settings.levels_minor = split(row.text(7));
+        out.settings.levels_minor = std::move(*levels);
         return out;
-    }
-
-    static ledger_account account_at(const statement& row, int at) {
-        return {.code = static_cast<std::uint16_t>(row.integer(at)),
-                .owner = static_cast<std::uint64_t>(row.integer(at + 1))};
-    }
-
-    static id128 id_at(const statement& row, int at) {
-        const auto id = parse_id128(to_hex(row.octets(at)));
-        return id ? *id : id128{};
-    }
-
-    // The rows of a record's entries.
-    result<std::vector<entry>> entries_of(const journal_commit& c) {
-        std::vector<entry> out;
-        if (c.entries.empty()) return out;
-        const auto last = c.first_sequence + c.entries.size() - 1;
-        auto& query = sql_.read_entries.bind(1, c.number).bind(2, c.first_sequence).bind(3, last);
-        int code = query.step();
-        for (; code == SQLITE_ROW; code = query.step()) {
-            auto row = entry_row(query);
-            if (!row) {
-                query.rewind();
-                return fail(row.error());
-            }
-            out.push_back(std::move(*row));
-        }
-        return ended(query, code, std::move(out));
-    }
-
-    result<entry> entry_row(const statement& row) {
-        const auto kind = kind_of(row.text(2));
-        if (!kind) return fail(kind.error());
-        auto postings = postings_of(static_cast<std::uint64_t>(row.integer(0)));
-        if (!postings) return fail(postings.error());
-        return entry{.id = id_at(row, 1),
-                     .kind = *kind,
-                     .effective = row.time(3),
-                     .memo = row.text(4),
-                     .postings = std::move(*postings)};
-    }
-
-    result<std::vector<posting>> postings_of(std::uint64_t sequence) {
-        std::vector<posting> out;
-        auto& query = sql_.read_postings.bind(1, sequence);
-        int code = query.step();
-        for (; code == SQLITE_ROW; code = query.step())
-            out.push_back({account_at(query, 0), query.integer(2)});
-        return ended(query, code, std::move(out));
-    }
-
-    result<std::vector<watermark_event>> alarms_of(std::uint64_t number) {
-        std::vector<watermark_event> out;
-        auto& query = sql_.read_alarms.bind(1, number);
-        int code = query.step();
-        for (; code == SQLITE_ROW; code = query.step())
-            out.push_back({.account = account_at(query, 0),
-                           .level = static_cast<std::uint8_t>(query.integer(2)),
-                           .level_minor = query.integer(3),
-                           .balance_minor = query.integer(4),
-                           .cause = id_at(query, 5),
-                           .at = query.time(6)});
-        return ended(query, code, std::move(out));
     }
 
     template <class T>

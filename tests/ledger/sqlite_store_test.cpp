@@ -196,7 +196,7 @@ TEST_F(SqliteStore, FindsChangedTables) {
          errc::not_conserved},
         {"UPDATE accounts SET levels_minor = '1,x' WHERE owner = 17 AND code = 2010",
          "UPDATE accounts SET levels_minor = '10000,2000,1' WHERE owner = 17 AND code = 2010",
-         errc::not_conserved},
+         errc::bad_journal},
         {"UPDATE commits SET seal = zeroblob(32) WHERE number = 4", nullptr, errc::broken_seal}};
     for (const auto& [spoil, mend, code] : cases) {
         sql(spoil);

@@ -61,7 +61,9 @@ public:
     submeter::result<std::vector<submeter::ledger::account_state>> accounts() override {
         return to_.accounts();
     }
-    submeter::result<std::uint64_t> entry_count() override { return to_.entry_count(); }
+    submeter::result<submeter::ledger::row_counts> count_rows() override {
+        return to_.count_rows();
+    }
     submeter::result<void> compare(const commit& content) override { return to_.compare(content); }
 
 private:

@@ -13,6 +13,7 @@ class spoiled_store final : public store {
 public:
     std::vector<sealed_commit> records;
     std::vector<account_state> states;
+    row_counts extra;
 
     result<void> append(const sealed_commit&, const journal_commit&,
                         std::span<const account_state>) override {
@@ -25,11 +26,11 @@ public:
         return out;
     }
     result<std::vector<account_state>> accounts() override { return states; }
-    result<std::uint64_t> entry_count() override {
-        std::uint64_t count = 0;
+    result<row_counts> count_rows() override {
+        auto counts = extra;
         for (const auto& r : records)
-            if (const auto c = decode_commit(r.octets)) count += c->entries.size();
-        return count;
+            if (const auto c = decode_commit(r.octets)) add_rows(counts, *c);
+        return counts;
     }
     result<void> compare(const journal_commit&) override { return {}; }
 
@@ -181,6 +182,24 @@ TEST_F(Verify, FindsStoredAccountsThatAreNotTheReplay) {
     EXPECT_EQ(found(), (finding{errc::not_conserved, last}));
     journal_.states.pop_back();
     EXPECT_EQ(found(), (finding{errc::not_conserved, last}));
+}
+
+TEST_F(Verify, FindsRowsOfNoRecord) {
+    const std::pair<std::uint64_t row_counts::*, const char*> cases[] = {
+        {&row_counts::books, "the tables have 2 books, the records 1"},
+        {&row_counts::records, "the tables have 14 records, the records 13"},
+        {&row_counts::entries, "the tables have 11 entries, the records 10"},
+        {&row_counts::postings, "the tables have 21 postings, the records 20"},
+        {&row_counts::alarms, "the tables have 2 alarms, the records 1"}};
+    for (const auto& [kind, text] : cases) {
+        journal_.extra = {};
+        journal_.extra.*kind = 1;
+        const auto v = verify(journal_, head_);
+        ASSERT_TRUE(v);
+        ASSERT_EQ(v->findings.size(), 1U) << text;
+        EXPECT_EQ(v->findings[0].what.code, errc::bad_journal);
+        EXPECT_EQ(v->findings[0].text, text);
+    }
 }
 
 TEST_F(Verify, AnEmptyStoreIsAFinding) {

@@ -19,6 +19,7 @@ public:
         for (std::size_t i = 0; i < content.entries.size(); ++i)
             if (ids_.contains(content.entries[i].id)) return fail(errc::key_conflict, 0, i);
         records_.push_back(record);
+        add_rows(counts_, content);
         for (const auto& e : content.entries)
             ids_.insert(e.id);
         for (const auto& a : changed)
@@ -49,7 +50,7 @@ public:
     }
 
     /// How many entries were ever recorded. Never fails.
-    [[nodiscard]] result<std::uint64_t> entry_count() override { return ids_.size(); }
+    [[nodiscard]] result<row_counts> count_rows() override { return counts_; }
 
     /// Nothing beside the records is kept that could differ. Never fails.
     [[nodiscard]] result<void> compare(const journal_commit&) override { return {}; }
@@ -58,6 +59,7 @@ private:
     std::vector<sealed_commit> records_;
     std::map<ledger_account, account_state> accounts_;
     std::set<id128> ids_;
+    row_counts counts_;
 };
 
 }  // namespace submeter::inline v0::ledger

@@ -16,6 +16,27 @@ struct sealed_commit {
     friend bool operator==(const sealed_commit&, const sealed_commit&) = default;
 };
 
+/// How many rows a store has of each kind, those that belong to no record included.
+struct row_counts {
+    std::uint64_t books = 0;
+    std::uint64_t records = 0;
+    std::uint64_t entries = 0;
+    std::uint64_t postings = 0;
+    std::uint64_t alarms = 0;
+
+    friend bool operator==(const row_counts&, const row_counts&) = default;
+};
+
+/// Adds what one record brings.
+constexpr void add_rows(row_counts& to, const journal_commit& content) noexcept {
+    to.books += content.opens ? 1 : 0;
+    ++to.records;
+    to.entries += content.entries.size();
+    for (const auto& e : content.entries)
+        to.postings += e.postings.size();
+    to.alarms += content.events.size();
+}
+
 /// Where one book's journal is kept. Confined, and owned by the one book that writes it.
 class store {
 public:
@@ -35,14 +56,16 @@ public:
     [[nodiscard]] virtual result<std::vector<sealed_commit>> read(std::uint64_t first,
                                                                   std::size_t limit) = 0;
 
-    /// The accounts kept beside the journal for readers of the store, ascending.
+    /// The accounts kept beside the journal for readers of the store, ascending. @return
+    /// `bad_journal` where one of them is nothing that append() leaves behind.
     [[nodiscard]] virtual result<std::vector<account_state>> accounts() = 0;
 
-    /// How many entries the store has for other readers.
-    [[nodiscard]] virtual result<std::uint64_t> entry_count() = 0;
+    /// What the store has besides its accounts. With compare() for each record it shows that there
+    /// is nothing else.
+    [[nodiscard]] virtual result<row_counts> count_rows() = 0;
 
-    /// Whether the copy that a store may keep of a record for other readers (tables) says what the
-    /// record says. @return `bad_journal` where it does not.
+    /// Whether the copy that a store may keep of a record for other readers (tables) has all that
+    /// the record says, in every column. @return `bad_journal` where it has not.
     [[nodiscard]] virtual result<void> compare(const journal_commit& content) = 0;
 
 protected:

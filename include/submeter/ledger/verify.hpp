@@ -47,6 +47,19 @@ inline std::string first_difference(const std::vector<account_state>& stored,
     return "stored: " + text(s, stored.end()) + "; replayed: " + text(r, replayed.end());
 }
 
+// The first kind of row of which a store has another number than its records.
+inline std::string first_difference(const row_counts& stored, const row_counts& replayed) {
+    using kind = std::pair<const char*, std::uint64_t row_counts::*>;
+    for (const auto& [name, count] :
+         {kind{"books", &row_counts::books}, kind{"records", &row_counts::records},
+          kind{"entries", &row_counts::entries}, kind{"postings", &row_counts::postings},
+          kind{"alarms", &row_counts::alarms}})
+        if (stored.*count != replayed.*count)
+            return "the tables have " + std::to_string(stored.*count) + " " + name +
+                   ", the records " + std::to_string(replayed.*count);
+    return {};
+}
+
 class verifier {
 public:
     verifier(store& journal, const std::optional<anchor>& known)
@@ -61,7 +74,7 @@ public:
             add(errc::bad_journal, 0, "the store holds no records");
         if (out_.findings.empty()) check_cut();
         if (out_.findings.empty()) {
-            if (const auto ok = check_entry_count(); !ok) return fail(ok.error());
+            if (const auto ok = check_counts(); !ok) return fail(ok.error());
             if (const auto ok = check_accounts(); !ok) return fail(ok.error());
         }
         out_.identity = replay_.identity();
@@ -101,6 +114,7 @@ private:
         const auto same = journal_.compare(*content);
         if (!same && same.error().code != errc::bad_journal) return fail(same.error());
         if (!same) add(errc::bad_journal, number, "the tables do not say what the record says");
+        add_rows(rows_, *content);
         check_anchor();
         return {};
     }
@@ -122,19 +136,23 @@ private:
                 " records, and there are " + std::to_string(replay_.head().count));
     }
 
-    result<void> check_entry_count() {
-        const auto count = journal_.entry_count();
-        if (!count) return fail(count.error());
-        if (*count != replay_.entries())
-            add(errc::bad_journal, replay_.head().count - 1,
-                "the tables have " + std::to_string(*count) + " entries, the records " +
-                    std::to_string(replay_.entries()));
+    // Each record's rows are there; as many as that are all.
+    result<void> check_counts() {
+        const auto counts = journal_.count_rows();
+        if (!counts) return fail(counts.error());
+        if (*counts != rows_)
+            add(errc::bad_journal, replay_.head().count - 1, first_difference(*counts, rows_));
         return {};
     }
 
     result<void> check_accounts() {
         const auto stored = journal_.accounts();
-        if (!stored) return fail(stored.error());
+        if (!stored && stored.error().code != errc::bad_journal) return fail(stored.error());
+        if (!stored) {
+            add(errc::bad_journal, replay_.head().count - 1,
+                "a stored account is nothing that a book writes");
+            return {};
+        }
         const auto replayed = replay_.balances().all();
         if (*stored != replayed)
             add(errc::not_conserved, replay_.head().count - 1, first_difference(*stored, replayed));
@@ -144,6 +162,7 @@ private:
     store& journal_;
     std::optional<anchor> known_;
     replay replay_;
+    row_counts rows_;
     verification out_;
 };
 
