@@ -77,8 +77,10 @@ def test_wrong_words_are_2_and_say_why(run, words):
     (["simulate", "--from", "9999-12-31T23:00:00Z", "--hours", "30"], "year 9999"),
     (["simulate", "--from", "0001-01-01T00:00:00+01:00"], "year 1"),
     (["simulate", "--from", "tomorrow"], "ISO 8601"),
+    (["simulate", "--zone", "\udcff"], "UTF-8"), (["simulate", "\udcff.csv"], "UTF-8"),
+    (["verify", "\udcff.book"], "UTF-8"),
     (["verify", "x.book", "--anchor", f"{2**64}:{'0' * 64}"], "0 to 18446744073709551615")])
-def test_numbers_out_of_range_are_2_and_say_the_range(run, words, why):
+def test_words_out_of_range_are_2_and_say_the_range(run, words, why):
     code, out, err = run(*words)
     assert (code, out) == (2, "") and why in err and "Traceback" not in err
 
@@ -220,6 +222,23 @@ def test_price_refuses_a_bad_csv_with_its_line(run, plan, tmp_path, text, why):
         code, out, err = run("price", "-", "--plan", plan, *more, stdin=text)
         assert (code, out) == (3, "") and why in err and "line" in err and err.count("\n") == 1
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("locale", ["C", "C.UTF-8"])
+def test_price_reads_stdin_as_it_reads_a_file(plan, tmp_path, locale):
+    def ends(octets):
+        (tmp_path / "usage.csv").write_bytes(octets)
+        ended = set()
+        for source, stdin in (("usage.csv", b""), ("-", octets)):
+            words = [sys.executable, "-m", "submeter.cli", "price", source, "--plan", str(plan)]
+            done = subprocess.run(words, input=stdin, capture_output=True, check=False, cwd=tmp_path,
+                                  env=os.environ | {"LC_ALL": locale, "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"})
+            ended.add((done.returncode, done.stdout, done.stderr.decode().replace(f"{source}:", "SOURCE:")))
+        return ended
+    [(code, out, err)] = ends(b"\xef\xbb\xbfstart,kwh\n1641204000,1\n")
+    assert (code, err) == (0, "") and b"total GBP" in out
+    [(code, out, err)] = ends(b"start,kwh\n1641204000,\xff\n")
+    assert (code, out) == (3, b"") and err.startswith("submeter: SOURCE: 'utf-8'")
 
 
 def test_price_takes_the_last_hours_that_there_are(run, plan):

@@ -74,7 +74,7 @@ def main(words: "Sequence[str] | None" = None) -> int:
     except Usage as problem:
         options.parser.error(str(problem))  # ends the program
         return USAGE
-    except (SubmeterError, OSError, UnicodeDecodeError) as problem:
+    except (SubmeterError, OSError, UnicodeError) as problem:
         return _refuse(problem)
     except MemoryError:
         return _refuse(f"{UNFORESEEN}: it does not fit into memory")

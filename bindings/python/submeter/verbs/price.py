@@ -4,6 +4,7 @@
 import argparse
 import csv
 import datetime
+import io
 import json
 import sys
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from submeter.columns import FIRST_SECOND, LAST_SECOND
 from submeter.errors import SubmeterError
 from submeter.tariff import Bill, Plan, price
 from submeter.verbs import FINE, UNREADABLE, complete, table
-from submeter.verbs.whole import whole
+from submeter.verbs.words import whole
 
 _PROGRESS_EVERY = 100_000
 _LONGEST = 366 * 86_400
@@ -89,6 +90,8 @@ def _read(source: TextIO, names: "tuple[str, str]") -> "tuple[list[int], list[st
 def _load(options: argparse.Namespace) -> "tuple[list[int], list[str], list[int]]":
     names = (options.time, options.energy)
     if options.csv == "-":
+        if isinstance(sys.stdin, io.TextIOWrapper):  # as a file, whatever the locale says
+            sys.stdin.reconfigure(encoding="utf-8-sig", errors="strict", newline="")
         return _read(sys.stdin, names)
     with open(options.csv, encoding="utf-8-sig", newline="") as source:
         return _read(source, names)
@@ -134,7 +137,7 @@ def run(options: argparse.Namespace) -> int:
     plan = Plan.from_file(options.plan)
     try:
         starts, usage, lines = _load(options)
-    except (Unreadable, csv.Error) as why:
+    except (Unreadable, UnicodeDecodeError, csv.Error) as why:
         print(f"submeter: {options.csv}: {why}", file=sys.stderr)
         return UNREADABLE
     try:

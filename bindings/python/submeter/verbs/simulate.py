@@ -14,7 +14,7 @@ from submeter.columns import FIRST_SECOND, LAST_SECOND, IntColumn
 from submeter.errors import SubmeterError
 from submeter.simulate import Building, load_series, made_up_load
 from submeter.verbs import FINDINGS, FINE, Usage, complete
-from submeter.verbs.whole import whole
+from submeter.verbs.words import utf8, whole
 
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 _START = datetime.datetime(2022, 1, 1, tzinfo=datetime.timezone.utc)
@@ -46,7 +46,7 @@ class Meter(NamedTuple):
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares the words of this verb."""
-    parser.add_argument("series", nargs="?",
+    parser.add_argument("series", nargs="?", type=utf8,
                         help="table of hours, .csv or .csv.gz: UTC starts, then a column of kWh "
                              "for each meter; without it a load is made up from the seed")
     parser.add_argument("--meters", type=whole(1, _METERS_MAX), default=4, metavar="N",
@@ -61,7 +61,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--loss", type=whole(0, _LOSS_MAX), default=0, metavar="N",
                         help="of ten thousand replies, how many the line swallows or damages, "
                              f"0 to {_LOSS_MAX} (default: 0)")
-    parser.add_argument("--zone", default="UTC",
+    parser.add_argument("--zone", default="UTC", type=utf8,
                         help="time zone of the meters' clocks (default: UTC)")
     parser.add_argument("--out", metavar="FILE", help="write the readings there (default: stdout)")
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Whole numbers as words of the command line, with the range that they must lie in."""
+"""Types of words of the command line: whole numbers in a range, and texts for the library."""
 
 import argparse
 import re
@@ -24,3 +24,12 @@ def whole(low: int, high: int) -> "Callable[[str], int]":
         raise argparse.ArgumentTypeError(
             f"{text[:_SHOWN]!r} is not a whole number from {low} to {high}")
     return read
+
+
+def utf8(text: str) -> str:
+    """A type for `add_argument`: what the library takes as a text or a path."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not UTF-8") from None
+    return text
