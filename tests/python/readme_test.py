@@ -50,7 +50,8 @@ def test_both_readmes_have_the_same_parts(pages):
 def test_a_page_out_of_step_is_caught(pages, part, old, new):
     for page in pages:
         assert old in page
-        assert [name for name, pieces in outline(page.replace(old, new, 1)).items() if pieces != outline(page)[name]] == [part]
+        changed = outline(page.replace(old, new, 1))
+        assert [name for name, pieces in outline(page).items() if pieces != changed[name]] == [part]
 
 
 def test_rows_that_change_places_are_caught(pages):
