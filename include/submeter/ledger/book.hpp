@@ -110,7 +110,8 @@ public:
 
     /// Takes up a book from its store: replays and checks the whole journal.
     /// @return what replay::feed() says, with the number of the record as index; `bad_journal` for
-    ///         an empty store or an account that no book stores so; `not_conserved` where a stored account is not what the journal says.
+    ///         an empty store or an account that no book stores so; `not_conserved` where a stored
+    ///         account is not what the journal says.
     [[nodiscard]] static result<book> open(std::unique_ptr<store> from) {
         book out{std::move(from)};
         for (;;) {
