@@ -53,8 +53,7 @@ void modbus_rtu_submeter(benchmark::State& state) {
         const auto f = must(modbus::decode(answer.view(), codec::direction::response));
         const auto r = must(modbus::parse_reply(f));
         if (!modbus::check_answer(asked, r)) std::abort();
-        for (std::size_t i = 0; i < register_total; ++i)
-            numbers[i] = static_cast<std::uint16_t>(*modbus::read_number(r.registers, i, {}));
+        if (must(modbus::read_words(r.registers, numbers)) != register_total) std::abort();
         benchmark::DoNotOptimize(numbers);
         benchmark::ClobberMemory();
     }

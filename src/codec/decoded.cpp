@@ -37,7 +37,8 @@ std::vector<decoded_frame> decode_text(protocol in, std::optional<direction> way
         } else if (in == protocol::cjt188) {
             out.push_back(cjt188::describe(rest, span.offset, way));
         } else {
-            out.push_back(modbus::describe(rest, span.offset, way.value_or(direction::request)));
+            out.push_back(
+                modbus::describe(in, rest, span.offset, way.value_or(direction::request)));
         }
     }
     return out;

@@ -24,7 +24,8 @@ decoded_frame describe(bytes_view input, std::size_t offset, std::optional<direc
 
 namespace modbus {
 
-decoded_frame describe(bytes_view input, std::size_t offset, direction way);
+// The frame that decode() of the framing accepted at the front of `input`.
+decoded_frame describe(protocol in, bytes_view input, std::size_t offset, direction way);
 
 }  // namespace modbus
 

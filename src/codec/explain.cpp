@@ -60,7 +60,7 @@ explanation explain_run(protocol in, direction way, bytes_view input, const deta
                                    std::string{to_text(in)});
     if (in == protocol::cjt188) return cjt188::explain(octets, run.offset);
     return in == protocol::dlt645_2007 ? dlt645::explain(octets, run.offset)
-                                       : modbus::explain(octets, way, run.offset);
+                                       : modbus::explain(in, octets, way, run.offset);
 }
 
 }  // namespace

@@ -3,7 +3,8 @@
 
 #include "submeter/codec/cjt188/frame.hpp"
 #include "submeter/codec/dlt645/frame.hpp"
-#include "submeter/codec/modbus/frame.hpp"
+#include "submeter/codec/modbus/ascii.hpp"
+#include "submeter/codec/modbus/tcp.hpp"
 
 #include <algorithm>
 
@@ -65,6 +66,48 @@ struct modbus_view {
 
     std::size_t claimed_length(std::size_t at) const {
         return modbus::frame_length(input.subspan(at), way).value_or(1);
+    }
+};
+
+struct modbus_tcp_view {
+    bytes_view input;
+
+    bool is_filler(std::size_t) const { return false; }
+
+    // Without a checksum, a function that is known is what tells a frame from noise behind which
+    // frames begin.
+    result<std::size_t> try_at(std::size_t at) const {
+        const auto f = modbus::decode_tcp(input.subspan(at));
+        if (!f) return fail(f.error());
+        const auto code =
+            static_cast<modbus::function>(f->content.function & ~modbus::exception_bit);
+        if (at > 0 && !modbus::is_known(code))
+            return fail(errc::unknown_function, modbus::tcp_header_length + 1);
+        return f->content.consumed;
+    }
+    bool is_marked(std::size_t) const { return false; }
+    std::size_t claimed_length(std::size_t) const { return 1; }
+};
+
+struct modbus_ascii_view {
+    bytes_view input;
+
+    bool is_filler(std::size_t) const { return false; }
+
+    result<std::size_t> try_at(std::size_t at) const {
+        std::array<std::byte, modbus::ascii_octets_max> room{};
+        return modbus::decode_ascii(input.subspan(at), room).map([](const auto& f) {
+            return f.consumed;
+        });
+    }
+    bool is_marked(std::size_t at) const { return input[at] == std::byte{':'}; }
+
+    // Up to the end mark, or to where the next frame begins.
+    std::size_t claimed_length(std::size_t at) const {
+        std::size_t end = at + 1;
+        while (end < input.size() && !is_marked(end) && input[end - 1] != std::byte{'\r'})
+            ++end;
+        return end < input.size() && !is_marked(end) ? end + 1 - at : end - at;
     }
 };
 
@@ -139,6 +182,8 @@ private:
 std::vector<scanned> scan(protocol in, std::optional<direction> way, bytes_view input) {
     if (in == protocol::dlt645_2007) return scanner{dlt645_view{input}}.run();
     if (in == protocol::cjt188) return scanner{cjt188_view{input}}.run();
+    if (in == protocol::modbus_tcp) return scanner{modbus_tcp_view{input}}.run();
+    if (in == protocol::modbus_ascii) return scanner{modbus_ascii_view{input}}.run();
     return scanner{modbus_view{input, way.value_or(direction::request)}}.run();
 }
 

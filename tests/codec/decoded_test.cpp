@@ -62,6 +62,11 @@ TEST(DecodedModbus, EveryVectorReadsAsExpected) {
     expect_all("modbus.json", protocol::modbus_rtu);
 }
 
+TEST(DecodedModbus, EveryVectorOfTheOtherFramingsReadsAsExpected) {
+    expect_all("modbus_tcp.json", protocol::modbus_tcp);
+    expect_all("modbus_ascii.json", protocol::modbus_ascii);
+}
+
 TEST(Decoded, JsonHasItsFieldsInOrder) {
     const auto octets =
         test::bytes_of("68 56 34 12 00 19 20 68 91 08 33 33 34 33 87 A9 3B 33 A9 16");
@@ -107,7 +112,8 @@ TEST(Decoded, ObjectsCoverTheInputInOrder) {
             const auto pick = test::below(random, 8);
             input.push_back(static_cast<std::byte>(pick < 6 ? likely[pick] : random() & 0xFFU));
         }
-        for (const auto in : {protocol::dlt645_2007, protocol::modbus_rtu}) {
+        for (const auto in : {protocol::dlt645_2007, protocol::modbus_rtu, protocol::modbus_tcp,
+                              protocol::modbus_ascii}) {
             std::size_t at = 0;
             for (const auto& f : decode_text(in, direction::response, input)) {
                 for (; at < f.offset; ++at)

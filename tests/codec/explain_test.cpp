@@ -120,6 +120,17 @@ TEST(Explain, AModbusReplyAndItsCrc) {
     EXPECT_EQ(fact(e.parts.back(), "expected"), "f8 4a");
 }
 
+TEST(Explain, AModbusTcpReplyAndAnAsciiRequest) {
+    const auto reply = test::bytes_of("15 01 00 00 00 06 FF 01 03 CD 6B 05");
+    EXPECT_EQ(story(modbus::explain(protocol::modbus_tcp, reply, direction::response)),
+              "transaction 5377; protocol 0; length 6; unit 255; function read_coils; "
+              "octet_count 3; bits 10110011; bits 11010110; bits 10100000");
+    const auto request = test::bytes_of("3A 30 31 30 37 46 38 0D 0A");
+    EXPECT_EQ(story(modbus::explain(protocol::modbus_ascii, request, direction::request)),
+              "start colon; unit 1; function read_exception_status; lrc the sum of all is 0; "
+              "end CR LF");
+}
+
 TEST(Explain, EveryOctetOfAnyFrameIsShownOnce) {
     for (const auto& v : test::read_vectors("dlt645.json")) {
         if (!v.is_one_frame()) continue;
@@ -129,6 +140,12 @@ TEST(Explain, EveryOctetOfAnyFrameIsShownOnce) {
     for (const auto& v : test::read_vectors("modbus.json")) {
         SCOPED_TRACE(v.name);
         EXPECT_EQ(shown_octets(explain(protocol::modbus_rtu, v.way, v.octets)), v.octets.size());
+    }
+    for (const auto* file : {"modbus_tcp.json", "modbus_ascii.json"}) {
+        for (const auto& v : test::read_vectors(file)) {
+            SCOPED_TRACE(v.name);
+            EXPECT_EQ(shown_octets(explain(v.expected.at(0).in, v.way, v.octets)), v.octets.size());
+        }
     }
 }
 
@@ -147,6 +164,11 @@ TEST(Explain, AnyOctetsCanBeExplained) {
     for (const auto& v : test::read_vectors("modbus.json"))
         for (std::size_t n = 0; n <= v.octets.size(); ++n)
             (void)modbus::explain(test::exact_copy{bytes_view{v.octets}.first(n)}.view(), *v.way);
+    for (const auto* file : {"modbus_tcp.json", "modbus_ascii.json"})
+        for (const auto& v : test::read_vectors(file))
+            for (std::size_t n = 0; n <= v.octets.size(); ++n)
+                (void)explain(v.expected.at(0).in, v.way,
+                              test::exact_copy{bytes_view{v.octets}.first(n)}.view());
 }
 
 TEST(Explain, BothLanguagesHaveTheSentences) {

@@ -2,7 +2,6 @@
 #include "codec/vectors.hpp"
 #include "submeter/codec/modbus/frame.hpp"
 #include "submeter/codec/modbus/message.hpp"
-#include "submeter/codec/modbus/registers.hpp"
 
 #include <gtest/gtest.h>
 
@@ -185,60 +184,9 @@ TEST(ModbusMessage, CountsOutsideTheirBoundsAreRefused) {
                               .count = 2,
                               .registers = bytes_view{registers}.first(4)}),
               "bad_count");
-    EXPECT_EQ(encoded(request{.what = static_cast<function>(5)}), "unknown_function");
+    EXPECT_EQ(encoded(request{.what = static_cast<function>(9)}), "unknown_function");
     EXPECT_EQ(encoded(reply{.count = 126, .registers = registers}), "bad_count");
     EXPECT_EQ(encoded(reply{.count = 1}), "bad_count");
-}
-
-TEST(ModbusRegisters, EveryOrderOfTheSameNumber) {
-    const auto read = [](std::string_view hex, register_type type, word_order order) {
-        return *read_number(test::bytes_of(hex), 0, {type, order});
-    };
-    using enum word_order;
-    using enum register_type;
-    EXPECT_EQ(read("12345678", u32, abcd), 0x12345678);
-    EXPECT_EQ(read("56781234", u32, cdab), 0x12345678);
-    EXPECT_EQ(read("34127856", u32, badc), 0x12345678);
-    EXPECT_EQ(read("78563412", u32, dcba), 0x12345678);
-    EXPECT_EQ(read("1234", u16, abcd), 0x1234);
-    EXPECT_EQ(read("1234", u16, cdab), 0x1234);
-    EXPECT_EQ(read("3412", u16, badc), 0x1234);
-    EXPECT_EQ(read("3412", u16, dcba), 0x1234);
-    EXPECT_EQ(read("FFFE", i16, abcd), -2);
-    EXPECT_EQ(read("FFFE", u16, abcd), 65534);
-    EXPECT_EQ(read("FFFFFFFE", i32, abcd), -2);
-    EXPECT_EQ(read("FEFFFFFF", i32, dcba), -2);
-    EXPECT_EQ(read("FFFFFFFE", u32, abcd), 4294967294);
-}
-
-TEST(ModbusRegisters, WritingUndoesReading) {
-    std::mt19937 random{4};
-    for (int round = 0; round < 500; ++round) {
-        const register_layout layout{static_cast<register_type>(test::below(random, 4)),
-                                     static_cast<word_order>(test::below(random, 4))};
-        std::array<std::byte, 4> wire{};
-        for (auto& octet : wire)
-            octet = static_cast<std::byte>(random());
-        const auto value = read_number(wire, 0, layout);
-        ASSERT_TRUE(value);
-        std::array<std::byte, 4> out = wire;
-        ASSERT_EQ(write_number(*value, layout, out), register_count(layout.type) * 2);
-        EXPECT_EQ(out, wire);
-    }
-}
-
-TEST(ModbusRegisters, OutsideIsRefused) {
-    const std::vector<std::byte> three(6);
-    EXPECT_TRUE(read_number(three, 1, {register_type::u32}));
-    EXPECT_EQ(read_number(three, 2, {register_type::u32}).error().code, errc::bad_count);
-    EXPECT_EQ(read_number(three, 3, {register_type::u16}).error().code, errc::bad_count);
-    EXPECT_EQ(read_number({}, 0, {register_type::u16}).error().code, errc::bad_count);
-    std::array<std::byte, 4> out{};
-    EXPECT_EQ(write_number(65536, {register_type::u16}, out).error().code, errc::overflow);
-    EXPECT_EQ(write_number(-1, {register_type::u32}, out).error().code, errc::overflow);
-    EXPECT_EQ(write_number(-32769, {register_type::i16}, out).error().code, errc::overflow);
-    EXPECT_EQ(write_number(1, {register_type::u32}, bytes_span{out}.first(3)).error().code,
-              errc::no_room);
 }
 
 }  // namespace submeter::codec::modbus

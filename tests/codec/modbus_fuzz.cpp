@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "submeter/codec/decoded.hpp"
+#include "submeter/codec/modbus/ascii_stream.hpp"
 #include "submeter/codec/modbus/explain.hpp"
+#include "submeter/codec/modbus/layout_guess.hpp"
 #include "submeter/codec/modbus/stream.hpp"
+#include "submeter/codec/modbus/tcp_stream.hpp"
 
 #include <array>
 #include <cstdlib>
@@ -30,8 +33,7 @@ void check_round_trip(bytes_view input, codec::direction way) {
         const auto r = modbus::parse_request(*f);
         if (r) require(modbus::encode(*r, out) == f->consumed);
     } else if (const auto r = modbus::parse_reply(*f)) {
-        const auto length = modbus::encode(*r, out);
-        require(!length || *length == f->consumed);
+        require(modbus::encode(*r, out) == f->consumed);
     }
 }
 
@@ -57,6 +59,46 @@ void check_stream(bytes_view input, codec::direction way) {
     require(whole.pending() == 0);
 }
 
+// The frames that a stream gives in the input as it is, and octet by octet, as text.
+template <class Stream, class Text>
+void check_cuts(bytes_view input, Text text) {
+    Stream whole;
+    Stream single;
+    std::string at_once;
+    std::string one_by_one;
+    for (auto chunk = input; const auto f = whole.next(chunk);)
+        at_once += text(*f);
+    for (std::size_t i = 0; i < input.size(); ++i)
+        for (auto chunk = input.subspan(i, 1); const auto f = single.next(chunk);)
+            one_by_one += text(*f);
+    require(at_once == one_by_one);
+    require(whole.noise() == single.noise() && whole.pending() == single.pending());
+}
+
+void check_other_framings(bytes_view input) {
+    namespace modbus = codec::modbus;
+    std::array<std::byte, modbus::ascii_length_max> out{};
+    if (const auto f = modbus::decode_tcp(input)) {
+        const auto length = modbus::encode_tcp(*f, out);
+        require(length && to_hex(bytes_view{out}.first(*length)) == to_hex(input.first(*length)));
+        const auto r = modbus::parse_request(f->content);
+        if (r) require(modbus::encode_tcp(f->transaction, *r, out) == length);
+        const auto answer = modbus::parse_reply(f->content);
+        if (answer) require(modbus::encode_tcp(f->transaction, *answer, out) == length);
+    }
+    std::array<std::byte, modbus::ascii_octets_max> room{};
+    if (const auto f = modbus::decode_ascii(input, room))
+        require(modbus::encode_ascii(*f, out) == f->consumed);
+    check_cuts<modbus::tcp_stream>(input, [](const auto& f) { return to_hex(f.content.data); });
+    check_cuts<modbus::ascii_stream>(input, [](const auto& f) { return to_hex(f.data); });
+
+    std::array<modbus::register_layout, 40> found{};
+    const std::array sample{modbus::layout_sample{input, -1000, 1000000}};
+    (void)modbus::guess_layout(sample, found);
+    std::array<char, 64> text{};
+    (void)modbus::read_text(input, modbus::word_order::badc, text);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -64,9 +106,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     for (const auto way : {codec::direction::request, codec::direction::response}) {
         check_round_trip(input, way);
         check_stream(input, way);
-        for (const auto& f : codec::decode_text(codec::protocol::modbus_rtu, way, input))
-            require(!codec::to_json(f).empty());
-        (void)codec::modbus::explain(input, way);
+        for (const auto in : {codec::protocol::modbus_rtu, codec::protocol::modbus_tcp,
+                              codec::protocol::modbus_ascii}) {
+            for (const auto& f : codec::decode_text(in, way, input))
+                require(!codec::to_json(f).empty());
+            (void)codec::modbus::explain(in, input, way);
+        }
     }
+    check_other_framings(input);
     return 0;
 }

@@ -2,21 +2,26 @@
 #include "submeter/codec/modbus/message.hpp"
 #include "submeter/codec/modbus/registers.hpp"
 #include "submeter/codec/modbus/stream.hpp"
+#include "submeter/codec/modbus/tcp_stream.hpp"
 
 #include <gtest/gtest.h>
 #include <modbus/modbus.h>
 
+#include <arpa/inet.h>
 #include <array>
 #include <cerrno>
 #include <fcntl.h>
+#include <functional>
 #include <memory>
 #include <poll.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <termios.h>
 #include <thread>
 #include <unistd.h>
 
-// libmodbus at one end of a pseudo-terminal, our codec at the other; then the other way round.
+// libmodbus at one end of a pseudo-terminal or of a loopback connection, our codec at the other;
+// then the other way round.
 
 namespace submeter::codec::modbus {
 
@@ -225,6 +230,188 @@ TEST(LibmodbusPeer, ItsClientReadsAndWritesOurDevice) {
     EXPECT_EQ(modbus_read_registers(client.get(), 8, 43, got.data()), 43);
     EXPECT_EQ(got[0], 0xBEEF);
     EXPECT_EQ(got[42], 0x5AA5);
+    serving.join();
+}
+
+namespace {
+
+// Coils, masks and the rest, by the one who asks; the device is libmodbus's mapping.
+void expect_every_function(const std::function<result<reply>(const request&)>& ask_peer) {
+    const auto on = std::array{std::byte{0xFF}, std::byte{0}};
+    EXPECT_TRUE(
+        ask_peer({.unit = unit, .what = function::write_single_coil, .start = 3, .registers = on}));
+    const std::array bits{std::byte{0xCD}, std::byte{0x01}};
+    EXPECT_TRUE(ask_peer({.unit = unit,
+                          .what = function::write_multiple_coils,
+                          .start = 20,
+                          .count = 10,
+                          .data = bits}));
+    auto got = ask_peer({.unit = unit, .what = function::read_coils, .start = 20, .count = 10});
+    ASSERT_TRUE(got);
+    EXPECT_EQ(to_hex(got->data), "cd01");
+    got = ask_peer({.unit = unit, .what = function::read_coils, .start = 3, .count = 1});
+    ASSERT_TRUE(got);
+    EXPECT_EQ(to_hex(got->data), "01");
+    got = ask_peer({.unit = unit, .what = function::read_discrete_inputs, .start = 0, .count = 9});
+    ASSERT_TRUE(got);
+    EXPECT_EQ(to_hex(got->data), "4900");  // each third input is set
+
+    const std::array masks{std::byte{0x00}, std::byte{0xF2}, std::byte{0x00}, std::byte{0x25}};
+    EXPECT_TRUE(ask_peer(
+        {.unit = unit, .what = function::mask_write_register, .start = 18, .registers = masks}));
+    const std::array words{std::byte{0x12}, std::byte{0x34}, std::byte{0x56}, std::byte{0x78}};
+    got = ask_peer({.unit = unit,
+                    .what = function::read_write_multiple_registers,
+                    .start = 18,
+                    .count = 3,
+                    .registers = words,
+                    .write_start = 19});
+    ASSERT_TRUE(got);
+    EXPECT_EQ(read_number(got->registers, 0, {}), (54 & 0xF2) | (0x25 & ~0xF2));
+    EXPECT_EQ(read_number(got->registers, 1, {}), 0x1234);
+    EXPECT_EQ(read_number(got->registers, 2, {}), 0x5678);
+    got = ask_peer({.unit = unit, .what = function::report_server_id});
+    ASSERT_TRUE(got);
+    EXPECT_GE(got->data.size(), 2U);
+    got = ask_peer({.unit = unit, .what = function::read_coils, .start = 199, .count = 2});
+    ASSERT_TRUE(got);
+    EXPECT_EQ(accepted(*got).error().code, errc::no_such_data);
+}
+
+constexpr int every_function_requests = 9;
+
+mapping peer_mapping() {
+    mapping out{modbus_mapping_new(200, 200, 200, 200)};
+    for (int i = 0; i < 200; ++i) {
+        out->tab_input_bits[i] = i % 3 == 0 ? 1 : 0;
+        out->tab_registers[i] = static_cast<std::uint16_t>(i * 3);
+    }
+    return out;
+}
+
+// A connection over loopback; the listening side is closed with it.
+class connection {
+public:
+    connection() : listening_(socket(AF_INET, SOCK_STREAM, 0)) {
+        sockaddr_in where{};
+        where.sin_family = AF_INET;
+        where.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        socklen_t length = sizeof where;
+        auto* address = reinterpret_cast<sockaddr*>(&where);
+        EXPECT_EQ(bind(listening_, address, length), 0);
+        EXPECT_EQ(listen(listening_, 1), 0);
+        EXPECT_EQ(getsockname(listening_, address, &length), 0);
+        near_ = socket(AF_INET, SOCK_STREAM, 0);
+        EXPECT_EQ(connect(near_, address, length), 0);
+        far_ = accept(listening_, nullptr, nullptr);
+    }
+    connection(const connection&) = delete;
+    connection& operator=(const connection&) = delete;
+    ~connection() {
+        close(near_);
+        close(listening_);
+    }
+
+    int far() const { return far_; }  ///< libmodbus's; its context closes it
+
+    void write(bytes_view octets) const {
+        ASSERT_EQ(::write(near_, octets.data(), octets.size()),
+                  static_cast<ssize_t>(octets.size()));
+    }
+
+    // The next frame; octets stay valid until the next call.
+    std::optional<tcp_frame> next(tcp_stream& s) const {
+        std::array<std::byte, 300> room{};
+        for (;;) {
+            pollfd ready{near_, POLLIN, 0};
+            if (poll(&ready, 1, 5000) != 1) return std::nullopt;
+            const auto count = ::read(near_, room.data(), room.size());
+            if (count <= 0) return std::nullopt;
+            bytes_view chunk = bytes_span{room}.first(static_cast<std::size_t>(count));
+            if (const auto f = s.next(chunk)) return f;
+        }
+    }
+
+private:
+    int listening_;
+    int near_ = -1;
+    int far_ = -1;
+};
+
+context libmodbus_on(const connection& link) {
+    context out{modbus_new_tcp("127.0.0.1", 1502)};
+    EXPECT_NE(out, nullptr);
+    EXPECT_EQ(modbus_set_socket(out.get(), link.far()), 0);
+    EXPECT_EQ(modbus_set_slave(out.get(), unit), 0);
+    EXPECT_EQ(modbus_set_response_timeout(out.get(), 5, 0), 0);
+    EXPECT_EQ(modbus_set_indication_timeout(out.get(), 5, 0), 0);
+    return out;
+}
+
+}  // namespace
+
+TEST(LibmodbusPeer, ItsServerKnowsOurOtherFunctions) {
+    const terminal line;
+    const auto server = open_libmodbus(line);
+    const auto registers = peer_mapping();
+    std::jthread serving{[&] { serve(server.get(), registers.get(), every_function_requests); }};
+    stream s{direction::response};
+    expect_every_function([&](const request& r) { return ask(line, s, r); });
+    serving.join();
+    EXPECT_EQ(s.noise(), 0U);
+}
+
+TEST(LibmodbusTcpPeer, OurClientAndItsServer) {
+    const connection link;
+    const auto server = libmodbus_on(link);
+    const auto registers = peer_mapping();
+    std::jthread serving{[&] { serve(server.get(), registers.get(), every_function_requests); }};
+    tcp_stream s;
+    std::uint16_t transaction = 0xFFFD;
+    const auto ask_tcp = [&](const request& r) -> result<reply> {
+        std::array<std::byte, tcp_length_max> out{};
+        const auto length = encode_tcp(++transaction, r, out);
+        if (!length) return fail(length.error());
+        link.write(bytes_view{out}.first(*length));
+        const auto f = link.next(s);
+        if (!f) return fail(errc::timeout);
+        EXPECT_EQ(f->transaction, transaction);
+        const auto answer = parse_reply(f->content);
+        if (answer && !check_answer(r, *answer)) return fail(errc::foreign_frame);
+        return answer;
+    };
+    expect_every_function(ask_tcp);
+    serving.join();
+    EXPECT_EQ(s.noise(), 0U);
+}
+
+TEST(LibmodbusTcpPeer, ItsClientAndOurDevice) {
+    const connection link;
+    const auto client = libmodbus_on(link);
+    std::jthread serving{[&] {
+        std::array<std::uint16_t, 200> registers{};
+        registers[7] = 4711;
+        tcp_stream s;
+        for (int i = 0; i < 4; ++i) {
+            const auto f = link.next(s);
+            if (!f) return;
+            const auto r = parse_request(f->content);
+            ASSERT_TRUE(r);
+            std::array<std::byte, 250> room{};
+            std::array<std::byte, tcp_length_max> out{};
+            const auto length = encode_tcp(f->transaction, answer_to(*r, registers, room), out);
+            ASSERT_TRUE(length);
+            link.write(bytes_view{out}.first(*length));
+        }
+    }};
+    std::array<std::uint16_t, 125> got{};
+    EXPECT_EQ(modbus_read_registers(client.get(), 7, 125, got.data()), 125);
+    EXPECT_EQ(got[0], 4711);
+    EXPECT_EQ(modbus_write_register(client.get(), 8, 0xBEEF), 1);
+    EXPECT_EQ(modbus_read_registers(client.get(), 8, 1, got.data()), 1);
+    EXPECT_EQ(got[0], 0xBEEF);
+    EXPECT_EQ(modbus_read_registers(client.get(), 150, 60, got.data()), -1);
+    EXPECT_EQ(errno, EMBXILADD);
     serving.join();
 }
 

@@ -9,7 +9,7 @@
 namespace submeter::inline v0::codec {
 
 /// The protocols that tools can name. A value.
-enum class protocol : std::uint8_t { modbus_rtu, dlt645_2007, cjt188 };
+enum class protocol : std::uint8_t { modbus_rtu, dlt645_2007, cjt188, modbus_tcp, modbus_ascii };
 
 [[nodiscard]] constexpr std::string_view to_text(protocol p) noexcept {
     switch (p) {
@@ -19,13 +19,18 @@ enum class protocol : std::uint8_t { modbus_rtu, dlt645_2007, cjt188 };
             return "dlt645-2007";
         case protocol::cjt188:
             return "cjt188";
+        case protocol::modbus_tcp:
+            return "modbus-tcp";
+        case protocol::modbus_ascii:
+            return "modbus-ascii";
     }
     return "unknown";
 }
 
-/// Reads "modbus-rtu", "dlt645-2007" or "cjt188". @return `bad_value` for any other text.
+/// Reads a name that to_text() gives, such as "modbus-rtu". @return `bad_value` for any other text.
 [[nodiscard]] constexpr result<protocol> parse_protocol(std::string_view name) noexcept {
-    for (const auto p : {protocol::modbus_rtu, protocol::dlt645_2007, protocol::cjt188})
+    for (const auto p : {protocol::modbus_rtu, protocol::dlt645_2007, protocol::cjt188,
+                         protocol::modbus_tcp, protocol::modbus_ascii})
         if (name == to_text(p)) return p;
     return fail(errc::bad_value);
 }

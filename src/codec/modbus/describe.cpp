@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "codec/describe.hpp"
 
+#include "codec/modbus/framing.hpp"
+#include "submeter/codec/modbus/diagnostics.hpp"
 #include "submeter/codec/modbus/message.hpp"
+#include "submeter/codec/modbus/registers.hpp"
 
 namespace submeter::inline v0::codec::modbus {
 
@@ -11,50 +14,201 @@ std::string range_text(std::uint16_t start, std::uint16_t count) {
     return std::to_string(start) + "+" + std::to_string(count);
 }
 
+void add(decoded_frame& out, std::string id, std::string name, std::string value) {
+    decoded_item item;
+    item.id = std::move(id);
+    item.name = std::move(name);
+    item.value = std::move(value);
+    out.items.push_back(std::move(item));
+}
+
+void add_number(decoded_frame& out, std::string name, std::size_t value) {
+    add(out, "", std::move(name), std::to_string(value));
+}
+
+std::string id_of(std::optional<std::size_t> start, std::size_t index) {
+    return start ? std::to_string(*start + index) : std::string{};
+}
+
+int word_at(bytes_view registers, std::size_t index) {
+    return to_u8(registers[2 * index]) << 8 | to_u8(registers[2 * index + 1]);
+}
+
 // A register's number is known where the frame says where it starts.
-void add_registers(decoded_frame& out, bytes_view registers, std::optional<std::uint16_t> start) {
-    for (std::size_t i = 0; i + 1 < registers.size(); i += 2) {
-        decoded_item item;
-        if (start) item.id = std::to_string(*start + i / 2);
-        item.name = "register";
-        item.value = std::to_string(to_u8(registers[i]) << 8 | to_u8(registers[i + 1]));
-        out.items.push_back(std::move(item));
+void add_registers(decoded_frame& out, bytes_view registers, std::optional<std::size_t> start) {
+    for (std::size_t i = 0; i < registers.size() / 2; ++i)
+        add(out, id_of(start, i), "register", std::to_string(word_at(registers, i)));
+}
+
+void add_bits(decoded_frame& out, const char* name, bytes_view data, std::size_t count,
+              std::optional<std::size_t> start) {
+    for (std::size_t i = 0; i < count; ++i)
+        add(out, id_of(start, i), name, std::to_string(*read_bit(data, i)));
+}
+
+// A coil is written as FF00H or 0000H.
+void add_coil(decoded_frame& out, std::uint16_t start, bytes_view registers) {
+    add(out, std::to_string(start), "coil", registers[0] == std::byte{0} ? "0" : "1");
+}
+
+void add_masks(decoded_frame& out, std::uint16_t start, bytes_view registers) {
+    add(out, std::to_string(start), "and_mask", std::to_string(word_at(registers, 0)));
+    add(out, std::to_string(start), "or_mask", std::to_string(word_at(registers, 1)));
+}
+
+void add_data(decoded_frame& out, bytes_view data) {
+    add(out, "", "data", to_hex(data));
+}
+
+void add_parts(decoded_frame& out, file_part kind, bytes_view data) {
+    while (!data.empty()) {
+        const auto part = take_part(kind, data);
+        if (!part) return;
+        std::optional<std::size_t> first;
+        if (kind != file_part::read_reply) {
+            first = part->record;
+            add_number(out, "file", part->file);
+            add(out, range_text(part->record, part->count), "records", std::to_string(part->count));
+        }
+        add_registers(out, part->registers, first);
     }
 }
 
-result<void> fill_request(decoded_frame& out, const frame& f) {
-    const auto r = parse_request(f);
-    if (!r) return fail(r.error());
-    out.id = range_text(r->start, r->count);
-    add_registers(out, r->registers, r->start);
-    return {};
+void add_events(decoded_frame& out, bytes_view data) {
+    const auto events = parse_comm_events(data);
+    if (!events) return;
+    add_number(out, "status", events->status);
+    add_number(out, "event_count", events->event_count);
+    if (data.size() == 4) return;
+    add_number(out, "message_count", events->message_count);
+    for (const auto event : events->events)
+        add_number(out, "event", to_u8(event));
 }
 
-result<void> fill_reply(decoded_frame& out, const frame& f) {
-    const auto r = parse_reply(f);
-    if (!r) return fail(r.error());
-    if (r->refused != exception::none) {
-        decoded_item item;
-        item.name = "refusal";
-        item.value = to_text(r->refused) == "unknown"
-                         ? std::to_string(static_cast<unsigned>(r->refused))
-                         : std::string{to_text(r->refused)};
-        out.items.push_back(std::move(item));
-    } else if (is_read(r->what)) {
-        add_registers(out, r->registers, std::nullopt);
-    } else {
-        out.id = range_text(r->start, r->count);
-        add_registers(out, r->registers, r->start);
+// Printable texts as they are, anything else in hexadecimal.
+std::string object_text(bytes_view text) {
+    std::string out;
+    for (const auto octet : text) {
+        if (to_u8(octet) < 0x20 || to_u8(octet) > 0x7E) return to_hex(text);
+        out += static_cast<char>(to_u8(octet));
     }
+    return out;
+}
+
+void add_identification(decoded_frame& out, bytes_view data) {
+    const auto said = parse_device_id(data);
+    if (!said) return;
+    add_number(out, "read_device_id_code", static_cast<std::size_t>(said->code));
+    add_number(out, "conformity_level", said->conformity);
+    out.follow_up = said->more_follows != 0;
+    if (out.follow_up) add_number(out, "next_object", said->next_object);
+    for (auto rest = said->objects; !rest.empty();) {
+        const auto object = take_object(rest);
+        if (!object) return;
+        add(out, std::to_string(object->id), "object", object_text(object->text));
+    }
+}
+
+void fill(decoded_frame& out, const request& r) {
+    switch (r.what) {
+        case function::write_single_coil:
+            out.id = range_text(r.start, 1);
+            return add_coil(out, r.start, r.registers);
+        case function::mask_write_register:
+            out.id = range_text(r.start, 1);
+            return add_masks(out, r.start, r.registers);
+        case function::diagnostics:
+            add_number(out, "sub_function", r.start);
+            return add_data(out, r.data);
+        case function::read_file_record:
+            return add_parts(out, file_part::read_request, r.data);
+        case function::write_file_record:
+            return add_parts(out, file_part::write, r.data);
+        case function::read_fifo_queue:
+            return add_number(out, "fifo_pointer", r.start);
+        case function::read_device_identification:
+            add_number(out, "read_device_id_code", to_u8(r.data[0]));
+            return add_number(out, "object", to_u8(r.data[1]));
+        default:
+            break;
+    }
+    if (is_bare(r.what)) return;
+    out.id = range_text(r.start, r.count);
+    if (r.what == function::write_multiple_coils)
+        return add_bits(out, "coil", r.data, r.count, r.start);
+    if (is_bit_read(r.what)) return;
+    add_registers(out, r.registers,
+                  r.what == function::read_write_multiple_registers ? r.write_start : r.start);
+}
+
+void fill_special(decoded_frame& out, const reply& r) {
+    switch (r.what) {
+        case function::read_coils:
+            return add_bits(out, "coil", r.data, r.count, std::nullopt);
+        case function::read_discrete_inputs:
+            return add_bits(out, "discrete_input", r.data, r.count, std::nullopt);
+        case function::read_exception_status:
+            return add_number(out, "exception_status", to_u8(r.data[0]));
+        case function::diagnostics:
+            add_number(out, "sub_function", r.start);
+            return add_data(out, r.data);
+        case function::get_comm_event_counter:
+        case function::get_comm_event_log:
+            return add_events(out, r.data);
+        case function::read_file_record:
+            return add_parts(out, file_part::read_reply, r.data);
+        case function::write_file_record:
+            return add_parts(out, file_part::write, r.data);
+        case function::read_device_identification:
+            return add_identification(out, r.data);
+        default:
+            return add_data(out, r.data);
+    }
+}
+
+void fill(decoded_frame& out, const reply& r) {
+    if (r.refused != exception::none) {
+        const auto name = to_text(r.refused);
+        return add(out, "", "refusal",
+                   name == "unknown" ? std::to_string(static_cast<unsigned>(r.refused))
+                                     : std::string{name});
+    }
+    switch (r.what) {
+        case function::read_holding_registers:
+        case function::read_input_registers:
+        case function::read_write_multiple_registers:
+        case function::read_fifo_queue:
+            return add_registers(out, r.registers, std::nullopt);
+        case function::write_single_coil:
+            out.id = range_text(r.start, 1);
+            return add_coil(out, r.start, r.registers);
+        case function::mask_write_register:
+            out.id = range_text(r.start, 1);
+            return add_masks(out, r.start, r.registers);
+        case function::write_single_register:
+        case function::write_multiple_registers:
+        case function::write_multiple_coils:
+            out.id = range_text(r.start, r.count);
+            return add_registers(out, r.registers, r.start);
+        default:
+            return fill_special(out, r);
+    }
+}
+
+template <class Message>
+result<void> fill_from(decoded_frame& out, const result<Message>& m) {
+    if (!m) return fail(m.error());
+    fill(out, *m);
     return {};
 }
 
 }  // namespace
 
-decoded_frame describe(bytes_view input, std::size_t offset, direction way) {
-    const auto f = decode(input, way);
+decoded_frame describe(protocol in, bytes_view input, std::size_t offset, direction way) {
+    std::array<std::byte, ascii_octets_max> room{};
+    const auto f = decode_framed(in, input, way, room);
     decoded_frame out;
-    out.in = protocol::modbus_rtu;
+    out.in = in;
     out.offset = offset;
     out.length = f->consumed;
     out.way = way;
@@ -62,11 +216,12 @@ decoded_frame describe(bytes_view input, std::size_t offset, direction way) {
     out.control = codec::detail::hex_byte(f->function);
     out.function = to_text(static_cast<function>(f->function & ~exception_bit));
     out.error_reply = is_exception(*f);
-    const auto filled = way == direction::request ? fill_request(out, *f) : fill_reply(out, *f);
+    const auto filled = way == direction::request ? fill_from(out, parse_request(*f))
+                                                  : fill_from(out, parse_reply(*f));
     out.ok = filled.has_value();
     if (!filled) {
         out.why = filled.error();
-        out.why.offset += static_cast<std::uint32_t>(offset);
+        out.why.offset = static_cast<std::uint32_t>(offset + place_on_wire(in, out.why.offset));
     }
     return out;
 }

@@ -2,6 +2,7 @@
 #include "submeter/codec/modbus/explain.hpp"
 
 #include "codec/describe.hpp"
+#include "codec/modbus/framing.hpp"
 #include "submeter/codec/modbus/message.hpp"
 
 #include <algorithm>
@@ -11,6 +12,7 @@ namespace submeter::inline v0::codec::modbus {
 namespace {
 
 constexpr const char* line_source = "MODBUS over Serial Line";
+constexpr const char* tcp_source = "MODBUS Messaging on TCP/IP";
 constexpr const char* application_source = "MODBUS Application Protocol";
 
 std::string function_text(std::uint8_t code) {
@@ -19,121 +21,327 @@ std::string function_text(std::uint8_t code) {
     return out;
 }
 
+// Goes over the octets of a frame from its unit on, which lie on the wire as the framing says.
 class annotator {
 public:
-    annotator(bytes_view input, std::size_t offset) : input_(input), offset_(offset) {}
+    annotator(protocol in, bytes_view wire, std::size_t offset)
+        : in_(in), wire_(wire), offset_(offset) {}
+
+    // What stands before the unit.
+    void opening() {
+        if (in_ == protocol::modbus_ascii) wire_part(1, "start", "colon", line_source);
+        if (in_ != protocol::modbus_tcp) return;
+        wire_number("transaction");
+        wire_number("protocol");
+        wire_number("length");
+    }
 
     void header() {
-        if (left() > 0) add(1, "unit", std::to_string(octet(0)), line_source);
+        if (left() > 0) add(1, "unit", std::to_string(octet(0)), unit_source());
         if (left() > 0) add(1, "function", function_text(octet(0)), application_source);
     }
 
     void body(const request& r) {
-        number("start");
-        if (r.what != function::write_single_register) number("count");
-        if (r.what == function::write_multiple_registers) count_octet();
-        registers(r.registers.size() / 2);
+        if (is_bare(r.what)) return;
+        switch (r.what) {
+            case function::read_file_record:
+                return parts(file_part::read_request, r.data);
+            case function::write_file_record:
+                return parts(file_part::write, r.data);
+            case function::read_device_identification:
+                number8("mei_type");
+                number8("read_device_id_code");
+                return number8("object");
+            case function::diagnostics:
+                return diagnostic(r.data);
+            case function::write_single_coil:
+                number("start");
+                return number("coil");
+            case function::mask_write_register:
+                return masks();
+            case function::read_fifo_queue:
+                return number("fifo_pointer");
+            default:
+                return block(r);
+        }
     }
 
     void body(const reply& r) {
-        if (r.refused != exception::none) {
-            add(1, "exception", std::string{to_text(r.refused)}, application_source);
-            return;
+        if (r.refused != exception::none)
+            return add(1, "exception", std::string{to_text(r.refused)}, application_source);
+        switch (r.what) {
+            case function::read_holding_registers:
+            case function::read_input_registers:
+            case function::read_write_multiple_registers:
+                number8("octet_count");
+                return registers(r.registers.size() / 2);
+            case function::read_fifo_queue:
+                number("octet_count");
+                number("count");
+                return registers(r.registers.size() / 2);
+            case function::write_single_coil:
+                number("start");
+                return number("coil");
+            case function::write_single_register:
+                number("start");
+                return number("register");
+            case function::write_multiple_coils:
+            case function::write_multiple_registers:
+                number("start");
+                return number("count");
+            case function::mask_write_register:
+                return masks();
+            default:
+                return special(r);
         }
-        if (is_read(r.what)) {
-            count_octet();
-        } else {
-            number("start");
-            if (r.what == function::write_multiple_registers) number("count");
+    }
+
+    // Whatever the rules above did not take.
+    void rest_but_check() {
+        const std::size_t check = check_length();
+        if (left() > check) add(left() - check, "data", "", application_source);
+    }
+
+    void check() {
+        const char* order =
+            in_ == protocol::modbus_ascii ? "the sum of all is 0" : "low octet first";
+        const char* name = in_ == protocol::modbus_ascii ? "lrc" : "crc";
+        if (check_length() > 0) add(std::min(check_length(), left()), name, order, line_source);
+        if (in_ == protocol::modbus_ascii && at_ < wire_.size())
+            wire_part(wire_.size() - at_, "end", "CR LF", line_source);
+    }
+
+    // All that is left of a frame that cannot be read.
+    void unread() {
+        if (in_ == protocol::modbus_rtu) {
+            rest_but_check();
+            return check();
         }
-        registers(r.registers.size() / 2);
+        if (at_ < wire_.size()) wire_part(wire_.size() - at_, "data", "", application_source);
     }
 
-    void rest_but_checksum() {
-        if (left() > 2) add(left() - 2, "data", "", application_source);
-    }
-
-    void checksum() {
-        add(std::min<std::size_t>(2, left()), "crc", "low octet first", line_source);
-    }
-
-    void broken(const error& why) {
-        error placed = why;
-        placed.offset += static_cast<std::uint32_t>(offset_);
+    void broken(error why) {
         std::string found;
         std::string expected;
-        if (why.code == errc::bad_checksum) {
-            const auto crc = crc16_modbus(input_.first(why.offset));
-            found = codec::detail::spaced_hex(input_.subspan(why.offset, 2));
+        if (why.code == errc::bad_checksum && in_ == protocol::modbus_rtu) {
+            const auto crc = crc16_modbus(wire_.first(why.offset));
+            found = codec::detail::spaced_hex(wire_.subspan(why.offset, 2));
             expected = codec::detail::hex_byte(static_cast<std::uint8_t>(crc)) + " " +
                        codec::detail::hex_byte(static_cast<std::uint8_t>(crc >> 8));
-        } else if (why.offset < input_.size()) {
-            found = to_hex(input_.subspan(why.offset, 1));
+        } else if (why.offset < wire_.size()) {
+            found = to_hex(wire_.subspan(why.offset, 1));
         }
         if (why.code == errc::incomplete) expected = "more octets";
-        parts_.push_back(codec::detail::broken_part(placed, found, expected));
+        if (why.code == errc::bad_end) expected = "0a";
+        if (why.code == errc::bad_start) expected = in_ == protocol::modbus_tcp ? "00 00" : "3a";
+        why.offset += static_cast<std::uint32_t>(offset_);
+        parts_.push_back(codec::detail::broken_part(why, found, expected));
     }
 
+    // From the unit on, check included.
+    void set_octets(bytes_view octets) { octets_ = octets; }
+
     explanation finish() {
-        auto out = codec::detail::frame_part(protocol::modbus_rtu, offset_, input_.size());
+        auto out = codec::detail::frame_part(in_, offset_, wire_.size());
         out.parts = std::move(parts_);
         return out;
     }
 
 private:
-    std::size_t left() const { return input_.size() - at_; }
-    std::uint8_t octet(std::size_t ahead) const { return to_u8(input_[at_ + ahead]); }
+    std::size_t width() const { return in_ == protocol::modbus_ascii ? 2 : 1; }
+    std::size_t check_length() const {
+        if (in_ == protocol::modbus_tcp) return 0;
+        return in_ == protocol::modbus_ascii ? 1 : 2;
+    }
+    const char* unit_source() const {
+        return in_ == protocol::modbus_tcp ? tcp_source : line_source;
+    }
+    std::size_t left() const { return octets_.size() - taken_; }
+    std::uint8_t octet(std::size_t ahead) const { return to_u8(octets_[taken_ + ahead]); }
+    int word() const { return octet(0) << 8 | octet(1); }
 
     void number(const char* meaning) {
-        add(2, meaning, std::to_string(octet(0) << 8 | octet(1)), application_source);
+        add(2, meaning, std::to_string(word()), application_source);
     }
-    void count_octet() { add(1, "octet_count", std::to_string(octet(0)), application_source); }
-
+    void number8(const char* meaning) {
+        add(1, meaning, std::to_string(octet(0)), application_source);
+    }
     void registers(std::size_t count) {
         for (std::size_t i = 0; i < count; ++i)
             number("register");
     }
-
-    void add(std::size_t count, std::string meaning, std::string value, const char* source) {
-        if (count == 0) return;
-        parts_.push_back(codec::detail::octets_part(input_.subspan(at_, count), offset_ + at_,
-                                                    std::move(meaning), std::move(value), source));
-        at_ += count;
+    void masks() {
+        number("start");
+        number("and_mask");
+        number("or_mask");
+    }
+    void diagnostic(bytes_view data) {
+        number("sub_function");
+        add(data.size(), "data", "", application_source);
     }
 
-    bytes_view input_;
+    // Bits are shown as on the wire: in each octet the first is the lowest.
+    void bits(bytes_view data) {
+        for (std::size_t i = 0; i < data.size(); ++i) {
+            std::string shown;
+            for (unsigned bit = 0; bit < 8; ++bit)
+                shown += (octet(0) >> bit & 1) != 0 ? '1' : '0';
+            add(1, "bits", shown, application_source);
+        }
+    }
+
+    void block(const request& r) {
+        number("start");
+        if (r.what != function::write_single_register) number("count");
+        if (r.what == function::read_write_multiple_registers) {
+            number("write_start");
+            number("write_count");
+        }
+        if (is_read(r.what) || is_bit_read(r.what)) return;
+        if (r.what != function::write_single_register) number8("octet_count");
+        if (r.what == function::write_multiple_coils) return bits(r.data);
+        registers(r.registers.size() / 2);
+    }
+
+    void parts(file_part kind, bytes_view data) {
+        number8("octet_count");
+        while (!data.empty()) {
+            const auto part = take_part(kind, data);
+            if (!part) return;
+            if (kind == file_part::read_reply) number8("octet_count");
+            number8("reference_type");
+            if (kind != file_part::read_reply) {
+                number("file");
+                number("record");
+                number("count");
+            }
+            registers(part->registers.size() / 2);
+        }
+    }
+
+    void identification(bytes_view data) {
+        for (const char* meaning : {"mei_type", "read_device_id_code", "conformity_level",
+                                    "more_follows", "next_object", "object_count"})
+            number8(meaning);
+        for (auto rest = data.subspan(5); !rest.empty();) {
+            const auto object = take_object(rest);
+            if (!object) return;
+            number8("object");
+            number8("octet_count");
+            add(object->text.size(), "text", "", application_source);
+        }
+    }
+
+    void special(const reply& r) {
+        switch (r.what) {
+            case function::read_coils:
+            case function::read_discrete_inputs:
+                number8("octet_count");
+                return bits(r.data);
+            case function::read_exception_status:
+                return bits(r.data);
+            case function::diagnostics:
+                return diagnostic(r.data);
+            case function::get_comm_event_log:
+                number8("octet_count");
+                number("status");
+                number("event_count");
+                number("message_count");
+                return add(r.data.size() - 6, "events", "", application_source);
+            case function::get_comm_event_counter:
+                number("status");
+                return number("event_count");
+            case function::read_file_record:
+                return parts(file_part::read_reply, r.data);
+            case function::write_file_record:
+                return parts(file_part::write, r.data);
+            case function::read_device_identification:
+                return identification(r.data);
+            default:  // report_server_id
+                number8("octet_count");
+                return add(r.data.size(), "data", "", application_source);
+        }
+    }
+
+    // The next `count` octets of the frame, with what they are on the wire.
+    void add(std::size_t count, std::string meaning, std::string value, const char* source) {
+        if (count == 0) return;
+        taken_ += count;
+        wire_part(count * width(), std::move(meaning), std::move(value), source);
+    }
+
+    void wire_number(const char* meaning) {
+        if (wire_.size() - at_ < 2) return;
+        const int value = to_u8(wire_[at_]) << 8 | to_u8(wire_[at_ + 1]);
+        wire_part(2, meaning, std::to_string(value), tcp_source);
+    }
+
+    void wire_part(std::size_t length, std::string meaning, std::string value, const char* source) {
+        parts_.push_back(codec::detail::octets_part(wire_.subspan(at_, length), offset_ + at_,
+                                                    std::move(meaning), std::move(value), source));
+        at_ += length;
+    }
+
+    protocol in_;
+    bytes_view wire_;
+    bytes_view octets_{};
     std::size_t offset_;
-    std::size_t at_ = 0;
+    std::size_t taken_ = 0;  // of octets_
+    std::size_t at_ = 0;     // of wire_
     std::vector<explanation> parts_;
 };
 
 template <class Message>
-void explain_message(annotator& out, const result<Message>& m) {
+void explain_message(annotator& out, protocol in, const result<Message>& m) {
     if (m) {
         out.body(*m);
     } else {
-        out.rest_but_checksum();
+        out.rest_but_check();
     }
-    out.checksum();
-    if (!m) out.broken(m.error());
+    out.check();
+    if (m) return;
+    error why = m.error();
+    why.offset = static_cast<std::uint32_t>(place_on_wire(in, why.offset));
+    out.broken(why);
+}
+
+// The octets from the unit on, check included, that a readable frame consists of.
+bytes_view octets_of(protocol in, bytes_view input, const frame& f,
+                     const std::array<std::byte, ascii_octets_max>& room) {
+    if (in == protocol::modbus_ascii) return bytes_view{room}.first(f.data.size() + 3);
+    if (in == protocol::modbus_tcp)
+        return input.subspan(tcp_header_length, f.consumed - tcp_header_length);
+    return input.first(f.consumed);
 }
 
 }  // namespace
 
-explanation explain(bytes_view input, direction d, std::size_t offset) {
-    annotator out{input, offset};
-    out.header();
-    const auto f = decode(input, d);
+explanation explain(protocol in, bytes_view input, direction d, std::size_t offset) {
+    std::array<std::byte, ascii_octets_max> room{};
+    const auto f = decode_framed(in, input, d, room);
+    annotator out{in, f ? input.first(f->consumed) : input, offset};
     if (!f) {
-        out.rest_but_checksum();
-        out.checksum();
+        if (in == protocol::modbus_rtu) {
+            out.set_octets(input);
+            out.header();
+        }
+        out.unread();
         out.broken(f.error());
-    } else if (d == direction::request) {
-        explain_message(out, parse_request(*f));
+        return out.finish();
+    }
+    out.opening();
+    out.set_octets(octets_of(in, input, *f, room));
+    out.header();
+    if (d == direction::request) {
+        explain_message(out, in, parse_request(*f));
     } else {
-        explain_message(out, parse_reply(*f));
+        explain_message(out, in, parse_reply(*f));
     }
     return out.finish();
+}
+
+explanation explain(bytes_view input, direction d, std::size_t offset) {
+    return explain(protocol::modbus_rtu, input, d, offset);
 }
 
 }  // namespace submeter::inline v0::codec::modbus

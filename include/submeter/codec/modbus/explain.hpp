@@ -2,6 +2,7 @@
 #pragma once
 
 #include "submeter/codec/direction.hpp"
+#include "submeter/codec/protocol.hpp"
 #include "submeter/core/bytes.hpp"
 #include "submeter/core/explanation.hpp"
 
@@ -13,6 +14,11 @@ namespace submeter::inline v0::codec::modbus {
 /// octet broke which rule: offset, error, found, expected.
 /// @param offset what the offset of the first octet is called. Allocates. Compiled in codec_text.
 [[nodiscard]] SUBMETER_API explanation explain(bytes_view input, direction d,
+                                               std::size_t offset = 0);
+
+/// The same for the framing that `in` names: modbus_rtu, modbus_tcp or modbus_ascii. Offsets count
+/// what lies on the wire; of ASCII that is characters. Allocates. Compiled in codec_text.
+[[nodiscard]] SUBMETER_API explanation explain(protocol in, bytes_view input, direction d,
                                                std::size_t offset = 0);
 
 }  // namespace submeter::inline v0::codec::modbus

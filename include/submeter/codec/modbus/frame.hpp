@@ -13,10 +13,16 @@ namespace submeter::inline v0::codec::modbus {
 //
 // It has neither a start mark nor a length: where it ends follows from function and content, and
 // from which way it travels. (Silence on the line marks the end too, but a TCP link destroys it.)
+// So the same frames serve RTU over TCP.
 
-inline constexpr std::size_t frame_length_max = 256;   ///< MODBUS over Serial Line
-inline constexpr std::uint16_t read_count_max = 125;   ///< registers in one read
-inline constexpr std::uint16_t write_count_max = 123;  ///< registers in one write
+inline constexpr std::size_t frame_length_max = 256;        ///< MODBUS over Serial Line
+inline constexpr std::size_t pdu_length_max = 253;          ///< function and data, in any framing
+inline constexpr std::uint16_t read_count_max = 125;        ///< registers in one read
+inline constexpr std::uint16_t write_count_max = 123;       ///< registers in one write
+inline constexpr std::uint16_t read_write_count_max = 121;  ///< registers written by function 23
+inline constexpr std::uint16_t read_bit_count_max = 2000;   ///< coils or inputs in one read
+inline constexpr std::uint16_t write_bit_count_max = 1968;  ///< coils in one write
+inline constexpr std::uint16_t fifo_count_max = 31;         ///< registers of a FIFO queue
 
 /// One frame as it lies on the wire; `data` borrows from decode()'s input. A value.
 struct frame {
@@ -32,29 +38,99 @@ struct frame {
 
 namespace detail {
 
-// The frame length where the octet at `at` counts the octets of whole registers that follow.
-constexpr result<std::size_t> counted_length(bytes_view input, std::size_t at) noexcept {
+// The frame length where the octet at `at` counts the octets that follow: a multiple of `unit`.
+constexpr result<std::size_t> counted_length(bytes_view input, std::size_t at,
+                                             std::size_t unit) noexcept {
     if (input.size() <= at) return fail(errc::incomplete, input.size());
     const std::size_t count = to_u8(input[at]);
     const std::size_t length = at + 1 + count + 2;
-    if (count == 0 || count % 2 != 0 || length > frame_length_max)
+    if (count == 0 || count % unit != 0 || length > frame_length_max)
         return fail(errc::bad_length, at);
     return length;
+}
+
+// Function 43 is framed where its MEI type is known.
+constexpr result<void> check_mei(bytes_view input) noexcept {
+    if (input.size() < 3) return fail(errc::incomplete, input.size());
+    if (to_u8(input[2]) != 0x0E) return fail(errc::unknown_function, 2);
+    return {};
+}
+
+constexpr result<std::size_t> fifo_length(bytes_view input) noexcept {
+    if (input.size() < 4) return fail(errc::incomplete, input.size());
+    const std::size_t count = std::size_t{to_u8(input[2])} << 8 | to_u8(input[3]);
+    if (count < 2 || count % 2 != 0 || count > 2 + fifo_count_max * 2U)
+        return fail(errc::bad_length, 2);
+    return 4 + count + 2;
+}
+
+// An identification counts its objects, and each object its octets.
+constexpr result<std::size_t> identification_length(bytes_view input) noexcept {
+    const auto known = check_mei(input);
+    if (!known) return fail(known.error());
+    if (input.size() < 8) return fail(errc::incomplete, input.size());
+    std::size_t at = 8;
+    for (unsigned left = to_u8(input[7]); left > 0; --left) {
+        if (at + 2 + 2 > frame_length_max) return fail(errc::bad_length, 7);
+        if (input.size() < at + 2) return fail(errc::incomplete, input.size());
+        at += 2 + std::size_t{to_u8(input[at + 1])};
+    }
+    if (at + 2 > frame_length_max) return fail(errc::bad_length, 7);
+    return at + 2;
 }
 
 constexpr result<std::size_t> request_length(bytes_view input) noexcept {
     const auto code = static_cast<function>(input[1]);
     if (!is_known(code)) return fail(errc::unknown_function, 1);
-    if (code == function::write_multiple_registers) return counted_length(input, 6);
-    return 8;
+    if (is_bare(code)) return 4;
+    switch (code) {
+        case function::write_multiple_coils:
+            return counted_length(input, 6, 1);
+        case function::write_multiple_registers:
+            return counted_length(input, 6, 2);
+        case function::read_file_record:
+            return counted_length(input, 2, 7);
+        case function::write_file_record:
+            return counted_length(input, 2, 1);
+        case function::mask_write_register:
+            return 10;
+        case function::read_write_multiple_registers:
+            return counted_length(input, 10, 2);
+        case function::read_fifo_queue:
+            return 6;
+        case function::read_device_identification:
+            return check_mei(input).map([] { return std::size_t{7}; });
+        default:
+            return 8;
+    }
 }
 
 constexpr result<std::size_t> response_length(bytes_view input) noexcept {
     const auto code = static_cast<function>(to_u8(input[1]) & ~exception_bit);
+    if (is_read(static_cast<function>(input[1]))) return counted_length(input, 2, 2);
     if (!is_known(code)) return fail(errc::unknown_function, 1);
     if ((to_u8(input[1]) & exception_bit) != 0) return 5;
-    if (is_read(code)) return counted_length(input, 2);
-    return 8;
+    switch (code) {
+        case function::read_write_multiple_registers:
+            return counted_length(input, 2, 2);
+        case function::read_coils:
+        case function::read_discrete_inputs:
+        case function::get_comm_event_log:
+        case function::report_server_id:
+        case function::read_file_record:
+        case function::write_file_record:
+            return counted_length(input, 2, 1);
+        case function::read_exception_status:
+            return 5;
+        case function::mask_write_register:
+            return 10;
+        case function::read_fifo_queue:
+            return fifo_length(input);
+        case function::read_device_identification:
+            return identification_length(input);
+        default:
+            return 8;
+    }
 }
 
 }  // namespace detail
