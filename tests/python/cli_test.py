@@ -116,7 +116,8 @@ def test_slips_of_ours_are_not_called_bad_input(monkeypatch, raised):
 @pytest.mark.parametrize(("closing", "code"), [("<&-", 3), (">&-", 3), ("2>&-", 3), (">/dev/full", 3)])
 def test_closed_and_full_streams_are_no_findings(closing, code):
     words = f"'{sys.executable}' -m submeter.cli decode --protocol modbus-rtu {closing}"
-    assert subprocess.run(["sh", "-c", words], input="00", capture_output=True, text=True, check=False).returncode == code
+    done = subprocess.run(["sh", "-c", words], input="00", capture_output=True, text=True, check=False)
+    assert done.returncode == code
 
 
 def test_the_installed_command_is_the_same(tmp_path):
