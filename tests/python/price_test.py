@@ -260,20 +260,25 @@ def test_columns_of_different_lengths_are_refused_even_where_one_is_empty(plan):
         submeter.price({"start": [], "kwh": [1]}, plan)
 
 
-@pytest.mark.parametrize(("starts", "row"), [([10**20], 0), ([-1, 2**63], 1), ([0, 999_999_999_999_999], 1),
-                                             ([0, 2**63 - 1], 1), ([-(2**63)], 0), ([-62_135_596_801], 0),
-                                             ([0, 253_402_300_799 - 3599], 1)])
-def test_moments_that_no_calendar_shows_are_refused_with_their_row(plan, starts, row):
-    refused(lambda: submeter.price({"start": starts, "kwh": [1] * len(starts)}, plan), "overflow", row)
+LAST = 253_402_128_000  # 9999-12-30
+FIRST = -62_135_510_400  # 0001-01-02
+
+
+@pytest.mark.parametrize(("starts", "name", "row"), [
+    ([10**20], "overflow", 0), ([-1, 2**63], "overflow", 1), ([0, 999_999_999_999_999], "bad_date", 1),
+    ([0, 2**63 - 1], "bad_date", 1), ([-(2**63)], "bad_date", 0), ([FIRST - 1], "bad_date", 0),
+    ([0, LAST - 3599], "bad_date", 1)])
+def test_moments_that_no_calendar_shows_are_refused_with_their_row(plan, starts, name, row):
+    refused(lambda: submeter.price({"start": starts, "kwh": [1] * len(starts)}, plan), name, row)
 
 
 def test_the_first_and_the_last_hour_of_the_calendar_can_be_priced(plan):
-    bill = submeter.price({"start": [-62_135_596_800, 253_402_300_799 - 3600], "kwh": [1, 1]}, plan)
+    bill = submeter.price({"start": [FIRST, LAST - 3600], "kwh": [1, 1]}, plan)
     assert (bill.start.year, bill.end.year) == (1, 9999)
 
 
-@pytest.mark.parametrize("seconds", [0, -1, 10**12, 10**20])
-def test_a_length_that_no_calendar_holds_is_refused(plan, seconds):
+@pytest.mark.parametrize("seconds", [0, -1, 3660 * 86_400 + 1, 10**12, 10**20])
+def test_a_length_that_no_bill_has_is_refused(plan, seconds):
     with pytest.raises(submeter.SubmeterError) as raised:
         submeter.price({"start": STARTS, "kwh": TEXTS}, plan, seconds=seconds)
     assert raised.value.name == "bad_value"

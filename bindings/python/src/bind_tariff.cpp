@@ -68,26 +68,12 @@ typing::List<typing::Tuple<py_decimal, py_decimal>> tiers(const plan& p) {
     return out;
 }
 
-// The first and the last second of the years 1 to 9999, which a datetime can show.
-constexpr std::int64_t datetime_first_s = -62'135'596'800;
-constexpr std::int64_t datetime_last_s = 253'402'300'799;
-
-// Intervals lie in those years: there every sum of seconds fits.
-void check_years(std::span<const std::int64_t> begins, std::int64_t seconds) {
-    constexpr auto span_s = datetime_last_s - datetime_first_s;
-    if (seconds < 1 || seconds > span_s) throw failure{{.code = errc::bad_value}};
-    for (std::size_t i = 0; i < begins.size(); ++i)
-        if (begins[i] < datetime_first_s || begins[i] > datetime_last_s - seconds)
-            throw failure{{.code = errc::overflow, .index = static_cast<std::uint32_t>(i)}};
-}
-
 bill price(const plan_ptr& p, const int_column& starts, const int_column& micro,
            std::int64_t seconds, const std::optional<bill>& after) {
     if (after && !(*after->under == *p))
         throw py::value_error("`after` is a bill under another plan");
     const auto usage = values_of(micro, "micro");
     const auto begins = values_of(starts, "starts");
-    check_years(begins, seconds);
     bill out{p, {}, {}, py::array_t<std::int64_t>(micro.shape(0)), {}};
     if (after) out.state = tariff::next_bill(after->state);
     const std::span posted{out.posted.mutable_data(), usage.size()};

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Usage over time and a plan make charge lines."""
 
+import operator
 from typing import Any
 
 from submeter import _core
@@ -10,7 +11,7 @@ from submeter.errors import SubmeterError
 
 __all__ = ["Bill", "ChargeKind", "ChargeLine", "Plan", "price"]
 
-_OF_A_ROW = ("negative_usage", "overflow", "out_of_order", "not_effective")
+_OF_A_ROW = ("bad_date", "negative_usage", "overflow", "out_of_order", "not_effective")
 
 
 def price(data: Any, plan: Plan, *, time: str = "start", energy: str = "kwh", seconds: int = 3600,
@@ -38,6 +39,9 @@ def price(data: Any, plan: Plan, *, time: str = "start", energy: str = "kwh", se
     >>> print(bill.explain())  # doctest: +ELLIPSIS
     plan demo version 1 (...
     """
+    if isinstance(seconds, bool) or not hasattr(seconds, "__index__"):
+        raise TypeError(f"seconds are a whole number, not {seconds!r}")
+    seconds = operator.index(seconds)
     if not 0 < seconds <= LAST_SECOND - FIRST_SECOND:
         raise SubmeterError(_core.code_of("bad_value"), detail=f"intervals of {seconds} seconds")
     starts, micro = to_seconds(column(data, time)), to_micro(column(data, energy), decimals)
