@@ -22,7 +22,14 @@ def load(name):
     return json.loads((VECTORS / f"{name}.json").read_text(encoding="utf-8"))["vectors"]
 
 
+def oracle_knows(name, case):
+    """Of Modbus it reads the functions of registers only."""
+    return name != "modbus" or all(int(frame["control"], 16) & 0x7F in modbus.FUNCTIONS
+                                   for frame in case["expected"] if frame["ok"])
+
+
 ALL = [pytest.param(name, case, id=f"{name}: {case['name']}") for name in PROTOCOLS for case in load(name)]
+KNOWN = [one for one in ALL if oracle_knows(*one.values)]
 
 
 def without_message(frame):
@@ -75,7 +82,7 @@ def compare(name, case, octets):
                 assert read_values(frame) == read_values(other), octets.hex(" ")
 
 
-@pytest.mark.parametrize(("name", "case"), ALL)
+@pytest.mark.parametrize(("name", "case"), KNOWN)
 def test_the_oracle_agrees_on_the_vectors(name, case):
     compare(name, case, bytes.fromhex(case["hex"]))
 
@@ -100,7 +107,8 @@ def damaged(draw, octets):
 @pytest.mark.parametrize("name", PROTOCOLS)
 @pytest.mark.parametrize("seed", range(40))
 def test_the_oracle_agrees_on_damaged_frames(name, seed):
-    draw, case_list = random.Random(f"{name}{seed}"), load(name)
+    draw = random.Random(f"{name}{seed}")
+    case_list = [case for case in load(name) if oracle_knows(name, case)]
     for _ in range(50):
         case = draw.choice(case_list)
         compare(name, case, damaged(draw, bytes.fromhex(case["hex"])))
