@@ -93,6 +93,30 @@ def test_reading_changes_nothing(path):
     assert digest(path) == before
 
 
+def test_an_open_book_verifies_itself(path):
+    with submeter.Book.open(path) as book:
+        with pytest.raises(submeter.SubmeterError, match="book_locked"):
+            submeter.verify(path)
+        found = book.verify()
+        assert (found.good, found.entries, found.head) == (True, 6, HEAD)
+        assert book.verify(HEAD).anchored == Anchoring.matches
+        assert [finding.name for finding in book.verify(f"12:{'0' * 64}").findings] == ["cut_off"]
+        assert book.balance("2010/17") == Decimal("-22.34")
+    change(path, "UPDATE entries SET memo = 'order 2' WHERE sequence = 1")
+    with submeter.Book.open(path) as book:  # the tables beside the journal are not what opening checks
+        assert not book.verify().good
+
+
+def test_a_closed_book_says_so(path):
+    book = submeter.Book.open(path)
+    book.close()
+    book.close()
+    for ask in (lambda: book.head, lambda: len(book), book.accounts, book.verify, lambda: book.balance("2010/17")):
+        with pytest.raises(ValueError, match="the book is closed"):
+            ask()
+    assert submeter.verify(path).good  # the lock has gone
+
+
 def test_a_good_book_verifies(path):
     plain = submeter.verify(path)
     assert (plain.good, plain.entries, plain.head, plain.anchored) == (True, 6, HEAD, Anchoring.none)

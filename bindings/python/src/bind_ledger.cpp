@@ -13,7 +13,6 @@ namespace submeter::inline v0::python {
 namespace {
 
 using ledger::as_of;
-using ledger::book;
 using ledger::journal_finding;
 using ledger::verification;
 
@@ -41,14 +40,39 @@ ledger_account account_of(const std::string& name) {
     return {static_cast<std::uint16_t>(code), static_cast<std::uint64_t>(owner)};
 }
 
-book open_book(const std::string& path) {
+// A book with a view of the store that it owns, so that it can be verified while it holds the lock.
+class opened_book : public ledger::book {
+public:
+    opened_book(ledger::book of, ledger::store& in) : book{std::move(of)}, journal_{&in} {}
+
+    verification check(const std::optional<ledger::anchor>& known) const {
+        return value_or_raise(ledger::verify(*journal_, known));
+    }
+
+private:
+    ledger::store* journal_;
+};
+
+opened_book open_book(const std::string& path) {
     const py::gil_scoped_release released;
-    return value_or_raise(book::open(value_or_raise(ledger::sqlite::open_read_only(path))));
+    auto journal = value_or_raise(ledger::sqlite::open_read_only(path));
+    auto& in = *journal;
+    return {value_or_raise(ledger::book::open(std::move(journal))), in};
+}
+
+std::optional<ledger::anchor> anchor_of(const std::optional<std::string>& known) {
+    if (!known) return std::nullopt;
+    return value_or_raise(ledger::parse_anchor(*known));
+}
+
+verification verify_opened(const opened_book& b, const std::optional<std::string>& known) {
+    const auto at = anchor_of(known);
+    const py::gil_scoped_release released;
+    return b.check(at);
 }
 
 verification verify_book(const std::string& path, const std::optional<std::string>& known) {
-    std::optional<ledger::anchor> at;
-    if (known) at = value_or_raise(ledger::parse_anchor(*known));
+    const auto at = anchor_of(known);
     const py::gil_scoped_release released;
     const auto journal = value_or_raise(ledger::sqlite::open_read_only(path));
     return value_or_raise(ledger::verify(*journal, at));
@@ -63,14 +87,14 @@ as_of moment_of(const std::optional<std::int64_t>& effective_before,
     return {at(effective_before), at(recorded_through), sequence_through};
 }
 
-std::vector<account_row> accounts(const book& b) {
+std::vector<account_row> accounts(const opened_book& b) {
     std::vector<account_row> out;
     for (const auto& a : b.accounts())
         out.push_back({a, b.identity().in});
     return out;
 }
 
-std::vector<entry_row> entries(const book& b, const std::optional<std::string>& account) {
+std::vector<entry_row> entries(const opened_book& b, const std::optional<std::string>& account) {
     std::vector<entry_row> out;
     const auto keep = [&](const ledger::recorded_entry& e) { out.push_back({e, b.identity().in}); };
     if (!account) {
@@ -84,7 +108,7 @@ std::vector<entry_row> entries(const book& b, const std::optional<std::string>& 
     return out;
 }
 
-std::string export_text(const book& b, const std::string& format) {
+std::string export_text(const opened_book& b, const std::string& format) {
     if (format == "json") return value_or_raise(report::to_json_lines(b));
     const auto local = value_or_raise(load_zone(b.identity().zone));
     if (format == "hledger") return value_or_raise(report::to_hledger(b, local));
@@ -208,23 +232,24 @@ Raises: SubmeterError only where the file cannot be read, or the anchor is none.
 }
 
 void bind_book(py::module_& m) {
-    py::class_<book>(m, "Book", "A book, opened for reading.")
+    py::class_<opened_book>(m, "Book", "A book, opened for reading.")
         .def_static("open", &open_book, py::arg("path"))
-        .def_property_readonly("id", [](const book& b) { return to_text(b.identity().id); })
+        .def_property_readonly("id", [](const opened_book& b) { return to_text(b.identity().id); })
         .def_property_readonly("currency",
-                               [](const book& b) { return to_text(b.identity().in.unit); })
+                               [](const opened_book& b) { return to_text(b.identity().in.unit); })
         .def_property_readonly(
-            "scale", [](const book& b) { return b.identity().in.scale; },
+            "scale", [](const opened_book& b) { return b.identity().in.scale; },
             "Decimals of a minor unit.")
-        .def_property_readonly("zone", [](const book& b) { return b.identity().zone; })
-        .def_property_readonly("entry_count", &book::entry_count)
-        .def_property_readonly("head", [](const book& b) { return to_text(b.head()); })
+        .def_property_readonly("zone", [](const opened_book& b) { return b.identity().zone; })
+        .def_property_readonly("entry_count", &opened_book::entry_count)
+        .def_property_readonly("head", [](const opened_book& b) { return to_text(b.head()); })
         .def("accounts", &accounts)
         .def("export", &export_text, py::arg("format"))
+        .def("verify", &verify_opened, py::arg("anchor") = py::none())
         .def("entries", &entries, py::arg("account") = py::none())
         .def(
             "balance",
-            [](const book& b, const std::string& account,
+            [](const opened_book& b, const std::string& account,
                const std::optional<std::int64_t>& effective_before,
                const std::optional<std::int64_t>& recorded_through,
                const std::optional<std::uint64_t>& sequence_through) {
@@ -236,7 +261,7 @@ void bind_book(py::module_& m) {
             py::arg("recorded_through") = py::none(), py::arg("sequence_through") = py::none())
         .def(
             "explain",
-            [](const book& b, const std::string& account,
+            [](const opened_book& b, const std::string& account,
                const std::optional<std::int64_t>& effective_before,
                const std::optional<std::int64_t>& recorded_through,
                const std::optional<std::uint64_t>& sequence_through) {

@@ -22,7 +22,8 @@ def verify(path: "str | os.PathLike[str]", anchor: "str | None" = None) -> Verif
     It works on a book that `Book.open` refuses, too. Without an anchor, entries cut off at the end
     cannot be noticed: keep `Verification.head` elsewhere, and hand it in later.
 
-    Raises: SubmeterError where the file cannot be read at all, or the anchor is none.
+    Raises: SubmeterError where the file cannot be read at all, book_locked where a book has it
+        open (`Book.verify` checks that one), or the anchor is none.
     """
     return _core.ledger.verify(os.fspath(path), anchor)
 
@@ -42,8 +43,14 @@ class Book:
     Balances are on the account's normal side: what a customer has left is positive.
     """
 
-    def __init__(self, path: str, opened: _core.ledger.Book) -> None:
-        self._path, self._opened = path, opened
+    def __init__(self, opened: _core.ledger.Book) -> None:
+        self._held: "_core.ledger.Book | None" = opened
+
+    @property
+    def _opened(self) -> _core.ledger.Book:
+        if self._held is None:
+            raise ValueError("the book is closed")
+        return self._held
 
     @classmethod
     def open(cls, path: "str | os.PathLike[str]") -> "Book":
@@ -51,11 +58,11 @@ class Book:
 
         Raises: SubmeterError cannot_read, book_locked, or what is wrong with the journal.
         """
-        return cls(os.fspath(path), _core.ledger.Book.open(os.fspath(path)))
+        return cls(_core.ledger.Book.open(os.fspath(path)))
 
     def close(self) -> None:
-        """Lets go of the file."""
-        del self._opened
+        """Lets go of the file; all else is then a ValueError. Closing twice does no harm."""
+        self._held = None
 
     def __enter__(self) -> "Book":
         return self
@@ -133,5 +140,5 @@ class Book:
         return self._opened.export(format)
 
     def verify(self, anchor: "str | None" = None) -> Verification:
-        """Checks the file as it is now, as the function `verify` does."""
-        return verify(self._path, anchor)
+        """Checks the file, which the open book keeps locked, as the function `verify` does."""
+        return self._opened.verify(anchor)
