@@ -57,8 +57,11 @@ void bind_codec(py::module_& m) {
     m.def(
         "protocols",
         [] {
-            return std::vector<std::string>{std::string{to_text(protocol::dlt645_2007)},
-                                            std::string{to_text(protocol::modbus_rtu)}};
+            std::vector<std::string> names;
+            for (const auto p : {protocol::dlt645_2007, protocol::modbus_rtu, protocol::cjt188,
+                                 protocol::modbus_tcp, protocol::modbus_ascii})
+                names.emplace_back(to_text(p));
+            return names;
         },
         "The names of the protocols.");
     m.def("decode", &decode, py::arg("protocol"), py::arg("octets"),

@@ -16,6 +16,13 @@ Direction = Literal["request", "response"]
 PROTOCOLS = tuple(_core.codec.protocols())
 
 
+def _bytes(octets: Octets) -> bytes:
+    """`bytes` would make zeros of a number."""
+    if not isinstance(octets, (bytes, bytearray, memoryview)):
+        raise TypeError(f"octets are bytes, not {type(octets).__name__}")
+    return bytes(octets)
+
+
 def decode(protocol: str, octets: Octets,
            direction: "Direction | None" = None) -> "list[dict[str, Any]]":
     """Finds and reads every frame in some octets: a dict each, and one for each run of noise.
@@ -32,13 +39,15 @@ def decode(protocol: str, octets: Octets,
     >>> decode("dlt645-2007", reply[:-1])[0]["error"]["code"]
     'incomplete'
     """
-    return [json.loads(line) for line in _core.codec.decode(protocol, bytes(octets), direction)]
+    return [json.loads(line) for line in _core.codec.decode(protocol, _bytes(octets), direction)]
 
 
 def fitting_protocols(octets: Octets, direction: "Direction | None" = None) -> "list[str]":
     """The protocols under which some octets hold a good frame, the best fit first.
 
-    >>> fitting_protocols(bytes.fromhex("01 03 00 00 00 02 c4 0b"))
+    "modbus-tcp" has no checksum: a short frame of another protocol may fit it, too.
+
+    >>> fitting_protocols(bytes.fromhex("05 03 00 61 00 06 95 92"))
     ['modbus-rtu']
     """
     found = {protocol: decode(protocol, octets, direction) for protocol in PROTOCOLS}
@@ -63,4 +72,4 @@ def explain(protocol: "str | None", octets: Octets,
         if not fits:
             raise ValueError("the octets hold no good frame of " + " or ".join(PROTOCOLS))
         protocol = fits[0]
-    return _core.codec.explain(protocol, bytes(octets), direction)
+    return _core.codec.explain(protocol, _bytes(octets), direction)
