@@ -5,6 +5,7 @@ import json
 import random
 from decimal import Decimal
 
+import numpy as np
 import pytest
 import submeter
 from oracle.apportion import largest_remainder
@@ -60,6 +61,8 @@ def test_the_explanation_tells_each_share_in_both_languages():
     (100, [Decimal("0.0000001")], "too_many_digits"),
     (100, [Decimal("NaN")], "bad_syntax"),
     (100, [10**13], "overflow"),
+    (2**63, [1], "overflow"),
+    (-(2**63) - 1, [1], "overflow"),
 ])
 def test_what_cannot_be_split_is_refused(pool, weights, name):
     with pytest.raises(submeter.SubmeterError) as raised:
@@ -67,7 +70,26 @@ def test_what_cannot_be_split_is_refused(pool, weights, name):
     assert raised.value.name == name
 
 
-@pytest.mark.parametrize("weights", [[0.5, 0.5], [True, False], ["1"], {"a": 1, 2: 1}])
+@pytest.mark.parametrize("weights", [[0.5, 0.5], [True, False], [1, True], [np.True_], ["1"], {"a": 1, 2: 1}])
 def test_floats_and_names_without_order_are_type_errors(weights):
     with pytest.raises(TypeError):
         submeter.apportion(100, weights)
+
+
+@pytest.mark.parametrize("pool", [True, 1.5, "100", None])
+def test_a_pool_is_a_whole_number_or_a_decimal(pool):
+    with pytest.raises(TypeError):
+        submeter.apportion(pool, [1])
+
+
+def test_the_integers_of_numpy_are_integers():
+    assert submeter.apportion(np.int64(100), np.array([1, 2], np.uint8)).shares == {0: 33, 1: 67}
+
+
+@pytest.mark.parametrize("scale", [-1, 0, 1, 7])
+@pytest.mark.parametrize("pool", [100, Decimal(1)])
+def test_the_scale_is_2_to_6(pool, scale):
+    with pytest.raises(submeter.SubmeterError, match="2 to 6"):
+        submeter.apportion(pool, [1], scale=scale)
+    with pytest.raises(TypeError):
+        submeter.apportion(pool, [1], scale=2.0)

@@ -287,3 +287,23 @@ def test_a_length_that_no_bill_has_is_refused(plan, seconds):
 def test_large_integers_are_refused_as_quantities_too():
     refused(lambda: to_micro([-1, 2**63]), "overflow", 1)
     assert to_micro([-1, 2**63 - 1]).tolist() == [-1, 2**63 - 1]
+
+
+@pytest.mark.parametrize("seconds", [3600.0, True, "3600", None])
+def test_a_length_is_a_whole_number(plan, seconds):
+    with pytest.raises(TypeError, match="seconds are a whole number"):
+        submeter.price({"start": STARTS, "kwh": TEXTS}, plan, seconds=seconds)
+
+
+def test_a_length_may_be_an_integer_of_numpy(plan):
+    data = {"start": STARTS, "kwh": TEXTS}
+    assert submeter.price(data, plan, seconds=np.int64(3600)).total == submeter.price(data, plan).total
+
+
+def test_a_plan_that_is_no_text_is_no_json(tmp_path):
+    (tmp_path / "plan.json").write_bytes(b"{\xff}")
+    with pytest.raises(submeter.SubmeterError, match="not UTF-8") as raised:
+        submeter.Plan.from_file(tmp_path / "plan.json")
+    assert raised.value.name == "bad_json"
+    with pytest.raises(FileNotFoundError, match=r"none\.json"):
+        submeter.Plan.from_file(tmp_path / "none.json")

@@ -31,7 +31,7 @@ struct register_row {
 class building {
 public:
     building(std::int64_t start, const std::string& clock)
-        : start_(std::chrono::seconds{start}), clock_(value_or_raise(load_zone(clock))) {}
+        : start_(full_hour(start)), clock_(value_or_raise(load_zone(clock))) {}
 
     void add_dlt645(const std::string& address, const int_column& watt_hours) {
         const auto number = value_or_raise(codec::dlt645::parse_address(address));
@@ -70,6 +70,13 @@ public:
     }
 
 private:
+    // All loads are hours of UTC.
+    static instant full_hour(std::int64_t start) {
+        if (start % 3600 == 0) return instant{std::chrono::seconds{start}};
+        const error what{.code = errc::bad_value};
+        throw failure{what, {{{what, "start", std::to_string(start) + " is no full hour of UTC"}}}};
+    }
+
     // The curve of a load multiplies an hour by its seconds, and adds all hours up.
     static void check(std::span<const std::int64_t> watt_hours) {
         constexpr auto most = std::numeric_limits<std::int64_t>::max();
@@ -199,7 +206,7 @@ void bind_simulate(py::module_& m) {
 Confined to one thread. One seed gives one run, byte for byte.)")
         .def(py::init<std::int64_t, const std::string&>(), py::arg("start"),
              py::arg("zone") = "UTC", R"(Parameters: start: seconds since 1970 at which all meters
-    begin, at zero. zone: of their clocks.)")
+    begin, at zero; a full hour of UTC. zone: of their clocks.)")
         .def("add_dlt645", &building::add_dlt645, py::arg("address"), py::arg("watt_hours"),
              "Adds a DL/T 645-2007 meter; watt_hours: int64 array (n,), what it uses each hour.")
         .def("add_modbus", &building::add_modbus, py::arg("unit"), py::arg("watt_hours"),

@@ -40,7 +40,15 @@ plan_ptr plan_from_dict(const typing::Dict<py::str, py::object>& document) {
 }
 
 plan_ptr plan_from_file(const std::filesystem::path& path) {
-    const py::object text = py::cast(path).attr("read_text")(py::arg("encoding") = "utf-8");
+    const auto text = [&]() -> py::object {
+        try {
+            return py::cast(path).attr("read_text")(py::arg("encoding") = "utf-8");
+        } catch (const py::error_already_set& e) {
+            if (!e.matches(PyExc_UnicodeDecodeError)) throw;
+            throw failure{{.code = errc::bad_json},
+                          {{{{.code = errc::bad_json}, "$", "the file is not UTF-8"}}}};
+        }
+    }();
     return plan_from_json(text.cast<std::string>());
 }
 

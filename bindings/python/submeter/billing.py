@@ -4,18 +4,20 @@
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Union
+from typing import Any, Union
 
 import numpy as np
 
 from submeter import _core
 from submeter._core import Explanation
 from submeter.columns import IntColumn
+from submeter.errors import SubmeterError
 
 __all__ = ["Apportionment", "Number", "apportion"]
 
 Number = Union[int, Decimal]
 _WEIGHT_DECIMALS = 6
+_SCALES = range(2, 7)
 
 
 @dataclass(frozen=True)
@@ -37,12 +39,26 @@ class Apportionment:
         return self._split.explain([str(name) for name in self.shares], unit, currency, self.scale)
 
 
-def _scaled(value: Number, decimals: int) -> int:
-    """An exact number as a whole count of 10^-decimals."""
+def _exact(value: Any) -> Number:
+    """A number as Python's own; True and False are none."""
+    if isinstance(value, np.integer):
+        return int(value)
     if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
         raise TypeError(f"{value!r} is neither int nor Decimal")
+    return value
+
+
+def _scaled(value: Number, decimals: int) -> int:
+    """An exact number as a whole count of 10^-decimals."""
     text = str(value) if isinstance(value, int) else format(value, "f")
     return int(_core.parse_scaled([text], decimals)[0])
+
+
+def _check_scale(scale: Any) -> None:
+    if isinstance(scale, bool) or not isinstance(scale, int):
+        raise TypeError(f"the scale is a whole number, not {scale!r}")
+    if scale not in _SCALES:
+        raise SubmeterError(_core.code_of("bad_value"), detail=f"scale {scale} is not 2 to 6")
 
 
 def _ranks(names: "list[Hashable]") -> IntColumn:
@@ -66,7 +82,8 @@ def apportion(pool: Number, weights: "Mapping[Hashable, Number] | Sequence[Numbe
         weights: name to weight (floor area, usage, ratio; at most 6 decimals), or a sequence, whose
             names are its places.
         scale: decimals of a minor unit, 2 to 6.
-    Raises: SubmeterError no_weight, bad_share, or too_many_digits for what does not fit.
+    Raises: SubmeterError no_weight, bad_share, too_many_digits or overflow for what does not fit,
+        bad_value for another scale; TypeError for floats, texts and truth values.
 
     >>> from decimal import Decimal
     >>> split = apportion(Decimal("100.00"), {"A": Decimal("52.5"), "B": Decimal("52.5"), "C": 52})
@@ -76,9 +93,12 @@ def apportion(pool: Number, weights: "Mapping[Hashable, Number] | Sequence[Numbe
     {0: 34, 1: 33, 2: 33}
     """
     named = dict(weights if isinstance(weights, Mapping) else enumerate(weights))
+    pool = _exact(pool)
+    _check_scale(scale)
     counted = isinstance(pool, int)
-    grains = pool if counted else _scaled(pool, scale)
-    scaled = np.array([_scaled(weight, _WEIGHT_DECIMALS) for weight in named.values()], np.int64)
+    grains = _scaled(pool, 0 if counted else scale)
+    scaled = np.array([_scaled(_exact(weight), _WEIGHT_DECIMALS) for weight in named.values()],
+                      np.int64)
     split = _core.billing.apportion(grains, scaled, _ranks(list(named)))
     amounts = [share.grains if counted else Decimal(share.grains).scaleb(-scale)
                for share in split.shares]

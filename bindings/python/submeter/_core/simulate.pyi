@@ -15,7 +15,7 @@ class Building:
     def __init__(self, start: typing.SupportsInt | typing.SupportsIndex, zone: str = 'UTC') -> None:
         """
         Parameters: start: seconds since 1970 at which all meters
-            begin, at zero. zone: of their clocks.
+            begin, at zero; a full hour of UTC. zone: of their clocks.
         """
     def add_dlt645(self, address: str, watt_hours: typing.Annotated[numpy.typing.ArrayLike, numpy.int64]) -> None:
         """
