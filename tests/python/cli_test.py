@@ -154,7 +154,19 @@ def test_decode_reads_stdin_and_takes_a_direction(run):
 
 
 def test_decode_of_nothing_is_unreadable(run):
-    assert run("decode", "--protocol", "modbus-rtu", stdin="") == (3, "", "")
+    for words in (["decode", "--protocol", "modbus-rtu"], ["explain"], ["explain", "--protocol", "modbus-rtu", ""]):
+        assert run(*words, stdin=" \n") == (3, "", "submeter: there are no octets\n")
+
+
+@pytest.mark.parametrize(("protocol", "octets", "address"), [
+    ("cjt188", "68 10 44 33 22 11 00 33 78 01 03 1F 90 00 80 16", "78330011223344"),
+    ("modbus-tcp", "00 01 00 00 00 06 01 03 00 00 00 02", "1"),
+    ("modbus-ascii", b":010300000002FA\r\n".hex(), "1")])
+def test_decode_and_explain_know_every_protocol(run, protocol, octets, address):
+    code, out, err = run("decode", "--json", "--protocol", protocol, octets)
+    frame = json.loads(out)
+    assert (code, err, frame["protocol"], frame["address"]) == (0, "", protocol, address)
+    assert run("explain", octets)[2] == f"submeter: fits {protocol}\n"
 
 
 def test_decode_shows_refusals_to_people(run):
@@ -172,7 +184,16 @@ def test_explain_says_which_protocols_fit(run):
 def test_explain_points_at_the_broken_octet(run):
     code, out, err = run("explain", "--protocol", "dlt645-2007", REPLY.replace("A9 16", "AA 16"))
     assert code == 3 and "bad_checksum" in out and err == ""
-    assert run("explain", "00")[0] == 3
+
+
+def test_explain_says_what_is_wrong_under_each_protocol_and_which_way_fits(run):
+    code, out, err = run("explain", "01 03 02 00 05 78 47")
+    assert (code, out) == (3, "")
+    assert "modbus-rtu: incomplete at octet 7" in err and "dlt645-2007: bad_start at octet 0" in err
+    assert "with --direction response it fits modbus-rtu" in err
+    assert run("explain", "--direction", "response", "01 03 02 00 05 78 47")[0] == 0
+    code, _, err = run("explain", "00")
+    assert code == 3 and "--direction" not in err
 
 
 # --- price ------------------------------------------------------------------------------------------
@@ -204,7 +225,7 @@ def test_price_explains_and_writes_what_is_posted(run, plan, tmp_path):
     ("", "line 1"),
     ("begin,kwh\n", "line 1"),
     ("start,kwh\n", "line 1: no intervals"),
-    (f"start,kwh\n{HUGE},1\n", "line 2: '99999999999999999999': is not in the years 1 to 9999"),
+    (f"start,kwh\n{HUGE},1\n", "line 2: start '99999999999999999999': is not in the years 1 to 9999"),
     ("start,kwh\n999999999999999,1\n", "line 2"),
     ("start,kwh\n-99999999999999,1\n", "line 2"),
     (f"start,kwh\n{'9' * 5000},1\n", "line 2"),
@@ -216,7 +237,16 @@ def test_price_explains_and_writes_what_is_posted(run, plan, tmp_path):
     ("start,kwh\n2022-01-03T08:00:00Z,1\n2022-01-03T09:00:00Z,1e3\n", "line 3"),
     ("start,kwh\n2022-01-03T08:00:00Z,1\n2022-01-03T08:30:00Z,1\n", "out_of_order"),
     ("start,kwh\n2022-01-03T08:00:00Z,-1\n", "negative_usage"),
-    ("start,kwh\nyesterday,1\n", "line 2"),
+    ("start,kwh\nyesterday,1\n", "line 2: start 'yesterday'"),
+    ("start,kwh\n2022-01-03T06:00:00Z,1,234.5\n", "line 2: the row has more fields"),
+    ("start,kwh\n1641204000,1\n1641207600,1,\n", "line 3: the row has more fields"),
+    ("start,kwh,kwh\n2022-01-03T06:00:00Z,1,2\n", "line 1: there is more than one column 'kwh'"),
+    ("start,kwh,a,a\n2022-01-03T06:00:00Z,1,2,3\n", "line 1: there is more than one column 'a'"),
+    ("start,kwh\n2022-01-03T06:00:00Z,nan\n", "line 2: kwh 'nan': the text"),
+    ("start,kwh\n2022-01-03T06:00:00Z,1e3\n", "line 2: kwh '1e3': the text"),
+    ("start,kwh\n2022-01-03T06:00:00Z,\n", "line 2: kwh '': the text"),
+    ("start,kwh\n2022-01-03T06:00:00Z,-1\n", "line 2: kwh '-1': "),
+    (f"start,kwh\n2022-01-03T06:00:00Z,{HUGE}\n", f"line 2: kwh '{HUGE}': "),
 ])
 def test_price_refuses_a_bad_csv_with_its_line(run, plan, tmp_path, text, why):
     for more in ([], ["--json"], ["--posted", tmp_path / "posted.csv"]):
@@ -239,7 +269,7 @@ def test_price_reads_stdin_as_it_reads_a_file(plan, tmp_path, locale):
     [(code, out, err)] = ends(b"\xef\xbb\xbfstart,kwh\n1641204000,1\n")
     assert (code, err) == (0, "") and b"total GBP" in out
     [(code, out, err)] = ends(b"start,kwh\n1641204000,\xff\n")
-    assert (code, out) == (3, b"") and err.startswith("submeter: SOURCE: 'utf-8'")
+    assert (code, out) == (3, b"") and err.startswith("submeter: SOURCE: the text is not UTF-8")
 
 
 def test_price_takes_the_last_hours_that_there_are(run, plan):
@@ -254,7 +284,12 @@ def test_price_refuses_a_bad_plan_with_its_path(run, plan, tmp_path):
     (tmp_path / "plan.json").write_text(json.dumps(document))
     code, out, err = run("price", "-", "--plan", tmp_path / "plan.json", stdin=CSV)
     assert (code, out) == (3, "") and "$.periods[1].price" in err
-    assert run("price", "-", "--plan", tmp_path / "none.json", stdin=CSV)[0] == 3
+    for content in (b"no plan", b"{}", b"\xff\xfe"):
+        (tmp_path / "plan.json").write_bytes(content)
+        code, out, err = run("price", "-", "--plan", tmp_path / "plan.json", stdin=CSV)
+        assert (code, out) == (3, "") and str(tmp_path / "plan.json") in err
+    code, _, err = run("price", "-", "--plan", tmp_path / "none.json", stdin=CSV)
+    assert code == 3 and "none.json" in err
     assert run("price", tmp_path / "none.csv", "--plan", plan)[0] == 3
 
 
@@ -374,6 +409,27 @@ def test_the_verbs_write_completely_or_not_at_all(run, plan, tmp_path, monkeypat
     monkeypatch.setattr(csv, "writer", full_disk)
     assert run("price", "-", "--plan", plan, "--posted", tmp_path / "out.csv", stdin=CSV)[0] == 3
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_output_is_none_of_the_inputs(run, plan, tmp_path, monkeypatch):
+    usage, own, series = tmp_path / "usage.csv", tmp_path / "plan.json", tmp_path / "series.csv"
+    usage.write_text(CSV)
+    shutil.copy(plan, own)
+    series.write_text(f"interval_start,A\n{stamp(0)},1.0\n")
+    (tmp_path / "link.csv").symlink_to("usage.csv")
+    os.link(usage, tmp_path / "hard.csv")
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    words = [["price", usage, "--plan", own, "--posted", out]
+             for out in (usage, tmp_path / "link.csv", tmp_path / "hard.csv", f"{tmp_path}/./usage.csv", own)]
+    for refused in [*words, ["simulate", series, "--meters", 1, "--hours", 1, "--out", series]]:
+        code, out, err = run(*refused)
+        assert (code, out) == (2, "") and "would overwrite the input" in err
+    with usage.open() as stdin:
+        done = subprocess.run([sys.executable, "-m", "submeter.cli", "price", "-", "--plan", own, "--posted", usage],
+                              stdin=stdin, capture_output=True, text=True, check=False)
+    assert done.returncode == 2 and "input -" in done.stderr
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+    assert run("price", usage, "--plan", own, "--posted", tmp_path / "posted.csv")[0] == 0
 
 
 # --- verify -----------------------------------------------------------------------------------------

@@ -5,10 +5,32 @@ import contextlib
 import os
 import secrets
 import shutil
+import stat
+import sys
 from collections.abc import Iterator
 from typing import TextIO
 
+from submeter.verbs import Usage
+
 _STREAMS = ("/dev/std", "/dev/fd/", "/proc/")  # whose names lead to files that are open already
+
+
+def _status(path: str) -> "os.stat_result | None":
+    """Of a regular file that is there; "-" is what stdin comes from."""
+    try:
+        found = os.fstat(sys.stdin.fileno()) if path == "-" else os.stat(path)
+    except (OSError, ValueError):  # a stream without a file has no number
+        return None
+    return found if stat.S_ISREG(found.st_mode) else None
+
+
+def check_apart(word: str, out: "str | None", inputs: "list[str]") -> None:
+    """Refuses an output that is one of the inputs, by whatever name."""
+    target = _status(out) if out else None
+    for path in inputs if target else []:
+        found = _status(path)
+        if found and target and os.path.samestat(found, target):
+            raise Usage(f"{word} {out} would overwrite the input {path}")
 
 
 def _is_direct(path: str) -> bool:

@@ -34,7 +34,10 @@ def to_text(frame: "dict[str, Any]") -> str:
 
 def run(options: argparse.Namespace) -> int:
     """Decodes, prints, and says whether all of it could be read."""
-    frames = decode(options.protocol, octets.octets_of(options), options.direction)
+    data = octets.octets_of(options)
+    if not data:
+        return octets.refuse_nothing()
+    frames = decode(options.protocol, data, options.direction)
     for frame in frames:
         print(json.dumps(frame, ensure_ascii=False) if options.json else to_text(frame))
-    return FINE if frames and all(frame["ok"] for frame in frames) else UNREADABLE
+    return FINE if all(frame["ok"] for frame in frames) else UNREADABLE

@@ -5,7 +5,7 @@ import argparse
 import sys
 
 from submeter.codec import PROTOCOLS
-from submeter.verbs import Usage
+from submeter.verbs import UNREADABLE, Usage
 
 
 def add_arguments(parser: argparse.ArgumentParser, protocol_help: str, *,
@@ -31,3 +31,9 @@ def octets_of(options: argparse.Namespace) -> bytes:
         bad = next((digit for digit in text if digit not in "0123456789abcdefABCDEF"), None)
         why = f"{bad!r} is no hexadecimal digit" if bad else "the last octet has one digit only"
         raise Usage(why) from None
+
+
+def refuse_nothing() -> int:
+    """Says that there are no octets; gives the exit code."""
+    print("submeter: there are no octets", file=sys.stderr)
+    return UNREADABLE

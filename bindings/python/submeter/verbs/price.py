@@ -7,10 +7,11 @@ import datetime
 import io
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, TextIO
 
-from submeter.columns import FIRST_SECOND, LAST_SECOND
+from submeter.columns import FIRST_SECOND, LAST_SECOND, to_micro
 from submeter.errors import SubmeterError
 from submeter.tariff import Bill, Plan, price
 from submeter.verbs import FINE, UNREADABLE, complete, table
@@ -63,11 +64,17 @@ def _rows(reader: "csv.DictReader[str]", names: "tuple[str, str]") -> "Iterator[
     missing = [name for name in names if name not in (reader.fieldnames or ())]
     if missing:
         raise Unreadable(f"line 1: there is no column {missing[0]!r}")
+    twice = [name for name, times in Counter(reader.fieldnames or ()).items() if name and times > 1]
+    if twice:
+        raise Unreadable(f"line 1: there is more than one column {twice[0]!r}")
     for count, row in enumerate(reader, 1):
         if count % _PROGRESS_EVERY == 0 and sys.stderr.isatty():
             print(f"submeter: {count} intervals read", end="\r", file=sys.stderr, flush=True)
         if any(row[name] is None for name in names):
             raise Unreadable(f"line {reader.line_num}: the row is too short")
+        if None in row:
+            raise Unreadable(f"line {reader.line_num}: the row has more fields than the head; a "
+                             "number takes no comma")
         yield row[names[0]].strip(), row[names[1]].strip()
 
 
@@ -79,7 +86,7 @@ def _read(source: TextIO, names: "tuple[str, str]") -> "tuple[list[int], list[st
         try:
             starts.append(_second(time))
         except ValueError as why:
-            raise Unreadable(f"line {reader.line_num}: {time!r}: {why}") from None
+            raise Unreadable(f"line {reader.line_num}: {names[0]} {time!r}: {why}") from None
         usage.append(energy)
         lines.append(reader.line_num)
     if not lines:
@@ -132,19 +139,44 @@ def _write_posted(path: str, starts: "list[int]", bill: Bill) -> None:
             rows.writerow([moment.isoformat().replace("+00:00", "Z"), minor])
 
 
+def _load_plan(path: str) -> Plan:
+    try:
+        return Plan.from_file(path)
+    except SubmeterError as error:
+        error.detail = path
+        raise
+
+
+def _price(options: argparse.Namespace, plan: Plan) -> "tuple[list[int], Bill]":
+    """Starts and the bill; what is wrong is said with its line and, where one is to blame, cell."""
+    starts, usage, lines = _load(options)
+
+    def unreadable(error: SubmeterError, column: "str | None") -> Unreadable:
+        line = f"line {lines[error.index]}: " if error.detail else ""
+        cell = f"{column} {usage[error.index]!r}: " if column else ""
+        return Unreadable(f"{line}{cell}{error.sentence} ({error.name})")
+    try:
+        micro = to_micro(usage)
+    except SubmeterError as error:
+        raise unreadable(error, options.energy) from None
+    try:
+        return starts, price({"start": starts, "kwh": micro}, plan, seconds=options.seconds)
+    except SubmeterError as error:
+        of_usage = error.name == "negative_usage"
+        raise unreadable(error, options.energy if of_usage else None) from None
+
+
 def run(options: argparse.Namespace) -> int:
     """Prices, and prints the bill."""
-    plan = Plan.from_file(options.plan)
+    complete.check_apart("--posted", options.posted, [options.csv, options.plan])
+    plan = _load_plan(options.plan)
     try:
-        starts, usage, lines = _load(options)
-    except (Unreadable, UnicodeDecodeError, csv.Error) as why:
+        starts, bill = _price(options, plan)
+    except (Unreadable, csv.Error) as why:
         print(f"submeter: {options.csv}: {why}", file=sys.stderr)
         return UNREADABLE
-    try:
-        bill = price({"start": starts, "kwh": usage}, plan, seconds=options.seconds)
-    except SubmeterError as error:
-        where = f", line {lines[error.index]}" if error.detail else ""
-        print(f"submeter: {options.csv}{where}: {error.sentence} ({error.name})", file=sys.stderr)
+    except UnicodeDecodeError as why:
+        print(f"submeter: {options.csv}: the text is not UTF-8: {why.reason}", file=sys.stderr)
         return UNREADABLE
     if options.posted:
         _write_posted(options.posted, starts, bill)

@@ -176,6 +176,7 @@ def _write(rows: "Iterator[dict[str, Any]]", out: TextIO, as_json: bool) -> None
 def run(options: argparse.Namespace) -> int:
     """Simulates, writes the readings, and compares them with what the meters counted."""
     _check_size(options)
+    complete.check_apart("--out", options.out, [options.series] if options.series else [])
     loads = _loads(options)
     _check_end(loads[0].start, options.hours)
     building, meters = _build(loads, options.zone)
