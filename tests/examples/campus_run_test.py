@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-CHECKS = 8
+CHECKS = 9
 
 
 def holds(run):
@@ -94,7 +94,7 @@ def test_help_names_every_option(campus, flag):
         (["--seed", "-1"], "--seed takes a whole number"),
         (["--seed"], "'--seed' needs a value"),
         (["--out="], "--out takes a folder"),
-        (["--speed", "9"], "what is '--speed'?"),
+        (["--speed", "9"], "'--speed'"),
     ],
 )
 def test_a_wrong_option_is_refused_with_a_reason(campus, arguments, words):
@@ -142,4 +142,12 @@ def test_a_plan_that_is_no_plan_is_refused_with_its_path(campus, tmp_path, root)
 def test_a_folder_that_cannot_be_made_is_refused(campus, tmp_path):
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
     run = campus("--out", tmp_path / "file")
-    assert refused(run, "file cannot be made"), run
+    assert refused(run, f"{tmp_path}/file"), run
+
+
+def test_a_run_that_is_refused_leaves_earlier_results_alone(campus, tmp_path):
+    out = tmp_path / "out"
+    assert holds(campus(folder=out))
+    earlier = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    assert campus("--data", tmp_path, folder=out).code == 3
+    assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == earlier
