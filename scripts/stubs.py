@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 
+LICENCE = "# SPDX-License-Identifier: Apache-2.0\n"
 COMMITTED = pathlib.Path(__file__).resolve().parent.parent / "bindings/python/submeter/_core"
 
 
@@ -28,6 +29,8 @@ def generate(folder):
     if (written / "_core.pyi").exists():  # an extension without submodules
         (written / "_core").mkdir()
         (written / "_core.pyi").rename(written / "_core/__init__.pyi")
+    for path in written.rglob("*.pyi"):
+        path.write_text(LICENCE + path.read_text(encoding="utf-8"), encoding="utf-8")
     return written / "_core"
 
 

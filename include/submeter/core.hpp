@@ -4,11 +4,12 @@
 // core: what every floor counts on. Errors are values; bytes are borrowed; numbers are exact; money
 // does not mix; time is a value with its zone. Nothing here does I/O.
 
+// clang-format off: in reading order
 #include "submeter/core/bcd.hpp"
 #include "submeter/core/bytes.hpp"
+#include "submeter/core/checked.hpp"
 #include "submeter/core/config.hpp"
 #include "submeter/core/crc.hpp"
-#include "submeter/core/checked.hpp"
 #include "submeter/core/decimal.hpp"
 #include "submeter/core/diagnostics.hpp"
 #include "submeter/core/error.hpp"
@@ -22,3 +23,4 @@
 #include "submeter/core/result.hpp"
 #include "submeter/core/rounding.hpp"
 #include "submeter/core/zone.hpp"
+// clang-format on

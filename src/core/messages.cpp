@@ -16,17 +16,21 @@ constexpr message messages[] = {
      "{protocol} 帧，起始字节 {offset}，长 {length} 字节"},
     {"codec.octets", "{offset}: {raw}  {meaning} {value} [{source}]",
      "{offset}：{raw}  {meaning} {value}【{source}】"},
-    {"codec.broken", "octet {offset} breaks a rule: {error} ({message}); found {found}, expected {expected}",
+    {"codec.broken",
+     "octet {offset} breaks a rule: {error} ({message}); found {found}, expected {expected}",
      "字节 {offset} 不符合规则：{error}（{message}）；实际 {found}，应为 {expected}"},
 
     // tariff
     {"tariff.bill",
-     "plan {plan} version {version} ({digest}), {zone} {zone_data}: {usage} {unit} from {from} to {to}",
-     "方案 {plan} 第 {version} 版（{digest}），时区 {zone} {zone_data}：{from} 至 {to} 用量 {usage} {unit}"},
+     "plan {plan} version {version} ({digest}), {zone} {zone_data}: {usage} {unit} from {from} to "
+     "{to}",
+     "方案 {plan} 第 {version} 版（{digest}），时区 {zone} {zone_data}：{from} 至 {to} 用量 "
+     "{usage} {unit}"},
     {"tariff.bill.empty",
      "plan {plan} version {version} ({digest}), {zone} {zone_data}: nothing used, {usage} {unit}",
      "方案 {plan} 第 {version} 版（{digest}），时区 {zone} {zone_data}：无用量，{usage} {unit}"},
-    {"tariff.line.single", "{usage} {unit} at {price} {currency}/{unit} = {product}; charged {amount}",
+    {"tariff.line.single",
+     "{usage} {unit} at {price} {currency}/{unit} = {product}; charged {amount}",
      "{usage} {unit}，单价 {price} {currency}/{unit}，积 {product}；计费 {amount}"},
     {"tariff.line.period",
      "period {period}: {usage} {unit} at {price} {currency}/{unit} = {product}; charged {amount}",
@@ -39,14 +43,17 @@ constexpr message messages[] = {
     {"tariff.line.tier_period",
      "tier {tier} (above {above}), period {period}: {usage} {unit} at {price} {currency}/{unit} = "
      "{product}; charged {amount}",
-     "第 {tier} 档（超过 {above}）时段 {period}：{usage} {unit}，单价 {price} {currency}/{unit}，积 "
+     "第 {tier} 档（超过 {above}）时段 {period}：{usage} {unit}，单价 {price} "
+     "{currency}/{unit}，积 "
      "{product}；计费 {amount}"},
     {"tariff.line.surcharge",
      "surcharge of tier {tier} (above {above}): {usage} {unit} at {price} {currency}/{unit} = "
      "{product}; charged {amount}",
-     "第 {tier} 档（超过 {above}）加价：{usage} {unit}，每单位 {price} {currency}/{unit}，积 {product}；"
+     "第 {tier} 档（超过 {above}）加价：{usage} {unit}，每单位 {price} {currency}/{unit}，积 "
+     "{product}；"
      "计费 {amount}"},
-    {"tariff.round.line", "{product} {currency} rounded by {rule} to a multiple of {step}: {amount}",
+    {"tariff.round.line",
+     "{product} {currency} rounded by {rule} to a multiple of {step}: {amount}",
      "{product} {currency} 按 {rule} 修约到 {step} 的倍数：{amount}"},
     {"tariff.round.share",
      "the total is rounded by {rule} to a multiple of {step}; this line's {product} {currency} "
@@ -70,7 +77,8 @@ constexpr message messages[] = {
      "{name}: {area} {unit} at {price} per {unit} = {product}, rounded by {rounding}: {amount}",
      "{name}：{area} {unit}，每 {unit} {price}，积 {product}，按 {rounding} 修约：{amount}"},
     {"billing.share",
-     "{weight} of {total_weight} {unit} of the pool {pool}: exactly {numerator}/{denominator} minor "
+     "{weight} of {total_weight} {unit} of the pool {pool}: exactly {numerator}/{denominator} "
+     "minor "
      "units, in whole ones {whole}; charged {amount}",
      "分摊总额 {pool}，权重 {weight}/{total_weight} {unit}：精确值 {numerator}/{denominator} "
      "个最小货币单位，取整 {whole}；计费 {amount}"},
@@ -86,17 +94,18 @@ constexpr message messages[] = {
     // ledger
     {"ledger.balance", "account {account}: {balance} after {entries} entries",
      "账户 {account}：余额 {balance}，共 {entries} 笔分录"},
-    {"ledger.line",
-     "no. {sequence}, {effective}, {kind}: {amount}, balance {balance} ({memo})",
+    {"ledger.line", "no. {sequence}, {effective}, {kind}: {amount}, balance {balance} ({memo})",
      "第 {sequence} 笔，{effective}，{kind}：{amount}，余额 {balance}（{memo}）"},
 
     // control
     {"control.level_crossed",
-     "{at}: the balance {balance} of account {account} fell below alarm level {level} ({threshold}): "
+     "{at}: the balance {balance} of account {account} fell below alarm level {level} "
+     "({threshold}): "
      "{action}",
      "{at}：账户 {account} 余额 {balance} 低于第 {level} 级报警线（{threshold}）：{action}"},
     {"control.floor_reached",
-     "{at}: the balance {balance} of account {account} is not above the floor {threshold}: {command} "
+     "{at}: the balance {balance} of account {account} is not above the floor {threshold}: "
+     "{command} "
      "meter {meter}, valid until {valid_until}, attempt {attempt}",
      "{at}：账户 {account} 余额 {balance} 不高于下限 {threshold}：对电表 {meter} 执行 "
      "{command}，有效至 {valid_until}，第 {attempt} 次"},

@@ -11,7 +11,7 @@ import re
 import sys
 
 LICENCE = "SPDX-License-Identifier: Apache-2.0"
-SUFFIXES = {".hpp", ".cpp", ".h", ".c", ".py", ".sh", ".cmake"}
+SUFFIXES = {".hpp", ".cpp", ".h", ".c", ".py", ".pyi", ".sh", ".cmake"}
 NAMES = {"CMakeLists.txt", "run"}
 ASIDE = {"build", "__pycache__", "data"}
 

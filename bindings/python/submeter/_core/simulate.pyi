@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """
 Meters that nobody has to buy.
 """

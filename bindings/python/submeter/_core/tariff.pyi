@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """
 Usage over time and a plan make charge lines.
 """
