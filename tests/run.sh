@@ -3,7 +3,8 @@
 # Installs what is missing, builds, and passes every test.
 #
 #   bash tests/run.sh          GCC, all tests, sanitizers on the codecs, seconds of fuzzing, Python, consumers
-#   bash tests/run.sh --full   and Clang, the thread sanitizer, libFuzzer, every month of the campus, a bare ARM target
+#   bash tests/run.sh --full   and an optimised build, Clang, the thread sanitizer, libFuzzer, every month of the
+#                              campus, a bare ARM target
 set -euo pipefail
 scripts=$(cd "$(dirname "${BASH_SOURCE[0]}")/../scripts" && pwd)
 # shellcheck source=scripts/install.sh
@@ -97,6 +98,8 @@ shell_syntax() {
     done
 }
 
+optimised_with_gcc() { configure release && compile release; }
+
 build_and_test_with_clang() { configure clang && compile clang && run_ctest clang -LE consumer; }
 
 thread_sanitized_gateway() {
@@ -135,6 +138,7 @@ step "Python: the extension from plain CMake" python_from_plain_cmake || true
 step "the prepaid campus, its books and its statements" campus_tests || true
 step "shell syntax" shell_syntax || true
 if [ "$level" = full ]; then
+    step "an optimised build with GCC" optimised_with_gcc || true
     step "building and testing with Clang 14" build_and_test_with_clang || true
     step "the gateway under the thread sanitizer" thread_sanitized_gateway || true
     step "libFuzzer on every decoder" libfuzzer || true

@@ -14,7 +14,7 @@ namespace detail {
 std::string spaced_hex(bytes_view octets) {
     std::string out;
     for (std::size_t i = 0; i < octets.size(); ++i)
-        out += (i == 0 ? "" : " ") + to_hex(octets.subspan(i, 1));
+        out.append(i == 0 ? "" : " ").append(to_hex(octets.subspan(i, 1)));
     return out;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/json_reader.hpp"
 
+#include "core/joined.hpp"
+
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
@@ -121,7 +123,7 @@ std::optional<json_node> json_node::find(std::string_view name) const {
 result<json_node> json_node::field(std::string_view name) const {
     if (!is_object()) return refuse(errc::wrong_type, "an object is expected");
     auto member = find(name);
-    if (!member) return refuse(errc::missing_field, "'" + std::string{name} + "' is missing");
+    if (!member) return refuse(errc::missing_field, joined({"'", name, "' is missing"}));
     return *member;
 }
 
@@ -184,7 +186,7 @@ tl::unexpected<error> json_node::refuse(errc code, std::string why) const {
 }
 
 std::string json_node::describe_bad(std::string_view text, std::string_view what) {
-    return "'" + std::string{text} + "' is not " + std::string{what};
+    return joined({"'", text, "' is not ", what});
 }
 
 }  // namespace submeter::inline v0::detail

@@ -59,7 +59,7 @@ constexpr std::string_view status_text(account_status s) noexcept {
 std::string join(const std::vector<std::int64_t>& numbers) {
     std::string out;
     for (const auto n : numbers)
-        out += (out.empty() ? "" : ",") + std::to_string(n);
+        out.append(out.empty() ? "" : ",").append(std::to_string(n));
     return out;
 }
 
@@ -429,7 +429,7 @@ result<database> open_untouchable(const std::string& path) {
     std::string uri = "file:";
     for (const char c : path) {
         if (c == '%' || c == '?' || c == '#')
-            uri += "%" + to_hex(std::as_bytes(std::span{&c, 1}));
+            uri.append("%").append(to_hex(std::as_bytes(std::span{&c, 1})));
         else
             uri += c;
     }

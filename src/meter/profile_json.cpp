@@ -63,26 +63,26 @@ constexpr std::array<word<bit_sense>, 2> senses{{
 
 struct unit_word {
     unit dlms_unit;
-    int exponent;
+    decimal size;  // of one in `dlms_unit`: a kWh is 1E3 Wh
 };
 constexpr std::array<word<unit_word>, 17> units{{
-    {"kWh", {unit::watt_hour, 3}},
-    {"Wh", {unit::watt_hour, 0}},
-    {"kvarh", {unit::var_hour, 3}},
-    {"kVAh", {unit::volt_ampere_hour, 3}},
-    {"kW", {unit::watt, 3}},
-    {"W", {unit::watt, 0}},
-    {"kvar", {unit::var, 3}},
-    {"kVA", {unit::volt_ampere, 3}},
-    {"V", {unit::volt, 0}},
-    {"A", {unit::ampere, 0}},
-    {"Hz", {unit::hertz, 0}},
-    {"m3", {unit::cubic_metre, 0}},
-    {"currency", {unit::currency, 0}},
-    {"minute", {unit::minute, 0}},
-    {"percent", {unit::percent, 0}},
-    {"C", {unit::celsius, 0}},
-    {"none", {unit::none, 0}},
+    {"kWh", {unit::watt_hour, {1, 3}}},
+    {"Wh", {unit::watt_hour, {1, 0}}},
+    {"kvarh", {unit::var_hour, {1, 3}}},
+    {"kVAh", {unit::volt_ampere_hour, {1, 3}}},
+    {"kW", {unit::watt, {1, 3}}},
+    {"W", {unit::watt, {1, 0}}},
+    {"kvar", {unit::var, {1, 3}}},
+    {"kVA", {unit::volt_ampere, {1, 3}}},
+    {"V", {unit::volt, {1, 0}}},
+    {"A", {unit::ampere, {1, 0}}},
+    {"Hz", {unit::hertz, {1, 0}}},
+    {"m3", {unit::cubic_metre, {1, 0}}},
+    {"currency", {unit::currency, {1, 0}}},
+    {"minute", {unit::minute, {1, 0}}},
+    {"percent", {unit::percent, {1, 0}}},
+    {"C", {unit::celsius, {1, 0}}},
+    {"none", {unit::none, {1, 0}}},
 }};
 
 // "0057H": an address as manuals write it, so that nobody takes 57 for 57H.
@@ -395,7 +395,7 @@ private:
     }
 
     bool meaning(register_row& row, const json_node& node) {
-        unit_word in{unit::none, 0};
+        unit_word in{unit::none, {1, 0}};
         const auto count = [this](const json_node& n) { return parameter_of(n, 2, 9'999'999'999); };
         if (!optional_of(row.scale, node, "scale",
                          [](const json_node& n) {
@@ -407,7 +407,7 @@ private:
             return false;
         if (row.scale.mantissa <= 0)
             return refuse(node, "scale", errc::bad_value, "a scale is above zero");
-        row.scale.exponent = static_cast<std::int8_t>(row.scale.exponent + in.exponent);
+        row.scale.exponent = static_cast<std::int8_t>(row.scale.exponent + in.size.exponent);
         row.dlms_unit = in.dlms_unit;
         return true;
     }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "core/joined.hpp"
 #include "report/book_export.hpp"
 
 namespace submeter::inline v0::report {
@@ -27,8 +28,9 @@ std::string declarations(const ledger::book& book, const std::string& first_day)
 
 std::string transaction(const ledger::book& book, const zone& local,
                         const ledger::recorded_entry& e) {
-    std::string out = "\n" + detail::day_text(local, e.what.effective) + " * " +
-                      quoted(std::string{to_text(e.what.kind)}) + " " + quoted(e.what.memo) + "\n";
+    auto out = submeter::detail::joined({"\n", detail::day_text(local, e.what.effective), " * ",
+                                         quoted(std::string{to_text(e.what.kind)}), " ",
+                                         quoted(e.what.memo), "\n"});
     out += "  entry: \"" + to_text(e.what.id) + "\"\n";
     out += "  sequence: " + std::to_string(e.sequence) + "\n";
     for (const auto& p : e.what.postings)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/chart.hpp"
 
+#include "core/joined.hpp"
+
 #include <algorithm>
 
 namespace submeter::inline v0::report::detail {
@@ -41,7 +43,7 @@ struct scale {
 };
 
 std::string attribute(std::string_view name, std::int64_t value) {
-    return " " + std::string{name} + "=\"" + std::to_string(value) + "\"";
+    return submeter::detail::joined({" ", name, "=\"", std::to_string(value), "\""});
 }
 
 std::string grid(const scale& by) {

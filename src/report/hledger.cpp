@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "core/joined.hpp"
 #include "report/book_export.hpp"
 
 namespace submeter::inline v0::report {
@@ -25,8 +26,8 @@ std::string declarations(const ledger::book& book) {
 
 std::string transaction(const ledger::book& book, const zone& local,
                         const ledger::recorded_entry& e) {
-    std::string out = "\n" + detail::day_text(local, e.what.effective) + " (" +
-                      std::to_string(e.sequence) + ") " + std::string{to_text(e.what.kind)};
+    auto out = submeter::detail::joined({"\n", detail::day_text(local, e.what.effective), " (",
+                                         std::to_string(e.sequence), ") ", to_text(e.what.kind)});
     if (!e.what.memo.empty()) out += ": " + description(e.what.memo);
     out += "\n    ; entry " + to_text(e.what.id) + "\n";
     for (const auto& p : e.what.postings)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "core/joined.hpp"
 #include "report/chart.hpp"
 #include "report/words.hpp"
 #include "submeter/report/statement.hpp"
@@ -9,6 +10,7 @@ namespace {
 
 using detail::escaped;
 using detail::words;
+using submeter::detail::joined;
 
 constexpr std::string_view style = R"(
 :root { color-scheme: light; --ink: #1c2733; --soft: #5d6b7a; --line: #dfe5ec; --brand: #0b6e75; }
@@ -73,9 +75,8 @@ footer { margin-top: 32px; padding-top: 10px; border-top: 1px solid var(--line);
 )";
 
 std::string tag(std::string_view name, std::string_view content, std::string_view css = {}) {
-    std::string out = "<" + std::string{name};
-    if (!css.empty()) out += " class=\"" + std::string{css} + "\"";
-    return out + ">" + std::string{content} + "</" + std::string{name} + ">";
+    const auto marked = css.empty() ? std::string{} : joined({" class=\"", css, "\""});
+    return joined({"<", name, marked, ">", content, "</", name, ">"});
 }
 
 std::string cell(std::string_view content, std::string_view css = {}) {

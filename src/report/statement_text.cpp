@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "core/joined.hpp"
 #include "report/words.hpp"
 #include "submeter/report/statement.hpp"
 #include "submeter/report/table.hpp"
@@ -10,6 +11,7 @@ namespace submeter::inline v0::report {
 namespace {
 
 using detail::words;
+using submeter::detail::joined;
 
 constexpr std::size_t page_width = 96;
 constexpr std::size_t bar_width = 60;
@@ -32,7 +34,7 @@ std::string balances(const billing::statement& s, const words& w) {
     t.rows.push_back({std::string{w.opening}, "", detail::money_text(s.opening)});
     for (const auto& p : s.payments)
         t.rows.push_back({"  " + detail::minute_text(s.where, p.at), p.label,
-                          "+" + detail::money_text(p.amount)});
+                          joined({"+", detail::money_text(p.amount)})});
     const auto charges = negate(s.charges).value_or(s.charges);
     t.rows.push_back({std::string{w.charges}, "", detail::money_text(charges)});
     t.footer = {std::string{w.closing}, "",
@@ -100,7 +102,7 @@ std::string days(const billing::statement& s, const words& w) {
         const auto mark = day.how == quality::suspect ? w.suspect : w.estimated;
         t.rows.push_back({detail::day_text(day.day),
                           detail::quantity_text(day.used.micro, decimals),
-                          bar(day.used, most) + (doubtful ? " " + std::string{mark} : "")});
+                          bar(day.used, most) + (doubtful ? joined({" ", mark}) : "")});
     }
     return std::string{w.daily} + " (kWh)\n" + to_text(t, 2) + "\n";
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/words.hpp"
 
+#include "core/joined.hpp"
+
 #include <algorithm>
 
 namespace submeter::inline v0::report::detail {
@@ -95,7 +97,7 @@ std::string period_text(const billing::statement& s, const words& w) {
     const auto end = to_local(s.where, s.period.end);
     const auto first = std::chrono::floor<std::chrono::days>(start);
     const auto past = std::chrono::floor<std::chrono::days>(end);
-    const std::string to = " " + std::string{w.to} + " ";
+    const auto to = submeter::detail::joined({" ", w.to, " "});
     if (start == first && end == past)
         return day_text(first) + to + day_text(past - std::chrono::days{1});
     return minute_text(s.where, s.period.start) + to + minute_text(s.where, s.period.end);

@@ -144,6 +144,7 @@ TEST(ExplainCjt188, AKeyIsNotShown) {
          {"a key that is written is not shown", "a parameter of 2018 may be a key"}) {
         const auto whole = vector_named(name);
         auto broken = whole;
+        ASSERT_FALSE(broken.empty());
         broken.back() = std::byte{0x17};
         for (const auto& octets : {whole, broken}) {
             auto told = to_json(cjt188::explain(octets));

@@ -62,6 +62,7 @@ TEST(Explain, APasswordIsNotShown) {
               std::string::npos)
         << story(e);
     auto broken = order;
+    ASSERT_FALSE(broken.empty());
     broken.back() = std::byte{0x17};
     for (const auto& octets : {order, broken}) {
         const auto told = to_json(dlt645::explain(octets));

@@ -29,7 +29,8 @@ bytes with_crc(std::string_view hex) {
 
 // 68 address 68 control length data sum 16; the data as it stands on the wire, +33H.
 bytes dlt645(std::string_view address, std::string_view control_length_data) {
-    auto out = from_text("68" + std::string{address} + "68" + std::string{control_length_data});
+    auto out =
+        from_text(std::string{"68"}.append(address).append("68").append(control_length_data));
     out.push_back(std::byte{sum8(out)});
     out.push_back(std::byte{0x16});
     return out;

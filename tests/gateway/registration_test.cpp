@@ -78,7 +78,7 @@ TEST(Registration, FixedLengthNeedsNoTerminator) {
 
 TEST(Registration, FixedLengthMayHaveATerminator) {
     auto form = imei();
-    form.terminator = "#";
+    form.terminator.assign(1, '#');
     EXPECT_EQ(read(form, "860123456789012"), "incomplete");
     EXPECT_EQ(read(form, "860123456789012#"), "860123456789012");
     EXPECT_EQ(read(form, "8601234567890123"), "bad 15");

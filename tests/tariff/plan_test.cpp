@@ -16,7 +16,7 @@ calendar all_day() {
 
 plan good() {
     plan p;
-    p.id = "p";
+    p.id.assign(1, 'p');
     p.prices = tiered_time_of_use{.periods = {{"day", {500'000}}},
                                   .days = all_day(),
                                   .tiers = {{0, {0}}, {100'000'000, {50'000}}},

@@ -14,7 +14,7 @@
 namespace submeter::tariff::samples {
 
 inline std::string read_file(const std::string& name) {
-    std::ifstream in{std::string{SUBMETER_TEST_DATA} + "/vectors/" + name};
+    std::ifstream in{(SUBMETER_TEST_DATA "/vectors/") + name};
     EXPECT_TRUE(in.is_open()) << name;
     return {std::istreambuf_iterator<char>{in}, {}};
 }

@@ -21,13 +21,11 @@ struct currency {
 
 /// Reads "CNY". @return `bad_value` unless it is three capital letters.
 [[nodiscard]] constexpr result<currency> parse_currency(std::string_view text) noexcept {
-    currency out;
-    if (text.size() != out.code.size()) return fail(errc::bad_value, text.size());
+    if (text.size() != currency{}.code.size()) return fail(errc::bad_value, text.size());
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (text[i] < 'A' || text[i] > 'Z') return fail(errc::bad_value, i);
-        out.code[i] = text[i];
     }
-    return out;
+    return currency{{text[0], text[1], text[2]}};
 }
 
 [[nodiscard]] inline std::string to_text(currency c) {

@@ -24,10 +24,12 @@ struct obis {
 
 /// "1-0:1.8.0", with "*F" only where F is not 255. Allocates the text.
 [[nodiscard]] inline std::string to_text(const obis& o) {
-    const auto number = [&](std::size_t i) { return std::to_string(o.groups[i]); };
-    std::string out =
-        number(0) + "-" + number(1) + ":" + number(2) + "." + number(3) + "." + number(4);
-    if (o.groups[5] != 255) out += "*" + number(5);
+    constexpr std::string_view separators = "-:..*";
+    std::string out = std::to_string(o.groups[0]);
+    for (std::size_t i = 1; i < (o.groups[5] != 255 ? 6U : 5U); ++i) {
+        out += separators[i - 1];
+        out += std::to_string(o.groups[i]);
+    }
     return out;
 }
 
@@ -51,7 +53,8 @@ struct obis {
     }
     if (value < 0 || group < 4) return fail(errc::bad_syntax, text.size());
     out.groups[group] = static_cast<std::uint8_t>(value);
-    return out;
+    const auto& g = out.groups;
+    return obis{{g[0], g[1], g[2], g[3], g[4], g[5]}};
 }
 
 /// The registers that the library itself speaks of. Group B 128–199 and C 96/128+ are the

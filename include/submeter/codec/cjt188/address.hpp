@@ -47,7 +47,8 @@ inline constexpr address any_address{{wildcard_octet, wildcard_octet, wildcard_o
     for (std::size_t k = 0; k < out.octets.size(); ++k)
         if (bcd_to_int(out.octets[k]) < 0 && out.octets[k] != wildcard_octet)
             return fail(errc::bad_address, text.size() < 2 * k + 2 ? 0 : text.size() - 2 * k - 2);
-    return out;
+    const auto& o = out.octets;
+    return address{{o[0], o[1], o[2], o[3], o[4], o[5], o[6]}};
 }
 
 /// The 14 digits in display order, "AA" for a wildcard octet. Allocates the text.
