@@ -43,6 +43,11 @@
 #include "submeter/codec/cjt188/value.hpp"
 #include "submeter/codec/cjt188/commands.hpp"
 
+#include "submeter/codec/dlt698/address.hpp"
+#include "submeter/codec/dlt698/control.hpp"
+#include "submeter/codec/dlt698/frame.hpp"
+#include "submeter/codec/dlt698/fragment.hpp"
+
 #include "submeter/codec/modbus/ascii.hpp"
 #include "submeter/codec/modbus/ascii_stream.hpp"
 #include "submeter/codec/modbus/device_id.hpp"

@@ -88,12 +88,16 @@ TEST(Crc16, MatchesKnownFrames) {
     EXPECT_EQ(low_first("1103006b0003"), "7687");
 }
 
-std::uint16_t bitwise_crc(bytes_view in) {
+TEST(Crc16, X25HasItsCheckValue) {
+    EXPECT_EQ(crc16_x25(octets("313233343536373839")), 0x906E);
+}
+
+std::uint16_t bitwise_crc(bytes_view in, unsigned polynomial = 0xA001U) {
     unsigned crc = 0xFFFF;
     for (const auto b : in) {
         crc ^= to_u8(b);
         for (int i = 0; i < 8; ++i)
-            crc = (crc & 1U) != 0 ? (crc >> 1) ^ 0xA001U : crc >> 1;
+            crc = (crc & 1U) != 0 ? (crc >> 1) ^ polynomial : crc >> 1;
     }
     return static_cast<std::uint16_t>(crc);
 }
@@ -106,6 +110,9 @@ TEST(Crc16, TablesAgreeWithTheBitwiseDefinitionAtEveryLength) {
         const auto half = bytes_view{in}.first(in.size() / 2);
         EXPECT_EQ(crc16_modbus(bytes_view{in}.subspan(half.size()), crc16_modbus(half)),
                   bitwise_crc(in));
+        const auto x25 = static_cast<std::uint16_t>(bitwise_crc(in, 0x8408U) ^ 0xFFFFU);
+        EXPECT_EQ(crc16_x25(in), x25) << n;
+        EXPECT_EQ(crc16_x25(bytes_view{in}.subspan(half.size()), crc16_x25(half)), x25) << n;
         next = next * 1103515245U + 12345U;
         in.push_back(static_cast<std::byte>(next >> 16));
     }

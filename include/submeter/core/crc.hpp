@@ -27,14 +27,11 @@ constexpr crc16_tables make_crc16_tables(std::uint16_t reflected_polynomial) noe
 }
 
 inline constexpr crc16_tables crc16_modbus_tables = make_crc16_tables(0xA001);
+inline constexpr crc16_tables crc16_x25_tables = make_crc16_tables(0x8408);
 
-}  // namespace detail
-
-/// CRC-16 of Modbus RTU: polynomial A001H reflected, initial value FFFFH, sent low octet first
-/// (MODBUS over Serial Line V1.02). `crc` continues an earlier part. Allocates nothing.
-[[nodiscard]] constexpr std::uint16_t crc16_modbus(bytes_view octets,
-                                                   std::uint16_t crc = 0xFFFF) noexcept {
-    const auto& t = detail::crc16_modbus_tables;
+// The register of a reflected CRC-16 after the octets.
+constexpr std::uint16_t crc16_register(const crc16_tables& t, bytes_view octets,
+                                       std::uint16_t crc) noexcept {
     std::size_t i = 0;
     for (; i + 8 <= octets.size(); i += 8) {
         const auto at = [&](std::size_t k) { return std::size_t{to_u8(octets[i + k])}; };
@@ -46,6 +43,24 @@ inline constexpr crc16_tables crc16_modbus_tables = make_crc16_tables(0xA001);
     for (; i < octets.size(); ++i)
         crc = static_cast<std::uint16_t>((crc >> 8) ^ t[0][(crc ^ to_u8(octets[i])) & 255U]);
     return crc;
+}
+
+}  // namespace detail
+
+/// CRC-16 of Modbus RTU: polynomial A001H reflected, initial value FFFFH, sent low octet first
+/// (MODBUS over Serial Line V1.02). `crc` continues an earlier part. Allocates nothing.
+[[nodiscard]] constexpr std::uint16_t crc16_modbus(bytes_view octets,
+                                                   std::uint16_t crc = 0xFFFF) noexcept {
+    return detail::crc16_register(detail::crc16_modbus_tables, octets, crc);
+}
+
+/// CRC-16/X-25 of DL/T 698.45 (HCS, FCS) and HDLC: polynomial 8408H reflected, initial value and
+/// final exclusive-or FFFFH, sent low octet first; of "123456789" it is 906EH. `crc` continues an
+/// earlier part by that part's own CRC. Allocates nothing.
+[[nodiscard]] constexpr std::uint16_t crc16_x25(bytes_view octets, std::uint16_t crc = 0) noexcept {
+    const auto end = detail::crc16_register(detail::crc16_x25_tables, octets,
+                                            static_cast<std::uint16_t>(crc ^ 0xFFFFU));
+    return static_cast<std::uint16_t>(end ^ 0xFFFFU);
 }
 
 /// Sum of the octets modulo 256: the check of DL/T 645 and CJ/T 188.
