@@ -66,7 +66,8 @@ svg .grid { stroke: var(--line); stroke-width: 8; } svg .axis { stroke: var(--so
 footer { margin-top: 32px; padding-top: 10px; border-top: 1px solid var(--line); font-size: 13px;
   color: var(--soft); }
 @media (max-width: 640px) { main { margin: 0; padding: 20px; border: 0; border-radius: 0; }
-  .sums { flex-wrap: wrap; } .sums i { display: none; } .sums div { flex: 1 1 45%; } }
+  .sums { flex-wrap: wrap; } .sums i { display: none; } .sums div { flex: 1 1 45%; }
+  table { display: block; overflow-x: auto; } header { flex-wrap: wrap; } dd { overflow-wrap: anywhere; } }
 @page { size: A4; margin: 14mm; }
 @media print { body { background: #fff; font-size: 12px; }
   main { margin: 0; padding: 0; border: 0; max-width: none; } h2 { margin-top: 20px; break-after: avoid; }
