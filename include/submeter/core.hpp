@@ -13,6 +13,7 @@
 #include "submeter/core/explanation.hpp"
 #include "submeter/core/bytes.hpp"
 #include "submeter/core/bcd.hpp"
+#include "submeter/core/sum8.hpp"
 #include "submeter/core/crc.hpp"
 #include "submeter/core/checked.hpp"
 #include "submeter/core/exact.hpp"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "submeter/core/bytes.hpp"
+#include "submeter/core/sum8.hpp"
 
 #include <array>
 
@@ -61,14 +61,6 @@ constexpr std::uint16_t crc16_register(const crc16_tables& t, bytes_view octets,
     const auto end = detail::crc16_register(detail::crc16_x25_tables, octets,
                                             static_cast<std::uint16_t>(crc ^ 0xFFFFU));
     return static_cast<std::uint16_t>(end ^ 0xFFFFU);
-}
-
-/// Sum of the octets modulo 256: the check of DL/T 645 and CJ/T 188.
-[[nodiscard]] constexpr std::uint8_t sum8(bytes_view octets) noexcept {
-    unsigned sum = 0;
-    for (const auto b : octets)
-        sum += to_u8(b);
-    return static_cast<std::uint8_t>(sum);
 }
 
 }  // namespace submeter::inline v0

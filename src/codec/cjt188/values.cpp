@@ -186,17 +186,6 @@ message_form form_of(const reply& r) {
     return form_of(r.refused ? error_control(r.what) : reply_control(r.what));
 }
 
-std::size_t data_start(message_form form) {
-    switch (form) {
-        case message_form::id_sequence:
-            return header_length + 3;
-        case message_form::sequence:
-            return header_length + 1;
-        default:
-            return header_length;
-    }
-}
-
 result<items> read_items(const request& r) {
     return read_message(r, strictness::command);
 }

@@ -25,7 +25,4 @@ result<std::vector<placed_item>> read_items(const reply& r);
 message_form form_of(const request& r);
 message_form form_of(const reply& r);
 
-// Where the part of the message that `data` holds begins in its frame.
-std::size_t data_start(message_form form);
-
 }  // namespace submeter::inline v0::codec::cjt188::detail

@@ -43,6 +43,18 @@ constexpr message_form form_of(std::uint8_t control) noexcept {
     return is_error_reply(control) ? message_form::sequence : message_form::id_sequence;
 }
 
+// Where the data begin in the frame.
+constexpr std::size_t data_start(message_form form) noexcept {
+    switch (form) {
+        case message_form::id_sequence:
+            return header_length + 3;
+        case message_form::sequence:
+            return header_length + 1;
+        default:
+            return header_length;
+    }
+}
+
 struct fields {
     placed_id placed{};
     std::uint8_t sequence = 0;
@@ -76,9 +88,11 @@ constexpr result<std::size_t> encode_message(const Message& m, std::uint8_t cont
                                              encode_params params) noexcept {
     const auto form = form_of(control);
     if (form == message_form::unknown) return fail(errc::unknown_function);
-    if (m.data.size() > data_length_max) return fail(errc::bad_length, data_length_max);
-    byte_writer w{out};
-    begin_frame(w, m.type, m.meter, control, params);
+    const std::size_t length = m.data.size() + data_start(form) - header_length;
+    const auto room =
+        begin_frame({.type = m.type, .meter = m.meter, .control = control}, length, out, params);
+    if (!room) return fail(room.error());
+    byte_writer w{room->subspan(header_length, length)};
     if (form == message_form::id_sequence) {
         if (m.order == id_order::low_first) {
             w.u16_le(m.id.value);
@@ -88,7 +102,8 @@ constexpr result<std::size_t> encode_message(const Message& m, std::uint8_t cont
     }
     if (form != message_form::data) w.u8(m.sequence);
     w.put(m.data);
-    return finish_frame(w, out, params);
+    codec::detail::finish_sum_frame(*room);
+    return params.wake_up + room->size();
 }
 
 }  // namespace detail

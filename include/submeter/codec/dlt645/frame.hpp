@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "submeter/codec/detail/sum_frame.hpp"
 #include "submeter/codec/dlt645/address.hpp"
 #include "submeter/codec/dlt645/control.hpp"
-#include "submeter/core/crc.hpp"
 
 namespace submeter::inline v0::codec::dlt645 {
 
@@ -13,15 +13,16 @@ namespace submeter::inline v0::codec::dlt645 {
 //
 // CS is the sum modulo 256 of every octet from the first 68H up to the one before CS.
 
-inline constexpr std::byte start_octet{0x68};
-inline constexpr std::byte end_octet{0x16};
-inline constexpr std::byte wake_up_octet{0xFE};
+inline constexpr std::byte start_octet = codec::detail::sum_frame_start;
+inline constexpr std::byte end_octet = codec::detail::sum_frame_end;
+inline constexpr std::byte wake_up_octet = codec::detail::sum_frame_filler;
 inline constexpr std::uint8_t data_mask = 0x33;
 
-inline constexpr std::size_t header_length = 10;     ///< octets before DATA
-inline constexpr std::size_t overhead = 12;          ///< octets of a frame beside DATA
-inline constexpr std::size_t data_length_max = 255;  ///< what L can say; the standard reads 200,
-                                                     ///< writes 50, and makers exceed both
+inline constexpr std::size_t header_length = 10;  ///< octets before DATA
+inline constexpr std::size_t overhead = 12;       ///< octets of a frame beside DATA
+
+/// Octets of DATA that L can say; the standard reads 200, writes 50, and makers exceed both.
+inline constexpr std::size_t data_length_max = codec::detail::sum_frame_data_max;
 inline constexpr std::size_t frame_length_max = overhead + data_length_max;
 
 /// One frame as it lies on the wire. `data` borrows from decode()'s input and still carries the
@@ -33,10 +34,41 @@ struct frame {
     std::size_t consumed = 0;  ///< octets to drop from the input, wake-up octets included
 };
 
-/// What stands before an encoded frame. A value.
-struct encode_params {
-    std::uint8_t wake_up = 0;  ///< FEH octets before the frame; the standard's master sends 1 to 4
+using codec::detail::encode_params;
+
+namespace detail {
+
+// As codec/detail/sum_frame.hpp asks.
+struct frame_rules : codec::detail::sum_frame_rules<frame_rules> {
+    using frame_type = frame;
+    static constexpr std::size_t header_length = dlt645::header_length;
+    static constexpr std::size_t second_start = 7;
+    static constexpr std::size_t length_min = overhead;
+    static constexpr std::size_t length_max = frame_length_max;
+
+    [[nodiscard]] static constexpr frame split(bytes_view whole) noexcept {
+        frame out{.control = to_u8(whole[8]),
+                  .data = whole.subspan(header_length, whole.size() - overhead),
+                  .consumed = whole.size()};
+        for (std::size_t i = 0; i < out.meter.octets.size(); ++i)
+            out.meter.octets[i] = whole[1 + i];
+        return out;
+    }
 };
+
+// Writes all of a frame but DATA and what follows. @return the frame's room, `no_room`,
+// `bad_length`.
+[[nodiscard]] constexpr result<bytes_span> begin_frame(const address& meter, std::uint8_t control,
+                                                       std::size_t data_length, bytes_span out,
+                                                       encode_params params) noexcept {
+    const auto& a = meter.octets;
+    const std::array<std::byte, header_length> header{
+        start_octet,        a[0],       a[1], a[2], a[3], a[4], a[5], start_octet,
+        std::byte{control}, std::byte{}};
+    return codec::detail::begin_sum_frame(header, data_length, out, params);
+}
+
+}  // namespace detail
 
 /// Adds 33H to every octet of `data` in place.
 constexpr void mask(bytes_span data) noexcept {
@@ -57,66 +89,19 @@ constexpr void mask(bytes_span data) noexcept {
 ///         with a longer span); or `bad_start`, `bad_end`, `bad_checksum` with the octet's offset.
 /// Any control code, address and data pass. Allocates nothing, throws nothing, O(input.size()).
 [[nodiscard]] constexpr result<frame> decode(bytes_view input) noexcept {
-    std::size_t start = 0;
-    while (start < input.size() && input[start] == wake_up_octet)
-        ++start;
-    const auto body = input.subspan(start);
-    if (body.empty()) return fail(errc::incomplete, input.size());
-    if (body[0] != start_octet) return fail(errc::bad_start, start);
-    if (body.size() > 7 && body[7] != start_octet) return fail(errc::bad_start, start + 7);
-    if (body.size() < header_length) return fail(errc::incomplete, input.size());
-    const std::size_t length = to_u8(body[9]);
-    const std::size_t total = overhead + length;
-    if (body.size() < total) return fail(errc::incomplete, input.size());
-    if (body[total - 1] != end_octet) return fail(errc::bad_end, start + total - 1);
-    if (sum8(body.first(total - 2)) != to_u8(body[total - 2]))
-        return fail(errc::bad_checksum, start + total - 2);
-    frame out{.control = to_u8(body[8]),
-              .data = body.subspan(header_length, length),
-              .consumed = start + total};
-    for (std::size_t i = 0; i < out.meter.octets.size(); ++i)
-        out.meter.octets[i] = body[1 + i];
-    return out;
+    return codec::detail::decode_sum_frame<detail::frame_rules>(input);
 }
-
-namespace detail {
-
-// Writes everything before DATA; the length octet is filled in by finish_frame.
-constexpr void begin_frame(byte_writer& w, const address& meter, std::uint8_t control,
-                           encode_params params) noexcept {
-    for (unsigned i = 0; i < params.wake_up; ++i)
-        w.put(wake_up_octet);
-    const auto& a = meter.octets;
-    const std::byte header[header_length]{
-        start_octet,        a[0],        a[1], a[2], a[3], a[4], a[5], start_octet,
-        std::byte{control}, std::byte{0}};
-    w.put(bytes_view{header});
-}
-
-// Sets L, and appends CS and 16H to the frame that `w` wrote to the front of `out`.
-constexpr result<std::size_t> finish_frame(byte_writer& w, bytes_span out,
-                                           encode_params params) noexcept {
-    if (!w.ok()) return fail(errc::no_room, out.size());
-    const auto body = out.subspan(params.wake_up, w.written() - params.wake_up);
-    const std::size_t length = body.size() - header_length;
-    if (length > data_length_max) return fail(errc::bad_length, data_length_max);
-    body[9] = static_cast<std::byte>(length);
-    w.u8(sum8(body));
-    w.put(end_octet);
-    return w.finish();
-}
-
-}  // namespace detail
 
 /// Writes the frame into `out`; `f.data` is masked already and `f.consumed` is not looked at.
 /// @return octets written; or `no_room`, or `bad_length` for more than 255 octets of data.
 [[nodiscard]] constexpr result<std::size_t> encode(const frame& f, bytes_span out,
                                                    encode_params params = {}) noexcept {
-    if (f.data.size() > data_length_max) return fail(errc::bad_length, data_length_max);
-    byte_writer w{out};
-    detail::begin_frame(w, f.meter, f.control, params);
-    w.put(f.data);
-    return detail::finish_frame(w, out, params);
+    const auto room = detail::begin_frame(f.meter, f.control, f.data.size(), out, params);
+    if (!room) return fail(room.error());
+    for (std::size_t i = 0; i < f.data.size(); ++i)
+        (*room)[header_length + i] = f.data[i];
+    codec::detail::finish_sum_frame(*room);
+    return params.wake_up + room->size();
 }
 
 }  // namespace submeter::inline v0::codec::dlt645

@@ -119,6 +119,7 @@ constexpr result<fields> take_fields(bytes_view plain, layout l) noexcept {
     return out;
 }
 
+// Writes the parts in front of the data, unmasked, and the data; the sequence number comes last.
 constexpr void put_fields(byte_writer& w, const fields& f, layout l) noexcept {
     if (l.id) w.u32_le(f.id.value);
     if (l.password) w.u32_le(f.by.password << 8 | f.by.level);
@@ -131,15 +132,15 @@ constexpr result<std::size_t> encode_fields(const address& meter, std::uint8_t c
                                             const fields& f, layout l, bytes_span out,
                                             encode_params params) noexcept {
     if (!l.known) return fail(errc::unknown_function);
-    if (f.data.size() + l.fixed_length() > data_length_max)
-        return fail(errc::bad_length, data_length_max);
-    byte_writer w{out};
-    begin_frame(w, meter, control, params);
-    const std::size_t from = w.written();
+    const std::size_t length = f.data.size() + l.fixed_length();
+    const auto room = begin_frame(meter, control, length, out, params);
+    if (!room) return fail(room.error());
+    const auto data = room->subspan(header_length, length);
+    byte_writer w{data};
     put_fields(w, f, l);
-    if (!w.ok()) return fail(errc::no_room, out.size());
-    mask(out.subspan(from, w.written() - from));
-    return finish_frame(w, out, params);
+    mask(data);
+    codec::detail::finish_sum_frame(*room);
+    return params.wake_up + room->size();
 }
 
 }  // namespace detail
