@@ -211,7 +211,7 @@ template <security_module Module>
         const auto mac = module.mac(r.carried, room);
         if (!mac) return fail(mac.error());
         unsigned differences = mac->size() == r.mac->size() ? 0U : 1U;
-        for (std::size_t i = 0; differences == 0 && i < mac->size(); ++i)
+        for (std::size_t i = 0; i < mac->size() && i < r.mac->size(); ++i)
             differences |= static_cast<unsigned>(to_u8((*mac)[i]) ^ to_u8((*r.mac)[i]));
         if (differences != 0) return fail(errc::not_authorised);
     }
