@@ -2,7 +2,6 @@
 #include "submeter/core/bytes.hpp"
 
 #include "submeter/core/bcd.hpp"
-#include "submeter/core/crc.hpp"
 
 #include <gtest/gtest.h>
 
@@ -71,51 +70,6 @@ TEST(Bcd, ReadsAndWritesLowOctetFirst) {
     EXPECT_EQ(bcd_write_le(-1, room).error().code, errc::negative_amount);
     EXPECT_EQ(to_hex(room), "54760800") << "a refused write must leave the room alone";
     EXPECT_EQ(bcd_read_le(octets("00000000000000000000")).error().code, errc::bad_length);
-}
-
-// MODBUS over Serial Line's check values, as published by several implementations.
-TEST(Crc16, MatchesKnownFrames) {
-    const auto low_first = [](std::string_view hex) {
-        const auto crc = crc16_modbus(octets(hex));
-        return to_hex(
-            std::array{static_cast<std::byte>(crc & 255), static_cast<std::byte>(crc >> 8)});
-    };
-    EXPECT_EQ(low_first("01030000000a"), "c5cd");
-    EXPECT_EQ(low_first("0103020017"), "f84a");
-    EXPECT_EQ(low_first("018302"), "c0f1");
-    EXPECT_EQ(low_first("000600000001"), "49db");
-    EXPECT_EQ(low_first("01050000ff00"), "8c3a");
-    EXPECT_EQ(low_first("1103006b0003"), "7687");
-}
-
-TEST(Crc16, X25HasItsCheckValue) {
-    EXPECT_EQ(crc16_x25(octets("313233343536373839")), 0x906E);
-}
-
-std::uint16_t bitwise_crc(bytes_view in, unsigned polynomial = 0xA001U) {
-    unsigned crc = 0xFFFF;
-    for (const auto b : in) {
-        crc ^= to_u8(b);
-        for (int i = 0; i < 8; ++i)
-            crc = (crc & 1U) != 0 ? (crc >> 1) ^ polynomial : crc >> 1;
-    }
-    return static_cast<std::uint16_t>(crc);
-}
-
-TEST(Crc16, TablesAgreeWithTheBitwiseDefinitionAtEveryLength) {
-    std::vector<std::byte> in;
-    unsigned next = 1;
-    for (int n = 0; n < 300; ++n) {
-        EXPECT_EQ(crc16_modbus(in), bitwise_crc(in)) << n;
-        const auto half = bytes_view{in}.first(in.size() / 2);
-        EXPECT_EQ(crc16_modbus(bytes_view{in}.subspan(half.size()), crc16_modbus(half)),
-                  bitwise_crc(in));
-        const auto x25 = static_cast<std::uint16_t>(bitwise_crc(in, 0x8408U) ^ 0xFFFFU);
-        EXPECT_EQ(crc16_x25(in), x25) << n;
-        EXPECT_EQ(crc16_x25(bytes_view{in}.subspan(half.size()), crc16_x25(half)), x25) << n;
-        next = next * 1103515245U + 12345U;
-        in.push_back(static_cast<std::byte>(next >> 16));
-    }
 }
 
 }  // namespace

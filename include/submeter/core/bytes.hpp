@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "submeter/core/config.hpp"
 #include "submeter/core/result.hpp"
 
 #include <cstddef>

@@ -18,3 +18,21 @@
 #else
 #define SUBMETER_API
 #endif
+
+// 1 where memory is dearer than time: smaller tables and loops. Microcontrollers by themselves.
+#ifndef SUBMETER_SMALL
+#if defined(__ARM_ARCH_PROFILE) && __ARM_ARCH_PROFILE == 'M'
+#define SUBMETER_SMALL 1
+#else
+#define SUBMETER_SMALL 0
+#endif
+#endif
+
+// 1 where carry-less multiplication may be chosen at run time, if the processor has it.
+#ifndef SUBMETER_CLMUL
+#if defined(__GNUC__) && defined(__x86_64__) && __STDC_HOSTED__ && !SUBMETER_SMALL
+#define SUBMETER_CLMUL 1
+#else
+#define SUBMETER_CLMUL 0
+#endif
+#endif

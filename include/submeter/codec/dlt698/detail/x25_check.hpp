@@ -34,8 +34,8 @@ struct x25_check {
     static constexpr std::size_t trailer = 3;
 
     [[nodiscard]] static constexpr state extend(state before, std::byte octet) noexcept {
-        return static_cast<state>(
-            (before >> 8) ^ submeter::detail::crc16_x25_tables[0][(before ^ to_u8(octet)) & 255U]);
+        constexpr auto& tables = submeter::detail::crc16_tables_of<0x8408>;
+        return submeter::detail::crc16_octet(tables, octet, before);
     }
     [[nodiscard]] static constexpr bool holds(bytes_view whole) noexcept {
         return crc16_x25(covered(whole)) == sent(whole);

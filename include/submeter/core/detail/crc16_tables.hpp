@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "submeter/core/bytes.hpp"
+
+#include <array>
+
+namespace submeter::inline v0::detail {
+
+// How many octets one step of the table-driven CRC takes: a table of 512 octets each. A small
+// device takes one at a time.
+inline constexpr std::size_t crc16_slices = SUBMETER_SMALL ? 1 : 16;
+
+using crc16_tables = std::array<std::array<std::uint16_t, 256>, crc16_slices>;
+
+// Table k holds what an octet has become k octets later.
+constexpr crc16_tables make_crc16_tables(std::uint16_t reflected_polynomial) noexcept {
+    crc16_tables t{};
+    for (unsigned i = 0; i < 256; ++i) {
+        unsigned crc = i;
+        for (int bit = 0; bit < 8; ++bit)
+            crc = (crc & 1U) != 0 ? (crc >> 1) ^ reflected_polynomial : crc >> 1;
+        t[0][i] = static_cast<std::uint16_t>(crc);
+    }
+    for (std::size_t k = 1; k < crc16_slices; ++k)
+        for (std::size_t i = 0; i < 256; ++i)
+            t[k][i] = static_cast<std::uint16_t>((t[k - 1][i] >> 8) ^ t[0][t[k - 1][i] & 255U]);
+    return t;
+}
+
+template <std::uint16_t Polynomial>
+inline constexpr crc16_tables crc16_tables_of = make_crc16_tables(Polynomial);
+
+constexpr std::uint16_t crc16_octet(const crc16_tables& t, std::byte octet,
+                                    std::uint16_t crc) noexcept {
+    return static_cast<std::uint16_t>((crc >> 8) ^ t[0][(crc ^ to_u8(octet)) & 255U]);
+}
+
+// Two to crc16_slices octets in one step: the look-ups do not wait for each other.
+constexpr std::uint16_t crc16_slice(const crc16_tables& t, const std::byte* octets,
+                                    std::size_t count, std::uint16_t crc) noexcept {
+    unsigned out = t[count - 1][to_u8(octets[0]) ^ (crc & 255U)];
+    out ^= t[count - 2][to_u8(octets[1]) ^ (static_cast<unsigned>(crc) >> 8)];
+    for (std::size_t i = 2; i < count; ++i)
+        out ^= t[count - 1 - i][to_u8(octets[i])];
+    return static_cast<std::uint16_t>(out);
+}
+
+/// A reflected CRC-16 by tables, without initial value and final inversion.
+template <std::uint16_t Polynomial>
+constexpr std::uint16_t crc16_by_tables(bytes_view octets, std::uint16_t crc) noexcept {
+    const auto& t = crc16_tables_of<Polynomial>;
+    if constexpr (crc16_slices > 1) {
+        const std::byte* at = octets.data();
+        std::size_t left = octets.size();
+        for (; left >= crc16_slices; left -= crc16_slices, at += crc16_slices)
+            crc = crc16_slice(t, at, crc16_slices, crc);
+        if (left > 1) return crc16_slice(t, at, left, crc);
+        return left == 1 ? crc16_octet(t, *at, crc) : crc;
+    }
+    for (const auto octet : octets)
+        crc = crc16_octet(t, octet, crc);
+    return crc;
+}
+
+}  // namespace submeter::inline v0::detail
