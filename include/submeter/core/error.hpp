@@ -68,6 +68,7 @@ enum class errc : std::uint16_t {
     bad_count = 215,
     noise = 216,
     bad_sequence = 217,
+    bad_mac = 218,
 
     // 3xx tariff
     no_tiers = 300,
@@ -238,6 +239,8 @@ struct error_info {
             return {"noise", malformed, "these bytes belong to no frame"};
         case errc::bad_sequence:
             return {"bad_sequence", malformed, "the sequence number is not the expected one"};
+        case errc::bad_mac:
+            return {"bad_mac", malformed, "the message authentication code is wrong"};
 
         case errc::no_tiers:
             return {"no_tiers", malformed, "the tariff has no tiers"};
