@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "devices.hpp"
+#include "submeter/core/crc.hpp"
 
 namespace submeter::meter {
 namespace {
