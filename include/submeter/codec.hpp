@@ -72,6 +72,12 @@
 #include "submeter/codec/dlt698/connect.hpp"
 #include "submeter/codec/dlt698/security.hpp"
 #include "submeter/codec/dlt698/exchange.hpp"
+#include "submeter/codec/dlt698/item.hpp"
+#include "submeter/codec/dlt698/dictionary.hpp"
+#include "submeter/codec/dlt698/value.hpp"
+#include "submeter/codec/dlt698/prepaid.hpp"
+#include "submeter/codec/dlt698/relay.hpp"
+#include "submeter/codec/dlt698/tariff_tables.hpp"
 
 #include "submeter/codec/modbus/ascii.hpp"
 #include "submeter/codec/modbus/ascii_stream.hpp"
