@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Decodes DL/T 698.45 frames into plain dicts (dlt698.md).
+
+`scan(octets)` gives one dict for each frame and one for each run of noise. Beside the fields of the
+command line there are: `service`, `choice`, `dar` (of the first result that is refused), `fragment`
+(sequence and kind, where the APDU is split) and `carried` (cipher octets, hex).
+"""
+
+from . import line
+from .dlt698_apdu import SERVICES, Dar, Record, read
+from .dlt698_data import Data
+from .dlt698_frame import CONFIRM, FIRST, MIDDLE, frame_at
+from .dlt698_objects import items_of
+from .json_lines import serve
+from .line import Refusal
+
+PROTOCOL = "dlt698"
+
+
+def _row_items(record):
+    """The cells of a record reply; each belongs to the column that its OAD names."""
+    names = [name for column in record.columns
+             for name in (column[1] if isinstance(column, tuple) else [column])]
+    return [item for row in record.rows for name, cell in zip(names, row) for item in items_of(name, cell)]
+
+
+def _items(results):
+    found = []
+    for result in results:
+        if isinstance(result, Record):
+            found += _row_items(result) if isinstance(result.rows, list) else []
+        elif isinstance(result[1], Data):
+            found += items_of(*result)
+    return found
+
+
+def _first_id(results):
+    """The OAD of the first result, or None."""
+    for first in results:
+        return first.oad if isinstance(first, Record) else first[0]
+    return None
+
+
+def _dars(apdu):
+    """The codes of what is refused, in order."""
+    parts = [result.rows if isinstance(result, Record) else result[1] for result in apdu.results]
+    parts += [apdu.fields.get("carried"), apdu.fields.get("answer")]
+    codes = [part.code for part in parts if isinstance(part, Dar)] + [apdu.fields.get("dar")]
+    return [code for code in codes if code]
+
+
+def _told(apdu, replying):
+    """What a whole APDU says; one that is carried in the clear speaks for itself."""
+    inner = apdu.inner or apdu
+    dars = _dars(inner)
+    return {"service": SERVICES[apdu.tag], "choice": inner.choice, "piid": inner.piid,
+            "error_reply": replying and bool(dars), "dar": dars[0] if dars else None,
+            "follow_up": inner.fields.get("last") is False,
+            "id": _first_id(inner.results), "items": _items(inner.results)}
+
+
+def describe(frame):
+    """What a frame says. Raises Refusal where its user data are no APDU."""
+    replying = bool(frame.control & 0x80)
+    told = {"ok": True, "protocol": PROTOCOL, "offset": frame.offset,
+            "direction": "response" if replying else "request", "address": frame.address[::-1].hex().upper(),
+            "control": f"{frame.control:02x}"}
+    if frame.fragment is not None:
+        sequence, kind = frame.fragment
+        return told | {"service": "fragment", "fragment": (sequence, kind), "error_reply": False,
+                       "follow_up": kind in (FIRST, MIDDLE), "id": None, "items": [],
+                       "carried": "" if kind == CONFIRM else frame.data[2:].hex()}
+    try:
+        return told | _told(read(frame.data), replying)
+    except Refusal as refusal:
+        raise Refusal(refusal.code, refusal.at + frame.length - 3 - len(frame.data)) from None
+
+
+def scan(octets, direction=None):
+    """Every frame and every run of noise in `octets`, in order; a direction leaves out nothing."""
+    return line.scan(octets, PROTOCOL, frame_at, describe)
+
+
+def answer(question):
+    """{"hex": "68 …"} gives the list that `scan` gives."""
+    return scan(bytes.fromhex(question["hex"]))
+
+
+if __name__ == "__main__":
+    serve(answer)
