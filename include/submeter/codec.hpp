@@ -30,7 +30,12 @@
 #include "submeter/codec/dlt645/session.hpp"
 #include "submeter/codec/dlt645/item.hpp"
 #include "submeter/codec/dlt645/dictionary.hpp"
+#include "submeter/codec/dlt645/load_record.hpp"
+#include "submeter/codec/dlt645/cursor.hpp"
 #include "submeter/codec/dlt645/value.hpp"
+#include "submeter/codec/dlt645/digits.hpp"
+#include "submeter/codec/dlt645/status_word.hpp"
+#include "submeter/codec/dlt645/tables.hpp"
 #include "submeter/codec/dlt645/ids.hpp"
 
 #include "submeter/codec/cjt188/meter_type.hpp"

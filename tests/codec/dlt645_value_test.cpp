@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "codec/vectors.hpp"
 #include "submeter/codec/dlt645/dictionary.hpp"
-#include "submeter/codec/dlt645/ids.hpp"
+#include "submeter/codec/dlt645/digits.hpp"
+#include "submeter/codec/dlt645/tables.hpp"
 #include "submeter/codec/dlt645/value.hpp"
 
 #include <gtest/gtest.h>
@@ -14,10 +15,6 @@ item item_of(std::uint32_t id) {
     const auto found = find_item({id});
     EXPECT_TRUE(found) << std::hex << id;
     return found.value_or(item{});
-}
-
-std::string name_of(std::uint32_t id) {
-    return to_text(item_of(id));
 }
 
 std::string read(std::uint32_t id, std::string_view hex) {
@@ -74,7 +71,79 @@ TEST(Dlt645Value, WritingHoldsWhatReadingGives) {
     EXPECT_EQ(written(0x00000000, "799999.99"), "99999979");
     EXPECT_EQ(written(0x00000000, "800000.00"), "overflow");
     EXPECT_EQ(written(0x00000000, "-800000.00"), "overflow");
+    EXPECT_EQ(written(0x01010000, "12.3456"), "563412");  // the number of a demand
     EXPECT_EQ(written(0x04000503, "1"), "bad_value");
+}
+
+TEST(Dlt645Value, WordsOfOneAndTwoOctets) {
+    EXPECT_EQ(read_word(item_of(0x04000503), test::bytes_of("5042")), 0x4250);
+    EXPECT_EQ(read_word(item_of(0x04000601), test::bytes_of("8542")), 0x85);
+    EXPECT_EQ(read_word(item_of(0x04000503), test::bytes_of("50")).error().code, errc::bad_length);
+    std::array<std::byte, 2> out{};
+    EXPECT_EQ(write_word(item_of(0x04000503), 0x4250, out), 2U);
+    EXPECT_EQ(to_hex(out), "5042");
+    EXPECT_EQ(write_word(item_of(0x04000601), 0x85, out), 1U);
+    EXPECT_EQ(write_word(item_of(0x04000601), 0x100, out).error().code, errc::overflow);
+}
+
+TEST(Dlt645Value, NamesAreDigitsAndTexts) {
+    std::array<std::byte, 32> out{};
+    ASSERT_EQ(write_digits(item_of(0x04000402), "201900123456", out), 6U);
+    EXPECT_EQ(to_hex(bytes_view{out}.first(6)), "563412001920");
+    ASSERT_EQ(write_digits(item_of(0x04000402), "7", out), 6U);
+    EXPECT_EQ(to_hex(bytes_view{out}.first(6)), "070000000000");
+    EXPECT_EQ(write_digits(item_of(0x04000402), "12x", out).error().offset, 2U);
+    EXPECT_EQ(write_digits(item_of(0x04000402), "1234567890123", out).error().code, errc::overflow);
+    ASSERT_EQ(write_text(item_of(0x04000404), "220V", out), 6U);
+    EXPECT_EQ(to_hex(bytes_view{out}.first(6)), "323230560000");
+    EXPECT_EQ(write_text(item_of(0x04000404), "220 volts", out).error().code, errc::overflow);
+}
+
+TEST(Dlt645Value, MomentsOfAnyYear) {
+    const auto i = item_of(0x04000A01);
+    const month_day_time leap{2, 29, 23, 59};
+    std::array<std::byte, 4> out{};
+    ASSERT_EQ(write_month_day_time(i, leap, out), 4U);
+    EXPECT_EQ(to_hex(out), "59232902");
+    EXPECT_EQ(read_month_day_time(i, out), leap);
+    EXPECT_EQ(write_month_day_time(i, {2, 30, 0, 0}, out).error().code, errc::bad_date);
+    const auto code = [&](std::string_view hex) {
+        return read_month_day_time(i, test::bytes_of(hex)).error().code;
+    };
+    EXPECT_EQ(code("00240101"), errc::bad_date);
+    EXPECT_EQ(code("000a0101"), errc::bad_bcd);
+    EXPECT_EQ(code("ffffffff"), errc::value_absent);
+    EXPECT_EQ(code("000101"), errc::bad_length);
+}
+
+TEST(Dlt645Tables, ListsAscendAndArePaddedWithTheirLastEntry) {
+    const slot_start slots[]{{0, 0, 4}, {8, 0, 2}, {22, 0, 4}};
+    std::array<std::byte, 42> out{};
+    ASSERT_EQ(write_table<slot_start>(slots, out), 9U);
+    EXPECT_EQ(to_hex(bytes_view{out}.first(9)), "040000020008040022");
+    ASSERT_EQ(write_table<slot_start>(slots, out, 14), 42U);
+    EXPECT_EQ(to_hex(bytes_view{out}.last(3)), "040022");
+    EXPECT_EQ(read_entry<slot_start>(bytes_view{out}.subspan(3)), slots[1]);
+    EXPECT_EQ(write_table<slot_start>(slots, out, 2).error().code, errc::bad_count);
+    const slot_start twice[]{{8, 0, 2}, {8, 0, 4}};
+    EXPECT_EQ(write_table<slot_start>(twice, out).error().code, errc::out_of_order);
+    const slot_start back[]{{8, 0, 2}, {7, 0, 4}};
+    EXPECT_EQ(write_table<slot_start>(back, out).error(), (error{errc::out_of_order, 3, 1}));
+    EXPECT_EQ(write_table<slot_start>(slots, bytes_span{out}.first(8)).error().code, errc::no_room);
+}
+
+TEST(Dlt645Tables, EntriesOutsideTheCalendarAreErrors) {
+    EXPECT_EQ(read_entry<zone_start>(test::bytes_of("011331")).error().code, errc::bad_date);
+    EXPECT_EQ(read_entry<zone_start>(test::bytes_of("012902")), (zone_start{2, 29, 1}));
+    EXPECT_EQ(read_entry<holiday_entry>(test::bytes_of("02010527")), (holiday_entry{27, 5, 1, 2}));
+    EXPECT_EQ(read_entry<annual_settlement>(test::bytes_of("240112")).error().code, errc::bad_date);
+    EXPECT_EQ(read_entry<slot_start>(test::bytes_of("0a0012")).error().code, errc::bad_bcd);
+    EXPECT_EQ(read_entry<slot_start>(test::bytes_of("0100")).error().code, errc::bad_length);
+    std::array<std::byte, 4> out{};
+    EXPECT_EQ(write_entry(slot_start{24, 0, 1}, out).error().code, errc::bad_date);
+    EXPECT_EQ(write_entry(slot_start{1, 0, 100}, out).error().code, errc::overflow);
+    ASSERT_EQ(write_entry(holiday_entry{27, 10, 1, 3}, out), 4U);
+    EXPECT_EQ(to_hex(out), "03011027");
 }
 
 TEST(Dlt645Value, AnyNumberComesBack) {
@@ -129,82 +198,6 @@ TEST(Dlt645Value, TimesThatDoNotExistAreErrors) {
     EXPECT_EQ(read_stamp_of("0000"), errc::bad_length);
     std::array<std::byte, 6> out{};
     EXPECT_EQ(write_stamp(*parse_local("1999-12-31T00:00:00"), out).error().code, errc::bad_date);
-}
-
-TEST(Dlt645Dictionary, EnergiesFollowTheRule) {
-    EXPECT_EQ(name_of(0x00010000), "active_energy_import");
-    EXPECT_EQ(name_of(0x00010200), "active_energy_import_tariff_2");
-    EXPECT_EQ(name_of(0x00010001), "active_energy_import_last_1");
-    EXPECT_EQ(name_of(0x00150000), "active_energy_import_phase_a");
-    EXPECT_EQ(name_of(0x00290000), "active_energy_import_phase_b");
-    EXPECT_EQ(name_of(0x003D0000), "active_energy_import_phase_c");
-    EXPECT_EQ(name_of(0x001E0000), "apparent_energy_export_phase_a");
-    EXPECT_EQ(name_of(0x00860000), "iron_loss_energy");
-    EXPECT_EQ(name_of(0x00940000), "related_energy_phase_a");
-    EXPECT_EQ(name_of(0x00BC0000), "related_energy_phase_c");
-    EXPECT_EQ(obis_text(item_of(0x00010200)), "1-0:1.8.2");
-    EXPECT_EQ(obis_text(item_of(0x00150000)), "1-0:21.8.0");
-    EXPECT_EQ(obis_text(item_of(0x00010001)), "");
-    EXPECT_EQ(obis_text(item_of(0x00000000)), "");  // what is combined is a parameter of the meter
-    EXPECT_EQ(item_of(0x00030000).unit, item_unit::kvarh);
-    EXPECT_TRUE(item_of(0x00850000).has_sign);
-    for (const auto id : {0x00110000U, 0x00140000U, 0x00014000U, 0x0001000DU, 0x0001FFFFU,
-                          0x00870000U, 0x00900300U, 0x07000000U, 0x02010000U, 0x02010101U,
-                          0x04000508U, 0x05070001U, 0x05040000U, 0x0506003FU, 0x04030000U})
-        EXPECT_EQ(find_item({id}).error().code, errc::unknown_identifier) << std::hex << id;
-}
-
-TEST(Dlt645Dictionary, ElementsOfABlock) {
-    const auto energies = item_of(0x0001FF00);
-    EXPECT_EQ(element(energies, 0)->id, data_id{0x00010000});
-    EXPECT_EQ(element(energies, 4)->id, data_id{0x00010400});
-    EXPECT_EQ(element(energies, 64).error().code, errc::bad_count);
-    EXPECT_EQ(element(item_of(0x0201FF00), 0)->id, data_id{0x02010100});
-    EXPECT_EQ(element(item_of(0x0203FF00), 0)->id, data_id{0x02030000});
-    EXPECT_EQ(element(item_of(0x040005FF), 2)->id, data_id{0x04000503});
-    EXPECT_EQ(element(item_of(0x040501FF), 0)->tariff, 1);
-    EXPECT_EQ(element(item_of(0x05040101), 3)->tariff, 3);
-    EXPECT_EQ(element(item_of(0x00010000), 0)->id, data_id{0x00010000});
-    EXPECT_EQ(element(item_of(0x00010000), 1).error().code, errc::bad_count);
-}
-
-TEST(Dlt645Dictionary, TheTableIsSortedAndEveryRowIsFound) {
-    std::uint32_t before = 0;
-    for (const auto& row : detail::single_items) {
-        EXPECT_LT(before, row.id);
-        before = row.id;
-        const auto found = find_item({row.id});
-        ASSERT_TRUE(found) << std::hex << row.id;
-        EXPECT_EQ(found->id.value, row.id);
-        EXPECT_EQ(found->name, row.what.name);
-        EXPECT_FALSE(found->name.empty());
-        EXPECT_GT(found->octets, 0);
-        if (found->form != item_form::stamp) continue;
-        EXPECT_TRUE(found->octets == 5 || found->octets == 6);
-    }
-}
-
-TEST(Dlt645Dictionary, EveryIdentifierHasANameAndALength) {
-    for (std::uint32_t high = 0; high <= 0x05; ++high)
-        for (std::uint32_t middle = 0; middle <= 0xFFFF; middle += 1) {
-            const auto found = find_item({high << 24 | middle << 8 | 1});
-            if (!found) continue;
-            EXPECT_FALSE(found->name.empty()) << std::hex << found->id.value;
-            EXPECT_GT(found->octets, 0);
-            EXPECT_LE(found->decimals, 4);
-        }
-}
-
-TEST(Dlt645Ids, NameWhatTheDictionaryKnows) {
-    EXPECT_EQ(name_of(ids::remaining_money.value), "remaining_money");
-    EXPECT_EQ(name_of(ids::status_word_3.value), "status_word_3");
-    EXPECT_EQ(name_of(ids::active_energy_import_tariff(3).value), "active_energy_import_tariff_3");
-    EXPECT_EQ(name_of(ids::hourly_freeze_time(254).value), "hourly_freeze_time_last_254");
-    EXPECT_EQ(item_of(ids::hourly_freeze_active_energy_import(1).value).block,
-              item_block::repeated);
-    EXPECT_EQ(read_word(item_of(ids::status_word_3.value), test::bytes_of("5042")),
-              status_word_3::relay_open | status_word_3::commanded_open |
-                  status_word_3::prepaid_money | status_word_3::not_opened_locally);
 }
 
 }  // namespace submeter::codec::dlt645

@@ -1,20 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "submeter/codec/decoded.hpp"
+#include "codec/dlt645/item_values.hpp"
 #include "submeter/codec/dlt645/message.hpp"
 
-#include <string_view>
-#include <vector>
-
 namespace submeter::inline v0::codec::dlt645::detail {
-
-// One value of a message's plain data, and where it lies there.
-struct placed_item {
-    decoded_item what{};
-    std::size_t offset = 0;
-    std::size_t length = 0;
-};
 
 // What the plain data say, item by item; offsets of errors count from the front of the data.
 result<std::vector<placed_item>> read_items(const request& r);

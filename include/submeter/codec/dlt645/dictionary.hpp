@@ -2,50 +2,71 @@
 #pragma once
 
 #include "submeter/codec/dlt645/detail/energies.hpp"
+#include "submeter/codec/dlt645/detail/events.hpp"
+#include "submeter/codec/dlt645/detail/freezes.hpp"
 #include "submeter/codec/dlt645/detail/parameters.hpp"
-#include "submeter/codec/dlt645/detail/records.hpp"
 #include "submeter/codec/dlt645/detail/variables.hpp"
+#include "submeter/core/bytes.hpp"
 
 namespace submeter::inline v0::codec::dlt645 {
 
-/// Looks a data identifier of DL/T 645-2007 up: energies, demands and freezes by the rules that
-/// build their identifiers, the others in a table.
+namespace detail {
+
+constexpr bool fill(item& out) noexcept {
+    switch (out.id.di3()) {
+        case 0x00:
+            return fill_energy(out);
+        case 0x01:
+            return fill_demand(out);
+        case 0x02:
+            return fill_variable(out);
+        case 0x03:
+            return fill_event(out);
+        case 0x04:
+            return fill_parameter(out);
+        case 0x05:
+            return fill_freeze(out);
+        case 0x06:
+            return fill_load_record(out);
+        case 0x1D:
+        case 0x1E:
+            return fill_relay_event(out);
+        default:
+            return false;
+    }
+}
+
+}  // namespace detail
+
+/// Looks a data identifier of DL/T 645-2007 up: energies, demands, events and freezes by the rules
+/// that build their identifiers, the others in a table. Identifiers of function 03 (07…) are no
+/// items.
 /// @return the item, or `unknown_identifier`. Allocates nothing.
 [[nodiscard]] constexpr result<item> find_item(data_id id) noexcept {
-    std::optional<item> found;
-    switch (id.di3()) {
-        case 0x00:
-            found = detail::find_energy(id);
-            break;
-        case 0x01:
-            found = detail::find_demand(id);
-            break;
-        case 0x02:
-            found = detail::find_variable(id);
-            break;
-        case 0x03:
-            found = detail::find_purchase(id);
-            break;
-        case 0x04:
-            found = detail::find_parameter(id);
-            break;
-        case 0x05:
-            found = detail::find_freeze(id);
-            break;
-        default:
-            break;
+    result<item> out{item{.id = id}};
+    if (!detail::fill(*out)) return fail(errc::unknown_identifier);
+    return out;
+}
+
+/// The same where the length decides too: 050608NN is a list of quadrant 4 energies, or, with 10
+/// octets, purchase count, remaining and overdraft money of a single-phase prepaid meter.
+[[nodiscard]] constexpr result<item> find_item(data_id id, std::size_t octets) noexcept {
+    auto out = find_item(id);
+    if (out && octets == detail::frozen_purchase.octets() && id.value >> 8 == 0x050608) {
+        out->block = item_block::none;
+        detail::fill_record(*out, "purchase_state", detail::frozen_purchase);
     }
-    if (!found) return fail(errc::unknown_identifier);
-    found->id = id;
-    return *found;
+    return out;
 }
 
 /// The item of one value of a block: element 0 of 0001FF00 is 00010000, the total. Of an item that
 /// is no block, element 0 is the item itself.
-/// @return `bad_count` where there is no such element.
+/// @return `bad_count` where there is no such element; records, whole freezes and load records are
+/// walked with value_cursor instead.
 [[nodiscard]] constexpr result<item> element(const item& block, std::size_t index) noexcept {
     if (index > 254 || (block.block == item_block::none && index != 0))
         return fail(errc::bad_count, 0, index);
+    if (block.block >= item_block::freeze_all) return fail(errc::bad_count, 0, index);
     item out = block;
     out.block = item_block::none;
     if (block.block == item_block::none) return out;
@@ -60,7 +81,7 @@ namespace submeter::inline v0::codec::dlt645 {
     const unsigned shift = di1 ? 8 : 0;
     const data_id id{(block.id.value & ~(0xFFU << shift)) | number << shift};
     const auto found = find_item(id);
-    if (!found) return fail(errc::bad_count, 0, index);
+    if (!found || found->block != item_block::none) return fail(errc::bad_count, 0, index);
     return found;
 }
 

@@ -36,39 +36,37 @@ constexpr result<bytes_view> value_octets(const item& i, bytes_view plain) noexc
 [[nodiscard]] constexpr result<decimal> read_value(const item& i, bytes_view plain) noexcept {
     if (i.form != item_form::number && i.form != item_form::demand) return fail(errc::bad_value);
     if (plain.size() < i.octets) return fail(errc::bad_length, plain.size());
-    const std::size_t count = detail::number_octets(i);
-    const auto octets = plain.first(count);
-    if (detail::all_ff(octets)) return fail(errc::value_absent);
+    const auto octets = plain.first(detail::number_octets(i));
     std::int64_t value = 0;
     bool negative = false;
-    for (std::size_t k = count; k-- > 0;) {
+    for (std::size_t k = octets.size(); k-- > 0;) {
         auto octet = octets[k];
-        if (i.has_sign && k + 1 == count) {
+        if (i.has_sign && k + 1 == octets.size()) {
             negative = (octet & std::byte{0x80}) != std::byte{};
             octet &= std::byte{0x7F};
         }
         const int pair = bcd_to_int(octet);
-        if (pair < 0) return fail(errc::bad_bcd, k);
+        if (pair < 0) return fail(detail::all_ff(octets) ? errc::value_absent : errc::bad_bcd, k);
         value = value * 100 + pair;
     }
     return decimal{.mantissa = negative ? -value : value,
                    .exponent = static_cast<std::int8_t>(-i.decimals)};
 }
 
-/// Writes a number to the front of `out`: the meter's side of read_value(), or a parameter.
-/// @return octets written; `inexact` where the value is finer than the item; `overflow` where it
-/// has
-///         too many digits, or a minus that the item cannot hold; `no_room`; `bad_value` for an
-///         item that is no plain number.
+/// Writes a number, or the number of a demand, to the front of `out`: the meter's side of
+/// read_value(), or a parameter.
+/// @return octets written (of a demand 3); `inexact` where the value is finer than the item;
+///         `overflow` where it has too many digits, or a minus that the item cannot hold;
+///         `no_room`; `bad_value` for an item that is no number.
 [[nodiscard]] constexpr result<std::size_t> write_value(const item& i, decimal value,
                                                         bytes_span out) noexcept {
-    if (i.form != item_form::number) return fail(errc::bad_value);
+    if (i.form != item_form::number && i.form != item_form::demand) return fail(errc::bad_value);
     if (out.size() < i.octets) return fail(errc::no_room, out.size());
     const auto scaled = rescale(value, i.decimals);
     if (!scaled) return fail(scaled.error());
     const bool negative = *scaled < 0;
     if (negative && (!i.has_sign || *scaled < -999'999'999'999)) return fail(errc::overflow);
-    const auto room = out.first(i.octets);
+    const auto room = out.first(detail::number_octets(i));
     const std::int64_t magnitude = negative ? -*scaled : *scaled;
     std::int64_t top = magnitude;
     for (std::size_t k = 1; k < room.size(); ++k)
@@ -102,13 +100,15 @@ constexpr result<bytes_view> value_octets(const item& i, bytes_view plain) noexc
     }
 }
 
-/// Writes the moment of a stamp or of a date with time. @return octets written; `no_room`;
-/// `bad_date`; `bad_value` for other items.
+/// Writes the moment of a stamp, of a demand (behind its number, which write_value() writes), or of
+/// a date with time. @return octets of the item; `no_room`; `bad_date`; `bad_value` for other
+/// items.
 [[nodiscard]] constexpr result<std::size_t> write_time(const item& i, local_instant when,
                                                        bytes_span out) noexcept {
     if (out.size() < i.octets) return fail(errc::no_room, out.size());
-    if (i.form == item_form::stamp) {
-        const auto written = write_stamp(when, out.first(i.octets));
+    if (i.form == item_form::stamp || i.form == item_form::demand) {
+        const std::size_t number = i.form == item_form::demand ? detail::number_octets(i) : 0;
+        const auto written = write_stamp(when, out.subspan(number, i.octets - number));
         if (!written) return fail(written.error());
         return std::size_t{i.octets};
     }
@@ -177,12 +177,26 @@ constexpr result<bytes_view> value_octets(const item& i, bytes_view plain) noexc
     return std::size_t{i.octets};
 }
 
-/// Reads a binary word of 2 octets, such as a status word. FFFFH is a word, not an absence.
+/// Reads a binary word of 1 or 2 octets, such as a status word. FFFFH is a word, not an absence.
 /// @return `bad_value` for another item, `bad_length`.
 [[nodiscard]] constexpr result<std::uint16_t> read_word(const item& i, bytes_view plain) noexcept {
     if (i.form != item_form::bits) return fail(errc::bad_value);
-    if (plain.size() < 2) return fail(errc::bad_length, plain.size());
-    return static_cast<std::uint16_t>(to_u8(plain[0]) | to_u8(plain[1]) << 8);
+    if (plain.size() < i.octets) return fail(errc::bad_length, plain.size());
+    unsigned word = to_u8(plain[0]);
+    if (i.octets > 1) word |= static_cast<unsigned>(to_u8(plain[1])) << 8;
+    return static_cast<std::uint16_t>(word);
+}
+
+/// Writes a binary word of 1 or 2 octets. @return octets written; `no_room`, `overflow`,
+/// `bad_value`.
+[[nodiscard]] constexpr result<std::size_t> write_word(const item& i, std::uint16_t word,
+                                                       bytes_span out) noexcept {
+    if (i.form != item_form::bits) return fail(errc::bad_value);
+    if (out.size() < i.octets) return fail(errc::no_room, out.size());
+    if (i.octets == 1 && word > 0xFF) return fail(errc::overflow);
+    for (std::size_t k = 0; k < i.octets; ++k)
+        out[k] = static_cast<std::byte>(word >> 8 * k);
+    return std::size_t{i.octets};
 }
 
 }  // namespace submeter::inline v0::codec::dlt645

@@ -3,10 +3,9 @@
 
 #include "submeter/codec/dlt645/item.hpp"
 
-#include <optional>
-
 // A part of find_item(), after the identifier tables of DL/T 645-2007 as public implementations and
-// fee-control meters agree on them.
+// fee-control meters agree on them. Each fill_…() completes an item that is empty but for its
+// identifier, and says whether the dictionary has it.
 
 namespace submeter::inline v0::codec::dlt645::detail {
 
@@ -50,127 +49,123 @@ inline constexpr std::string_view further_energies[] = {
 
 inline constexpr std::uint8_t tariff_max = 63;
 inline constexpr std::uint8_t settlement_max = 12;
+inline constexpr std::uint8_t no_kind = 0xFF;
 
-// Phases add 14H (A), 28H (B), 3CH (C) to DI2, both to 01..0A and to 80..86.
 struct kind_and_phase {
-    std::uint8_t kind;
-    std::uint8_t phase;
+    std::uint8_t kind = no_kind;
+    std::uint8_t phase = 0;
 };
 
-constexpr std::optional<kind_and_phase> split_kind(std::uint8_t di2) noexcept {
-    for (unsigned phase = 0; phase < 4; ++phase) {
+// Phases add 14H (A), 28H (B), 3CH (C) to DI2, both to 01..0A and to 80..86.
+constexpr kind_and_phase split_kind(std::uint8_t di2) noexcept {
+    if (di2 <= 0x0A) return {di2, 0};
+    for (unsigned phase = 0; phase < 4 && di2 >= phase * 0x14U; ++phase) {
         const unsigned kind = di2 - phase * 0x14U;
-        const bool basic = kind <= 0x0A && (kind != 0 || phase == 0);
-        if (di2 >= phase * 0x14U && (basic || (kind >= 0x80 && kind <= 0x86)))
-            return kind_and_phase{static_cast<std::uint8_t>(kind),
-                                  static_cast<std::uint8_t>(phase)};
+        if ((kind >= 0x01 && kind <= 0x0A) || (kind >= 0x80 && kind <= 0x86))
+            return {static_cast<std::uint8_t>(kind), static_cast<std::uint8_t>(phase)};
     }
-    return std::nullopt;
+    return {};
 }
 
 // Sets tariff, history and block from DI1 and DI0; says whether they are in range.
-constexpr bool set_tariff_and_period(item& out, data_id id) noexcept {
-    if (id.di1() == 0xFF && id.di0() == 0xFF) return false;
-    if (id.di1() == 0xFF) {
+constexpr bool set_tariff_and_period(item& out) noexcept {
+    const std::uint8_t tariff = out.id.di1();
+    const std::uint8_t period = out.id.di0();
+    if (tariff <= tariff_max) {
+        out.tariff = tariff;
+    } else if (tariff == 0xFF && period != 0xFF) {
         out.block = item_block::di1_from_0;
-    } else if (id.di1() > tariff_max) {
-        return false;
     } else {
-        out.tariff = id.di1();
+        return false;
     }
-    if (id.di0() == 0xFF) {
+    if (period <= settlement_max) {
+        out.history = period;
+    } else if (period == 0xFF) {
         out.block = item_block::di0_from_0;
-    } else if (id.di0() > settlement_max) {
-        return false;
     } else {
-        out.history = id.di0();
+        return false;
     }
     return true;
 }
 
 // Group C of a phase is that of the sum + 20 × phase; groups only for present values.
-constexpr obis_groups energy_obis(std::uint8_t c, std::uint8_t d, const item& i) noexcept {
-    if (c == 0 || i.history != 0 || i.block != item_block::none) return {};
-    return {1, 0, static_cast<std::uint8_t>(c + 20 * i.phase), d, i.tariff};
+constexpr void set_energy_obis(item& out, std::uint8_t c, std::uint8_t d) noexcept {
+    if (c == 0 || out.history != 0 || out.block != item_block::none) return;
+    out.obis = {1, 0, static_cast<std::uint8_t>(c + 20 * out.phase), d, out.tariff};
 }
 
-constexpr std::optional<item> find_balance(data_id id) noexcept {
-    switch (id.value) {
-        case 0x00900100:
-            return item{.name = "remaining_energy", .decimals = 2, .unit = item_unit::kwh};
-        case 0x00900101:
-            return item{.name = "overdraft_energy", .decimals = 2, .unit = item_unit::kwh};
-        case 0x00900200:
-            return item{.name = "remaining_money",
-                        .decimals = 2,
-                        .unit = item_unit::money,
-                        .obis = {1, 129, 96, 2, 0}};
-        case 0x00900201:
-            return item{.name = "overdraft_money",
-                        .decimals = 2,
-                        .unit = item_unit::money,
-                        .obis = {1, 129, 96, 2, 1}};
+constexpr bool fill_balance(item& out) noexcept {
+    const unsigned kind = out.id.value & 0xFFFFU;
+    out.decimals = 2;
+    out.unit = kind >= 0x0200 ? item_unit::money : item_unit::kwh;
+    switch (kind) {
+        case 0x0100:
+            out.name = "remaining_energy";
+            return true;
+        case 0x0101:
+            out.name = "overdraft_energy";
+            return true;
+        case 0x0200:
+            out.name = "remaining_money";
+            out.obis = {1, 129, 96, 2, 0};
+            return true;
+        case 0x0201:
+            out.name = "overdraft_money";
+            out.obis = {1, 129, 96, 2, 1};
+            return true;
         default:
-            return std::nullopt;
+            return false;
     }
 }
 
 // 000B: this and the last settlement period; 000C, 000D: by month and year (meters with a local
 // tariff).
-constexpr std::optional<item> find_use(data_id id) noexcept {
-    if (id.di1() != 0 || id.di0() > settlement_max) return std::nullopt;
-    item out{.decimals = 2, .unit = item_unit::kwh, .history = id.di0()};
-    switch (id.di2()) {
-        case 0x0B:
-            out.name = "active_energy_settlement_period";
-            break;
-        case 0x0C:
-            out.name = "active_energy_month";
-            break;
-        case 0x0D:
-            out.name = "active_energy_year";
-            break;
-        default:
-            return std::nullopt;
-    }
-    return out;
+constexpr bool fill_use(item& out) noexcept {
+    if (out.id.di1() != 0 || out.id.di0() > settlement_max) return false;
+    constexpr std::string_view names[] = {"active_energy_settlement_period", "active_energy_month",
+                                          "active_energy_year"};
+    out.name = names[out.id.di2() - 0x0B];
+    out.decimals = 2;
+    out.unit = item_unit::kwh;
+    out.history = out.id.di0();
+    return true;
 }
 
-constexpr std::optional<item> find_energy(data_id id) noexcept {
-    if (id.di2() == 0x90) return find_balance(id);
-    if (id.di2() >= 0x0B && id.di2() <= 0x0D) return find_use(id);
-    const auto kind = split_kind(id.di2());
-    if (!kind) return std::nullopt;
-    item out{.decimals = 2, .phase = kind->phase};
-    if (!set_tariff_and_period(out, id)) return std::nullopt;
-    if (kind->kind >= 0x80) {
-        out.name = further_energies[kind->kind - 0x80];
+constexpr bool fill_energy(item& out) noexcept {
+    const std::uint8_t di2 = out.id.di2();
+    if (di2 == 0x90) return fill_balance(out);
+    if (di2 >= 0x0B && di2 <= 0x0D) return fill_use(out);
+    const auto kind = split_kind(di2);
+    if (kind.kind == no_kind || !set_tariff_and_period(out)) return false;
+    out.decimals = 2;
+    out.phase = kind.phase;
+    if (kind.kind >= 0x80) {
+        out.name = further_energies[kind.kind - 0x80];
         out.unit = item_unit::kwh;
-        out.has_sign = kind->kind == 0x85;
-        return out;
+        out.has_sign = kind.kind == 0x85;
+        return true;
     }
-    const auto& k = energy_kinds[kind->kind];
+    const auto& k = energy_kinds[kind.kind];
     out.name = k.name;
     out.unit = k.energy;
     out.has_sign = k.has_sign;
-    out.obis = energy_obis(k.obis_c, 8, out);
-    return out;
+    set_energy_obis(out, k.obis_c, 8);
+    return true;
 }
 
-constexpr std::optional<item> find_demand(data_id id) noexcept {
-    const auto kind = split_kind(id.di2());
-    if (!kind || kind->kind == 0 || kind->kind >= 0x80) return std::nullopt;
-    const auto& k = energy_kinds[kind->kind];
-    item out{.name = k.demand_name,
-             .form = item_form::demand,
-             .octets = 8,
-             .decimals = 4,
-             .has_sign = k.has_sign,
-             .unit = k.power,
-             .phase = kind->phase};
-    if (!set_tariff_and_period(out, id)) return std::nullopt;
-    out.obis = energy_obis(k.obis_c, 6, out);
-    return out;
+constexpr bool fill_demand(item& out) noexcept {
+    const auto kind = split_kind(out.id.di2());
+    if (kind.kind == 0 || kind.kind >= 0x80 || !set_tariff_and_period(out)) return false;
+    const auto& k = energy_kinds[kind.kind];
+    out.name = k.demand_name;
+    out.form = item_form::demand;
+    out.octets = 8;
+    out.decimals = 4;
+    out.has_sign = k.has_sign;
+    out.unit = k.power;
+    out.phase = kind.phase;
+    set_energy_obis(out, k.obis_c, 6);
+    return true;
 }
 
 }  // namespace submeter::inline v0::codec::dlt645::detail

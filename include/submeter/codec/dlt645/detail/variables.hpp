@@ -3,10 +3,7 @@
 
 #include "submeter/codec/dlt645/detail/single_items.hpp"
 
-#include <optional>
-
-// A part of find_item(), after the identifier tables of DL/T 645-2007 as public implementations and
-// fee-control meters agree on them.
+// A part of find_item(): see energies.hpp.
 
 namespace submeter::inline v0::codec::dlt645::detail {
 
@@ -34,30 +31,57 @@ inline constexpr phase_variable phase_variables[] = {
     {"current_distortion", 2, 2, false, false, item_unit::percent, 0, 0},
 };
 
-constexpr std::optional<item> find_phase_variable(data_id id) noexcept {
-    const std::size_t index = id.di2() - 1U;
-    if (index >= std::size(phase_variables) || id.di0() != 0) return std::nullopt;
+constexpr bool fill_phase_variable(item& out) noexcept {
+    const std::size_t index = out.id.di2() - 1U;
+    if (index >= std::size(phase_variables) || out.id.di0() != 0) return false;
     const auto& v = phase_variables[index];
-    item out{.name = v.name,
-             .octets = v.octets,
-             .decimals = v.decimals,
-             .has_sign = v.has_sign,
-             .unit = v.unit};
-    if (id.di1() == 0xFF) {
+    out.name = v.name;
+    out.octets = v.octets;
+    out.decimals = v.decimals;
+    out.has_sign = v.has_sign;
+    out.unit = v.unit;
+    out.phase = out.id.di1();
+    if (out.phase == 0xFF) {
+        out.phase = 0;
         out.block = v.has_total ? item_block::di1_from_0 : item_block::di1_from_1;
-        return out;
+        return true;
     }
-    if (id.di1() > 3 || (id.di1() == 0 && !v.has_total)) return std::nullopt;
-    out.phase = id.di1();
+    if (out.phase > 3 || (out.phase == 0 && !v.has_total)) return false;
     const unsigned c = out.phase == 0 ? v.obis_total : v.obis_phase;
     if (c != 0)
         out.obis = {1, 0, static_cast<std::uint8_t>(c + (out.phase > 1 ? 20 * (out.phase - 1) : 0)),
                     7, 0};
-    return out;
+    return true;
 }
 
-constexpr std::optional<item> find_variable(data_id id) noexcept {
-    return id.di2() == 0x80 ? find_single(id) : find_phase_variable(id);
+inline constexpr std::uint8_t harmonic_max = 0x15;  // the octet of the identifier
+
+// 020A, 020B: the n-th harmonic of voltage and current, DI1 the phase, DI0 = n, FF all of them.
+constexpr bool fill_harmonic(item& out) noexcept {
+    out.name = out.id.di2() == 0x0A ? "voltage_harmonic" : "current_harmonic";
+    out.octets = 2;
+    out.decimals = 2;
+    out.unit = item_unit::percent;
+    out.phase = out.id.di1();
+    if (out.phase == 0 || out.phase > 3) return false;
+    if (out.id.di0() == 0xFF) {
+        out.block = item_block::di0_from_1;
+        return true;
+    }
+    out.index = out.id.di0();
+    return out.index != 0 && out.index <= harmonic_max;
+}
+
+constexpr bool fill_variable(item& out) noexcept {
+    switch (out.id.di2()) {
+        case 0x0A:
+        case 0x0B:
+            return fill_harmonic(out);
+        case 0x80:
+            return fill_single(out);
+        default:
+            return fill_phase_variable(out);
+    }
 }
 
 }  // namespace submeter::inline v0::codec::dlt645::detail
