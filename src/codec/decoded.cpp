@@ -25,23 +25,39 @@ std::string hex_byte(std::uint8_t value) {
 
 }  // namespace detail
 
-std::vector<decoded_frame> decode_text(protocol in, std::optional<direction> way,
+namespace {
+
+// The frame at the front of `input`, which the scanner accepted.
+decoded_frame describe_frame(protocol in, bytes_view input, std::size_t offset,
+                             const decode_context& context) {
+    switch (in) {
+        case protocol::dlt645_2007:
+            return dlt645::describe(input, offset, context.way);
+        case protocol::cjt188:
+            return cjt188::describe(input, offset, context.way);
+        default:
+            return modbus::describe(in, input, offset, context);
+    }
+}
+
+}  // namespace
+
+std::vector<decoded_frame> decode_text(protocol in, const decode_context& context,
                                        bytes_view input) {
     std::vector<decoded_frame> out;
-    for (const auto& span : detail::scan(in, way, input)) {
-        const auto rest = input.subspan(span.offset);
+    for (const auto& span : detail::scan(in, modbus::way_of(in, context), input)) {
         if (span.failed) {
             out.push_back(detail::unreadable(in, span.offset, span.length, *span.failed));
-        } else if (in == protocol::dlt645_2007) {
-            out.push_back(dlt645::describe(rest, span.offset, way));
-        } else if (in == protocol::cjt188) {
-            out.push_back(cjt188::describe(rest, span.offset, way));
         } else {
-            out.push_back(
-                modbus::describe(in, rest, span.offset, way.value_or(direction::request)));
+            out.push_back(describe_frame(in, input.subspan(span.offset), span.offset, context));
         }
     }
     return out;
+}
+
+std::vector<decoded_frame> decode_text(protocol in, std::optional<direction> way,
+                                       bytes_view input) {
+    return decode_text(in, decode_context{.way = way}, input);
 }
 
 namespace {

@@ -24,8 +24,12 @@ decoded_frame describe(bytes_view input, std::size_t offset, std::optional<direc
 
 namespace modbus {
 
+// The way to read the octets in. What answers a request of Modbus is a response.
+std::optional<direction> way_of(protocol in, const decode_context& context);
+
 // The frame that decode() of the framing accepted at the front of `input`.
-decoded_frame describe(protocol in, bytes_view input, std::size_t offset, direction way);
+decoded_frame describe(protocol in, bytes_view input, std::size_t offset,
+                       const decode_context& context);
 
 }  // namespace modbus
 

@@ -53,26 +53,36 @@ explanation frame_part(protocol in, std::size_t offset, std::size_t length) {
 namespace {
 
 // The part of one run of the input: noise is shown as it is, anything else by its protocol.
-explanation explain_run(protocol in, direction way, bytes_view input, const detail::scanned& run) {
+explanation explain_run(protocol in, const decode_context& context, bytes_view input,
+                        const detail::scanned& run) {
     const auto octets = input.subspan(run.offset, run.length);
     if (run.failed && run.failed->code == errc::noise)
         return detail::octets_part(octets, run.offset, "noise", "belongs to no frame",
                                    std::string{to_text(in)});
-    if (in == protocol::cjt188) return cjt188::explain(octets, run.offset);
-    return in == protocol::dlt645_2007 ? dlt645::explain(octets, run.offset)
-                                       : modbus::explain(in, octets, way, run.offset);
+    switch (in) {
+        case protocol::dlt645_2007:
+            return dlt645::explain(octets, run.offset);
+        case protocol::cjt188:
+            return cjt188::explain(octets, run.offset);
+        default:
+            return modbus::explain(in, octets, context, run.offset);
+    }
 }
 
 }  // namespace
 
-explanation explain(protocol in, std::optional<direction> way, bytes_view input) {
+explanation explain(protocol in, const decode_context& context, bytes_view input) {
     explanation out{
         .rule = "codec.input",
         .facts = {{"protocol", std::string{to_text(in)}}, {"length", std::to_string(input.size())}},
         .parts = {}};
-    for (const auto& run : detail::scan(in, way, input))
-        out.parts.push_back(explain_run(in, way.value_or(direction::request), input, run));
+    for (const auto& run : detail::scan(in, modbus::way_of(in, context), input))
+        out.parts.push_back(explain_run(in, context, input, run));
     return out;
+}
+
+explanation explain(protocol in, std::optional<direction> way, bytes_view input) {
+    return explain(in, decode_context{.way = way}, input);
 }
 
 }  // namespace submeter::inline v0::codec

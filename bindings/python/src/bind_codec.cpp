@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bind.hpp"
-#include "submeter/codec/decoded.hpp"
+#include "profile_names.hpp"
 #include "submeter/codec/explain.hpp"
+#include "submeter/codec/modbus/layout.hpp"
+#include "submeter/meter/profile_json.hpp"
 
 #include <optional>
 #include <string_view>
+#include <utility>
 
 namespace submeter::inline v0::python {
 
@@ -12,6 +15,7 @@ namespace {
 
 using codec::direction;
 using codec::protocol;
+using names_pointer = std::shared_ptr<codec::register_names>;
 
 protocol protocol_of(const std::string& name) {
     const auto found = codec::parse_protocol(name);
@@ -30,45 +34,106 @@ bytes_view octets_of(std::string_view text) {
     return std::as_bytes(std::span{text.data(), text.size()});
 }
 
-std::vector<std::string> decode(const std::string& name, const py::bytes& octets,
-                                const std::optional<std::string>& way) {
-    const auto in = protocol_of(name);
-    const auto direction = direction_of(way);
-    const std::string_view input{octets};  // the bytes object stays alive, and never changes
+// What the words of a call mean; it borrows from the bytes objects, which never change, and from
+// the names.
+struct question {
+    protocol in;
+    codec::decode_context context;
+    bytes_view input;
+};
+
+// A request that is no request is an error of the caller's input, and not of each response.
+void check_request(const question& q) {
+    if (q.context.request.empty()) return;
+    const auto frames = codec::decode_text(q.in, direction::request, q.context.request);
+    for (const auto& frame : frames)
+        if (!frame.ok) throw failure{frame.why, {}};
+    if (frames.size() != 1) throw failure{{errc::bad_length, 0, 0}, {}};
+}
+
+question question_of(const std::string& name, const py::bytes& octets,
+                     const std::optional<std::string>& way, const std::optional<py::bytes>& request,
+                     const names_pointer& names) {
+    question out{.in = protocol_of(name),
+                 .context = {.way = direction_of(way), .names = names.get()},
+                 .input = octets_of(std::string_view{octets})};
+    if (request) out.context.request = octets_of(std::string_view{*request});
+    check_request(out);
+    return out;
+}
+
+std::vector<std::pair<std::size_t, std::string>> decode(const std::string& name,
+                                                        const py::bytes& octets,
+                                                        const std::optional<std::string>& way,
+                                                        const std::optional<py::bytes>& request,
+                                                        const names_pointer& names) {
+    const auto asked = question_of(name, octets, way, request, names);
     const py::gil_scoped_release released;
-    std::vector<std::string> lines;
-    for (const auto& frame : codec::decode_text(in, direction, octets_of(input)))
-        lines.push_back(codec::to_json(frame));
-    return lines;
+    std::vector<std::pair<std::size_t, std::string>> out;
+    for (const auto& frame : codec::decode_text(asked.in, asked.context, asked.input))
+        out.emplace_back(frame.length, codec::to_json(frame));
+    return out;
 }
 
 explanation explain(const std::string& name, const py::bytes& octets,
-                    const std::optional<std::string>& way) {
-    const auto in = protocol_of(name);
-    const auto direction = direction_of(way);
-    const std::string_view input{octets};
+                    const std::optional<std::string>& way, const std::optional<py::bytes>& request,
+                    const names_pointer& names) {
+    const auto asked = question_of(name, octets, way, request, names);
     const py::gil_scoped_release released;
-    return codec::explain(in, direction, octets_of(input));
+    return codec::explain(asked.in, asked.context, asked.input);
+}
+
+names_pointer names_of_layout(const std::string& text) {
+    return std::make_shared<codec::modbus::layout_names>(
+        value_or_raise(codec::modbus::parse_layout(text)));
+}
+
+names_pointer names_of_profile(const std::string& document,
+                               std::vector<std::pair<std::string, std::int64_t>> settings) {
+    diagnostics said;
+    auto read = meter::read_profile(document, said);
+    if (!read) throw failure{read.error(), std::move(said)};
+    auto map = std::make_shared<const meter::profile>(*std::move(read));
+    auto device = value_or_raise(
+        meter::make_device(std::move(map), {}, "1", {.settings = std::move(settings)}));
+    return std::make_shared<profile_names>(value_or_raise(profile_names::of(std::move(device))));
 }
 
 }  // namespace
 
 void bind_codec(py::module_& m) {
+    py::class_<codec::register_names, names_pointer>(m, "RegisterNames",
+                                                     "What the registers of a Modbus meter mean.")
+        .def_static("of_layout", &names_of_layout, py::arg("text"),
+                    "Fields one behind the other, as `--layout` takes them.")
+        .def_static("of_profile", &names_of_profile, py::arg("document"), py::arg("settings"),
+                    "The register map of a profile document, with its settings.");
     m.def(
         "protocols",
         [] {
             std::vector<std::string> names;
-            for (const auto p : {protocol::dlt645_2007, protocol::modbus_rtu, protocol::cjt188,
-                                 protocol::modbus_tcp, protocol::modbus_ascii})
+            for (const auto p : codec::protocols)
                 names.emplace_back(to_text(p));
             return names;
         },
         "The names of the protocols.");
+    m.def(
+        "profile_document",
+        [](const std::string& name) {
+            return std::string{value_or_raise(meter::builtin_profile_text(name))};
+        },
+        py::arg("name"), "The document of a profile that comes with the library.");
+    m.def("profile_names", &meter::builtin_profile_names,
+          "The names of the profiles that come with the library.");
     m.def("decode", &decode, py::arg("protocol"), py::arg("octets"),
-          py::arg("direction") = py::none(),
-          R"(Finds and reads every frame: one JSON object each, and one for each run of noise.)");
+          py::arg("direction") = py::none(), py::arg("request") = py::none(),
+          py::arg("names") = py::none(),
+          R"(Finds and reads every frame: its length and a JSON object each.
+
+Also for each run of noise.)");
     m.def("explain", &explain, py::arg("protocol"), py::arg("octets"),
-          py::arg("direction") = py::none(), "Annotates every octet of every frame.");
+          py::arg("direction") = py::none(), py::arg("request") = py::none(),
+          py::arg("names") = py::none(), "Annotates every octet of every frame.");
 }
 
 }  // namespace submeter::inline v0::python

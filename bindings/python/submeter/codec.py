@@ -1,36 +1,108 @@
 # SPDX-License-Identifier: Apache-2.0
 """Bytes of the field to frames, messages and exact values."""
 
+import contextlib
 import json
+import pathlib
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal, Union
 
 from submeter import _core
 from submeter._core import Explanation
+from submeter._core.codec import RegisterNames
+from submeter.errors import SubmeterError
 
-__all__ = ["PROTOCOLS", "Direction", "decode", "explain", "fitting_protocols"]
+__all__ = ["PROFILES", "PROTOCOLS", "Direction", "RegisterNames", "decode", "explain",
+           "fitting_protocols", "layout", "profile"]
 
 Octets = Union[bytes, bytearray, memoryview]
 Direction = Literal["request", "response"]
 
 #: The names of the protocols.
 PROTOCOLS = tuple(_core.codec.protocols())
+#: The protocols whose frames do not say which way they go, nor what they answer.
+MODBUS = tuple(name for name in PROTOCOLS if name.startswith("modbus-"))
+#: The names of the meter profiles that come with the library.
+PROFILES = tuple(_core.codec.profile_names())
 
 
-def _bytes(octets: Octets) -> bytes:
+def as_bytes(octets: Octets) -> bytes:
     """`bytes` would make zeros of a number."""
     if not isinstance(octets, (bytes, bytearray, memoryview)):
         raise TypeError(f"octets are bytes, not {type(octets).__name__}")
     return bytes(octets)
 
 
-def decode(protocol: str, octets: Octets,
-           direction: "Direction | None" = None) -> "list[dict[str, Any]]":
+def layout(text: str) -> RegisterNames:
+    """How Modbus registers lie, for `decode` and `explain`.
+
+    Parameters: text: fields `[NAME=]TYPE[:ORDER][*TIMES]` with commas between, the last of which is
+        repeated: see docs/reference/decode.md.
+    Raises: SubmeterError bad_syntax with the `offset` of the field that is none.
+
+    >>> reply = bytes.fromhex("02 04 04 43 66 80 00 ef 13")
+    >>> decode("modbus-rtu", reply, "response", names=layout("volts=f32"))[0]["items"][0]["value"]
+    '230.5'
+    """
+    return RegisterNames.of_layout(text)
+
+
+def profile(name: "str | pathlib.Path", settings: "Mapping[str, int] | None" = None
+            ) -> RegisterNames:
+    """What a meter's profile says of its Modbus registers, for `decode` and `explain`.
+
+    Parameters: name: one of `PROFILES`, or the path of a profile document.
+        settings: of the profile, where they differ from its defaults.
+    Raises: SubmeterError for a document that is no profile of Modbus, or an unknown setting;
+        OSError where there is neither such a profile nor such a file.
+    """
+    text = (_core.codec.profile_document(name) if name in PROFILES
+            else pathlib.Path(name).read_text(encoding="utf-8"))
+    return RegisterNames.of_profile(text, list((settings or {}).items()))
+
+
+def _checked_request(protocol: str, request: "Octets | None") -> "bytes | None":
+    if request is None:
+        return None
+    if protocol not in MODBUS:
+        raise ValueError(f"frames of {protocol} say themselves what they answer")
+    return as_bytes(request)
+
+
+@contextlib.contextmanager
+def _about_the_request() -> "Iterator[None]":
+    """All else that is wrong with octets is part of the answer."""
+    try:
+        yield
+    except SubmeterError as problem:
+        problem.detail = "the request"
+        raise
+
+
+def spans(protocol: str, octets: Octets, direction: "Direction | None" = None, *,
+          request: "Octets | None" = None, names: "RegisterNames | None" = None
+          ) -> "list[tuple[int, dict[str, Any]]]":
+    """What `decode` gives, each with the number of its octets; wake-up octets are in none."""
+    with _about_the_request():
+        found = _core.codec.decode(protocol, as_bytes(octets), direction,
+                                   _checked_request(protocol, request), names)
+    return [(length, json.loads(text)) for length, text in found]
+
+
+def decode(protocol: str, octets: Octets, direction: "Direction | None" = None, *,
+           request: "Octets | None" = None, names: "RegisterNames | None" = None
+           ) -> "list[dict[str, Any]]":
     """Finds and reads every frame in some octets: a dict each, and one for each run of noise.
 
-    The fields and their order are those of `submeter decode --json` (docs/reference/cli.md).
+    The fields and their order are those of `submeter decode --json` (docs/reference/decode.md).
     Without a direction the frame's own direction bit decides; for Modbus, which has none,
     "request" does.
     Values are decimal texts with the digits that the wire shows: `Decimal(item["value"])` is exact.
+
+    Parameters: request: the frame of Modbus that the octets answer: it gives registers their
+            numbers, and makes "response" the direction.
+        names: what registers of Modbus mean, see `layout` and `profile`.
+    Raises: SubmeterError where the request is none.
 
     >>> reply = bytes.fromhex("68563412001920689108333334 3387A93B33A916")
     >>> [frame] = decode("dlt645-2007", reply)
@@ -38,38 +110,59 @@ def decode(protocol: str, octets: Octets,
     ('201900123456', '876.54', 'kWh')
     >>> decode("dlt645-2007", reply[:-1])[0]["error"]["code"]
     'incomplete'
+    >>> asked = bytes.fromhex("02 04 00 34 00 02 30 36")
+    >>> [frame] = decode("modbus-rtu", bytes.fromhex("02 04 04 44 9A 50 00 C0 5B"), request=asked)
+    >>> frame["id"], [item["id"] for item in frame["items"]]
+    ('52+2', ['52', '53'])
     """
-    return [json.loads(line) for line in _core.codec.decode(protocol, _bytes(octets), direction)]
+    return [frame for _, frame in spans(protocol, octets, direction, request=request, names=names)]
 
 
-def fitting_protocols(octets: Octets, direction: "Direction | None" = None) -> "list[str]":
+def _found(protocol: str, octets: Octets, direction: "Direction | None",
+           request: "Octets | None") -> "list[dict[str, Any]]":
+    """Nothing for a protocol that does not take the request."""
+    if request is not None and protocol not in MODBUS:
+        return []
+    try:
+        return decode(protocol, octets, direction, request=request)
+    except SubmeterError:
+        return []
+
+
+def fitting_protocols(octets: Octets, direction: "Direction | None" = None, *,
+                      request: "Octets | None" = None) -> "list[str]":
     """The protocols under which some octets hold a good frame, the best fit first.
 
     "modbus-tcp" has no checksum: a short frame of another protocol may fit it, too.
 
+    Parameters: request: the frame of Modbus that the octets answer.
+
     >>> fitting_protocols(bytes.fromhex("05 03 00 61 00 06 95 92"))
     ['modbus-rtu']
     """
-    found = {protocol: decode(protocol, octets, direction) for protocol in PROTOCOLS}
+    found = {protocol: _found(protocol, octets, direction, request) for protocol in PROTOCOLS}
     fits = [protocol for protocol, frames in found.items() if any(frame["ok"] for frame in frames)]
     return sorted(fits, key=lambda protocol: sum(not frame["ok"] for frame in found[protocol]))
 
 
-def explain(protocol: "str | None", octets: Octets,
-            direction: "Direction | None" = None) -> Explanation:
+def explain(protocol: "str | None", octets: Octets, direction: "Direction | None" = None, *,
+            request: "Octets | None" = None, names: "RegisterNames | None" = None) -> Explanation:
     """Annotates every octet: where it is, what it means, its value and the source.
 
-    Without a protocol it takes the first of `fitting_protocols`.
+    Without a protocol it takes the first of `fitting_protocols`. The other parameters are those of
+    `decode`.
 
-    Raises: ValueError where no protocol fits.
+    Raises: ValueError where no protocol fits; SubmeterError where the request is none.
 
     >>> print(explain("modbus-rtu", bytes.fromhex("01 03 00 00 00 02 c4 0b")))  # doctest: +ELLIPSIS
     8 octets of modbus-rtu
     ...
     """
     if protocol is None:
-        fits = fitting_protocols(octets, direction)
+        fits = fitting_protocols(octets, direction, request=request)
         if not fits:
             raise ValueError("the octets hold no good frame of " + " or ".join(PROTOCOLS))
         protocol = fits[0]
-    return _core.codec.explain(protocol, _bytes(octets), direction)
+    with _about_the_request():
+        return _core.codec.explain(protocol, as_bytes(octets), direction,
+                                   _checked_request(protocol, request), names)

@@ -42,10 +42,26 @@ struct decoded_frame {
     std::vector<decoded_item> items;
 };
 
+class register_names;
+
+/// What is known of some octets beside themselves. A value that borrows.
+struct decode_context {
+    /// Without one the frame's own direction bit decides; Modbus, which has none, means a request,
+    /// or a response where `request` is given.
+    std::optional<direction> way{};
+    bytes_view request{};                   ///< Modbus: the frame that each response answers
+    const register_names* names = nullptr;  ///< Modbus: what registers mean (register_names.hpp)
+};
+
 /// Finds and reads every frame in `input`: one object each, and one for each run of octets between
 /// them that cannot be read (`noise`, or what is wrong with the frame that begins there).
-/// Without a direction the frame's own direction bit decides; Modbus, which has none, means a
-/// request. Allocates; linear in the input. Compiled in codec_text.
+/// A response that does not answer the request of the context is a `foreign_frame`.
+/// Allocates; linear in the input. Compiled in codec_text.
+[[nodiscard]] SUBMETER_API std::vector<decoded_frame> decode_text(protocol in,
+                                                                  const decode_context& context,
+                                                                  bytes_view input);
+
+/// The same where nothing else is known. Allocates. Compiled in codec_text.
 [[nodiscard]] SUBMETER_API std::vector<decoded_frame> decode_text(protocol in,
                                                                   std::optional<direction> way,
                                                                   bytes_view input);

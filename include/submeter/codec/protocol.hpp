@@ -3,6 +3,7 @@
 
 #include "submeter/core/result.hpp"
 
+#include <array>
 #include <cstdint>
 #include <string_view>
 
@@ -27,10 +28,13 @@ enum class protocol : std::uint8_t { modbus_rtu, dlt645_2007, cjt188, modbus_tcp
     return "unknown";
 }
 
+/// All of them, in the order in which tools try them.
+inline constexpr std::array protocols{protocol::dlt645_2007, protocol::modbus_rtu, protocol::cjt188,
+                                      protocol::modbus_tcp, protocol::modbus_ascii};
+
 /// Reads a name that to_text() gives, such as "modbus-rtu". @return `bad_value` for any other text.
 [[nodiscard]] constexpr result<protocol> parse_protocol(std::string_view name) noexcept {
-    for (const auto p : {protocol::modbus_rtu, protocol::dlt645_2007, protocol::cjt188,
-                         protocol::modbus_tcp, protocol::modbus_ascii})
+    for (const auto p : protocols)
         if (name == to_text(p)) return p;
     return fail(errc::bad_value);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "codec/describe.hpp"
 
-#include "codec/modbus/framing.hpp"
+#include "codec/modbus/knowledge.hpp"
 #include "submeter/codec/modbus/diagnostics.hpp"
 #include "submeter/codec/modbus/message.hpp"
 #include "submeter/codec/modbus/registers.hpp"
@@ -34,8 +34,13 @@ int word_at(bytes_view registers, std::size_t index) {
     return to_u8(registers[2 * index]) << 8 | to_u8(registers[2 * index + 1]);
 }
 
-// A register's number is known where the frame says where it starts.
-void add_registers(decoded_frame& out, bytes_view registers, std::optional<std::size_t> start) {
+void add_registers(decoded_frame& out, std::vector<named_registers> named) {
+    for (auto& one : named)
+        out.items.push_back(std::move(one.item));
+}
+
+// A record's number is known where the frame, or its request, says where it starts.
+void add_records(decoded_frame& out, bytes_view registers, std::optional<std::size_t> start) {
     for (std::size_t i = 0; i < registers.size() / 2; ++i)
         add(out, id_of(start, i), "register", std::to_string(word_at(registers, i)));
 }
@@ -64,13 +69,21 @@ void add_parts(decoded_frame& out, file_part kind, bytes_view data) {
     while (!data.empty()) {
         const auto part = take_part(kind, data);
         if (!part) return;
-        std::optional<std::size_t> first;
-        if (kind != file_part::read_reply) {
-            first = part->record;
-            add_number(out, "file", part->file);
-            add(out, range_text(part->record, part->count), "records", std::to_string(part->count));
-        }
-        add_registers(out, part->registers, first);
+        add_number(out, "file", part->file);
+        add(out, range_text(part->record, part->count), "records", std::to_string(part->count));
+        add_records(out, part->registers, part->record);
+    }
+}
+
+// The request says which records these are, where it is known.
+void add_read_parts(decoded_frame& out, bytes_view data, const request* asked) {
+    auto wanted = asked != nullptr ? asked->data : bytes_view{};
+    while (!data.empty()) {
+        const auto part = take_part(file_part::read_reply, data);
+        if (!part) return;
+        const auto place = take_part(file_part::read_request, wanted);
+        add_records(out, part->registers,
+                    place ? std::optional<std::size_t>{place->record} : std::nullopt);
     }
 }
 
@@ -109,14 +122,15 @@ void add_identification(decoded_frame& out, bytes_view data) {
     }
 }
 
-void fill(decoded_frame& out, const request& r) {
+void fill(decoded_frame& out, const request& r, const knowledge& known) {
+    if (auto range = range_of(r)) out.id = *std::move(range);
     switch (r.what) {
         case function::write_single_coil:
-            out.id = range_text(r.start, 1);
             return add_coil(out, r.start, r.registers);
         case function::mask_write_register:
-            out.id = range_text(r.start, 1);
             return add_masks(out, r.start, r.registers);
+        case function::write_multiple_coils:
+            return add_bits(out, "coil", r.data, r.count, r.start);
         case function::diagnostics:
             add_number(out, "sub_function", r.start);
             return add_data(out, r.data);
@@ -130,23 +144,23 @@ void fill(decoded_frame& out, const request& r) {
             add_number(out, "read_device_id_code", to_u8(r.data[0]));
             return add_number(out, "object", to_u8(r.data[1]));
         default:
-            break;
+            return add_registers(out, known.name(run_of(r)));
     }
-    if (is_bare(r.what)) return;
-    out.id = range_text(r.start, r.count);
-    if (r.what == function::write_multiple_coils)
-        return add_bits(out, "coil", r.data, r.count, r.start);
-    if (is_bit_read(r.what)) return;
-    add_registers(out, r.registers,
-                  r.what == function::read_write_multiple_registers ? r.write_start : r.start);
 }
 
-void fill_special(decoded_frame& out, const reply& r) {
+// The octets hold more bits than were asked for; how many were is known from the request.
+void fill_bits(decoded_frame& out, const char* name, const reply& r, const knowledge& known) {
+    const auto* asked = known.asked();
+    if (asked == nullptr) return add_bits(out, name, r.data, r.count, std::nullopt);
+    add_bits(out, name, r.data, asked->count, asked->start);
+}
+
+void fill_special(decoded_frame& out, const reply& r, const knowledge& known) {
     switch (r.what) {
         case function::read_coils:
-            return add_bits(out, "coil", r.data, r.count, std::nullopt);
+            return fill_bits(out, "coil", r, known);
         case function::read_discrete_inputs:
-            return add_bits(out, "discrete_input", r.data, r.count, std::nullopt);
+            return fill_bits(out, "discrete_input", r, known);
         case function::read_exception_status:
             return add_number(out, "exception_status", to_u8(r.data[0]));
         case function::diagnostics:
@@ -156,7 +170,7 @@ void fill_special(decoded_frame& out, const reply& r) {
         case function::get_comm_event_log:
             return add_events(out, r.data);
         case function::read_file_record:
-            return add_parts(out, file_part::read_reply, r.data);
+            return add_read_parts(out, r.data, known.asked());
         case function::write_file_record:
             return add_parts(out, file_part::write, r.data);
         case function::read_device_identification:
@@ -166,19 +180,21 @@ void fill_special(decoded_frame& out, const reply& r) {
     }
 }
 
-void fill(decoded_frame& out, const reply& r) {
-    if (r.refused != exception::none) {
-        const auto name = to_text(r.refused);
-        return add(out, "", "refusal",
-                   name == "unknown" ? std::to_string(static_cast<unsigned>(r.refused))
-                                     : std::string{name});
-    }
+void add_refusal(decoded_frame& out, exception code) {
+    const auto name = to_text(code);
+    add(out, "", "refusal",
+        name == "unknown" ? std::to_string(static_cast<unsigned>(code)) : std::string{name});
+}
+
+void fill(decoded_frame& out, const reply& r, const knowledge& known) {
+    if (known.asked() != nullptr) out.id = range_of(*known.asked());
+    if (r.refused != exception::none) return add_refusal(out, r.refused);
     switch (r.what) {
         case function::read_holding_registers:
         case function::read_input_registers:
         case function::read_write_multiple_registers:
         case function::read_fifo_queue:
-            return add_registers(out, r.registers, std::nullopt);
+            return add_registers(out, known.name(known.run_of(r)));
         case function::write_single_coil:
             out.id = range_text(r.start, 1);
             return add_coil(out, r.start, r.registers);
@@ -189,24 +205,44 @@ void fill(decoded_frame& out, const reply& r) {
         case function::write_multiple_registers:
         case function::write_multiple_coils:
             out.id = range_text(r.start, r.count);
-            return add_registers(out, r.registers, r.start);
+            return add_registers(out, known.name(known.run_of(r)));
         default:
-            return fill_special(out, r);
+            return fill_special(out, r, known);
     }
 }
 
-template <class Message>
-result<void> fill_from(decoded_frame& out, const result<Message>& m) {
-    if (!m) return fail(m.error());
-    fill(out, *m);
+result<void> fill_request(decoded_frame& out, const frame& f, const knowledge& known) {
+    const auto r = parse_request(f);
+    if (!r) return fail(r.error().code, place_on_wire(out.in, r.error().offset));
+    fill(out, *r, known);
+    return {};
+}
+
+result<void> fill_reply(decoded_frame& out, const frame& f, bytes_view wire,
+                        const knowledge& known) {
+    const auto r = parse_reply(f);
+    if (!r) return fail(r.error().code, place_on_wire(out.in, r.error().offset));
+    const auto answers = known.check(wire, *r);
+    if (!answers) return answers;
+    fill(out, *r, known);
     return {};
 }
 
 }  // namespace
 
-decoded_frame describe(protocol in, bytes_view input, std::size_t offset, direction way) {
+std::optional<direction> way_of(protocol in, const decode_context& context) {
+    const bool here = in == protocol::modbus_rtu || in == protocol::modbus_tcp ||
+                      in == protocol::modbus_ascii;
+    if (context.way || !here) return context.way;
+    return context.request.empty() ? direction::request : direction::response;
+}
+
+decoded_frame describe(protocol in, bytes_view input, std::size_t offset,
+                       const decode_context& context) {
     std::array<std::byte, ascii_octets_max> room{};
+    const auto way = *way_of(in, context);
     const auto f = decode_framed(in, input, way, room);
+    const knowledge known{in, context};
     decoded_frame out;
     out.in = in;
     out.offset = offset;
@@ -216,12 +252,12 @@ decoded_frame describe(protocol in, bytes_view input, std::size_t offset, direct
     out.control = codec::detail::hex_byte(f->function);
     out.function = to_text(static_cast<function>(f->function & ~exception_bit));
     out.error_reply = is_exception(*f);
-    const auto filled = way == direction::request ? fill_from(out, parse_request(*f))
-                                                  : fill_from(out, parse_reply(*f));
+    const auto filled = way == direction::request ? fill_request(out, *f, known)
+                                                  : fill_reply(out, *f, input, known);
     out.ok = filled.has_value();
     if (!filled) {
         out.why = filled.error();
-        out.why.offset = static_cast<std::uint32_t>(offset + place_on_wire(in, out.why.offset));
+        out.why.offset += static_cast<std::uint32_t>(offset);
     }
     return out;
 }

@@ -2,8 +2,7 @@
 #include "submeter/codec/modbus/explain.hpp"
 
 #include "codec/describe.hpp"
-#include "codec/modbus/framing.hpp"
-#include "submeter/codec/modbus/message.hpp"
+#include "codec/modbus/knowledge.hpp"
 
 #include <algorithm>
 
@@ -21,11 +20,27 @@ std::string function_text(std::uint8_t code) {
     return out;
 }
 
+void append(std::string& list, std::string_view text) {
+    if (!list.empty()) list += ", ";
+    list += text;
+}
+
+// A register whose number is known is "register[97]".
+void append_item(const decoded_item& item, std::string& meaning, std::string& value) {
+    std::string name = item.name;
+    if (!item.id.empty()) name.append("[").append(item.id).append("]");
+    append(meaning, name);
+    std::string shown = item.value.value_or("not there");
+    if (!item.unit.empty()) shown.append(" ").append(item.unit);
+    if (!item.obis.empty()) shown.append(" (").append(item.obis).append(")");
+    append(value, shown);
+}
+
 // Goes over the octets of a frame from its unit on, which lie on the wire as the framing says.
 class annotator {
 public:
-    annotator(protocol in, bytes_view wire, std::size_t offset)
-        : in_(in), wire_(wire), offset_(offset) {}
+    annotator(protocol in, bytes_view wire, std::size_t offset, const knowledge& known)
+        : in_(in), wire_(wire), offset_(offset), known_(known) {}
 
     // What stands before the unit.
     void opening() {
@@ -74,17 +89,17 @@ public:
             case function::read_input_registers:
             case function::read_write_multiple_registers:
                 number8("octet_count");
-                return registers(r.registers.size() / 2);
+                return registers(known_.run_of(r));
             case function::read_fifo_queue:
                 number("octet_count");
                 number("count");
-                return registers(r.registers.size() / 2);
+                return registers(known_.run_of(r));
             case function::write_single_coil:
                 number("start");
                 return number("coil");
             case function::write_single_register:
                 number("start");
-                return number("register");
+                return registers(known_.run_of(r));
             case function::write_multiple_coils:
             case function::write_multiple_registers:
                 number("start");
@@ -166,9 +181,24 @@ private:
     void number8(const char* meaning) {
         add(1, meaning, std::to_string(octet(0)), application_source);
     }
-    void registers(std::size_t count) {
+    void records(std::size_t count) {
         for (std::size_t i = 0; i < count; ++i)
             number("register");
+    }
+    // Values that lie in the same octets are one part.
+    void registers(const register_run& run) {
+        const auto named = known_.name(run);
+        for (std::size_t i = 0; i < named.size();) {
+            std::string meaning;
+            std::string value;
+            const std::size_t begin = named[i].offset;
+            std::size_t end = begin;
+            for (; i < named.size() && (named[i].offset < end || end == begin); ++i) {
+                end = std::max(end, named[i].offset + named[i].length);
+                append_item(named[i].item, meaning, value);
+            }
+            add(end - begin, std::move(meaning), std::move(value), application_source);
+        }
     }
     void masks() {
         number("start");
@@ -200,7 +230,7 @@ private:
         if (is_read(r.what) || is_bit_read(r.what)) return;
         if (r.what != function::write_single_register) number8("octet_count");
         if (r.what == function::write_multiple_coils) return bits(r.data);
-        registers(r.registers.size() / 2);
+        registers(run_of(r));
     }
 
     void parts(file_part kind, bytes_view data) {
@@ -215,7 +245,7 @@ private:
                 number("record");
                 number("count");
             }
-            registers(part->registers.size() / 2);
+            records(part->registers.size() / 2);
         }
     }
 
@@ -286,22 +316,25 @@ private:
     bytes_view wire_;
     bytes_view octets_{};
     std::size_t offset_;
+    const knowledge& known_;
     std::size_t taken_ = 0;  // of octets_
     std::size_t at_ = 0;     // of wire_
     std::vector<explanation> parts_;
 };
 
+// The rest of a frame behind its header; `said` is what its message turned out to be.
 template <class Message>
-void explain_message(annotator& out, protocol in, const result<Message>& m) {
-    if (m) {
-        out.body(*m);
+void explain_message(annotator& out, protocol in, const result<Message>& said,
+                     const result<void>& answers) {
+    if (said) {
+        out.body(*said);
     } else {
         out.rest_but_check();
     }
     out.check();
-    if (m) return;
-    error why = m.error();
-    why.offset = static_cast<std::uint32_t>(place_on_wire(in, why.offset));
+    if (said && answers) return;
+    error why = said ? answers.error() : said.error();
+    if (!said) why.offset = static_cast<std::uint32_t>(place_on_wire(in, why.offset));
     out.broken(why);
 }
 
@@ -316,10 +349,13 @@ bytes_view octets_of(protocol in, bytes_view input, const frame& f,
 
 }  // namespace
 
-explanation explain(protocol in, bytes_view input, direction d, std::size_t offset) {
+explanation explain(protocol in, bytes_view input, const decode_context& context,
+                    std::size_t offset) {
     std::array<std::byte, ascii_octets_max> room{};
-    const auto f = decode_framed(in, input, d, room);
-    annotator out{in, f ? input.first(f->consumed) : input, offset};
+    const auto way = *way_of(in, context);
+    const auto f = decode_framed(in, input, way, room);
+    const knowledge known{in, context};
+    annotator out{in, f ? input.first(f->consumed) : input, offset, known};
     if (!f) {
         if (in == protocol::modbus_rtu) {
             out.set_octets(input);
@@ -332,12 +368,17 @@ explanation explain(protocol in, bytes_view input, direction d, std::size_t offs
     out.opening();
     out.set_octets(octets_of(in, input, *f, room));
     out.header();
-    if (d == direction::request) {
-        explain_message(out, in, parse_request(*f));
+    if (way == direction::request) {
+        explain_message(out, in, parse_request(*f), {});
     } else {
-        explain_message(out, in, parse_reply(*f));
+        const auto said = parse_reply(*f);
+        explain_message(out, in, said, said ? known.check(input, *said) : result<void>{});
     }
     return out.finish();
+}
+
+explanation explain(protocol in, bytes_view input, direction d, std::size_t offset) {
+    return explain(in, input, decode_context{.way = d}, offset);
 }
 
 explanation explain(bytes_view input, direction d, std::size_t offset) {

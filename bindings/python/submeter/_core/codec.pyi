@@ -3,16 +3,41 @@
 Bytes of the field to frames and exact values.
 """
 from __future__ import annotations
+import collections.abc
 import submeter._core
 import typing
-__all__: list[str] = ['decode', 'explain', 'protocols']
-def decode(protocol: str, octets: bytes, direction: str | None = None) -> list[str]:
+__all__: list[str] = ['RegisterNames', 'decode', 'explain', 'profile_document', 'profile_names', 'protocols']
+class RegisterNames:
     """
-    Finds and reads every frame: one JSON object each, and one for each run of noise.
+    What the registers of a Modbus meter mean.
     """
-def explain(protocol: str, octets: bytes, direction: str | None = None) -> submeter._core.Explanation:
+    @staticmethod
+    def of_layout(text: str) -> RegisterNames:
+        """
+        Fields one behind the other, as `--layout` takes them.
+        """
+    @staticmethod
+    def of_profile(document: str, settings: collections.abc.Sequence[tuple[str, typing.SupportsInt | typing.SupportsIndex]]) -> RegisterNames:
+        """
+        The register map of a profile document, with its settings.
+        """
+def decode(protocol: str, octets: bytes, direction: str | None = None, request: bytes | None = None, names: RegisterNames = None) -> list[tuple[int, str]]:
+    """
+    Finds and reads every frame: its length and a JSON object each.
+    
+    Also for each run of noise.
+    """
+def explain(protocol: str, octets: bytes, direction: str | None = None, request: bytes | None = None, names: RegisterNames = None) -> submeter._core.Explanation:
     """
     Annotates every octet of every frame.
+    """
+def profile_document(name: str) -> str:
+    """
+    The document of a profile that comes with the library.
+    """
+def profile_names() -> list[str]:
+    """
+    The names of the profiles that come with the library.
     """
 def protocols() -> list[str]:
     """

@@ -14,9 +14,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     octets.add_arguments(parser, "the protocol of the octets", protocol_required=True)
 
 
-def _item_text(item: "dict[str, Any]") -> str:
+def _item_text(item: "dict[str, Any]", frame_id: "str | None") -> str:
     value = "not there" if item["value"] is None else item["value"]
-    words = (item["name"], value, item["unit"], item["obis"] and f"({item['obis']})", item["time"])
+    own_id = item["id"] if item["id"] != frame_id else None
+    words = (own_id, item["name"], value, item["unit"], item["obis"] and f"({item['obis']})", item["time"])
     return "  " + " ".join(word for word in words if word)
 
 
@@ -29,15 +30,17 @@ def to_text(frame: "dict[str, Any]") -> str:
              if frame[field]]
     head = (f"{frame['offset']}: {frame['protocol']} {frame['direction']} {frame['function']} "
             f"address {frame['address']}" + (f" id {frame['id']}" if frame["id"] else ""))
-    return "\n".join([", ".join([head, *marks]), *map(_item_text, frame["items"])])
+    return "\n".join([", ".join([head, *marks]), 
+                      *(_item_text(item, frame["id"]) for item in frame["items"])])
 
 
 def run(options: argparse.Namespace) -> int:
     """Decodes, prints, and says whether all of it could be read."""
-    data = octets.octets_of(options)
+    octets.check_modbus(options)
+    data, names = octets.octets_of(options), octets.names_of(options)
     if not data:
         return octets.refuse_nothing()
-    frames = decode(options.protocol, data, options.direction)
+    frames = decode(options.protocol, data, options.direction, request=options.request, names=names)
     for frame in frames:
         print(json.dumps(frame, ensure_ascii=False) if options.json else to_text(frame))
     return FINE if all(frame["ok"] for frame in frames) else UNREADABLE

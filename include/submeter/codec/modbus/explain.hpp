@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "submeter/codec/direction.hpp"
-#include "submeter/codec/protocol.hpp"
-#include "submeter/core/bytes.hpp"
+#include "submeter/codec/decoded.hpp"
 #include "submeter/core/explanation.hpp"
 
 namespace submeter::inline v0::codec::modbus {
@@ -19,6 +17,12 @@ namespace submeter::inline v0::codec::modbus {
 /// The same for the framing that `in` names: modbus_rtu, modbus_tcp or modbus_ascii. Offsets count
 /// what lies on the wire; of ASCII that is characters. Allocates. Compiled in codec_text.
 [[nodiscard]] SUBMETER_API explanation explain(protocol in, bytes_view input, direction d,
+                                               std::size_t offset = 0);
+
+/// The same with what else is known: the request that a response answers, and what registers mean.
+/// Allocates. Compiled in codec_text.
+[[nodiscard]] SUBMETER_API explanation explain(protocol in, bytes_view input,
+                                               const decode_context& context,
                                                std::size_t offset = 0);
 
 }  // namespace submeter::inline v0::codec::modbus

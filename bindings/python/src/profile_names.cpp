@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "profile_names.hpp"
+
+#include "submeter/codec/modbus/message.hpp"
+#include "submeter/meter/conversation.hpp"
+#include "submeter/meter/planner.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace submeter::inline v0::python {
+
+namespace {
+
+namespace modbus = codec::modbus;
+
+// The words of a profile, which are for people, as a name: "voltage, phase A (measured)" is
+// "voltage_phase_a".
+std::string snake_case(std::string_view words) {
+    std::string out;
+    for (const char c : words.substr(0, words.find_first_of("(;:"))) {
+        const bool upper = c >= 'A' && c <= 'Z';
+        const char low = upper ? static_cast<char>(c - 'A' + 'a') : c;
+        const bool kept = (low >= 'a' && low <= 'z') || (low >= '0' && low <= '9');
+        if (kept) {
+            out += low;
+        } else if (!out.empty() && out.back() != '_') {
+            out += '_';
+        }
+    }
+    if (out.ends_with('_')) out.pop_back();
+    return out;
+}
+
+// A unit as tools show it, which is 10^exponent of the reading's.
+struct shown_unit {
+    std::string_view text;
+    int exponent = 0;
+};
+
+shown_unit shown(unit u) {
+    switch (u) {
+        case unit::watt_hour:
+            return {"kWh", 3};
+        case unit::var_hour:
+            return {"kvarh", 3};
+        case unit::volt_ampere_hour:
+            return {"kVAh", 3};
+        case unit::watt:
+            return {"kW", 3};
+        case unit::var:
+            return {"kvar", 3};
+        case unit::volt_ampere:
+            return {"kVA", 3};
+        case unit::volt:
+            return {"V", 0};
+        case unit::ampere:
+            return {"A", 0};
+        case unit::hertz:
+            return {"Hz", 0};
+        case unit::cubic_metre:
+            return {"m3", 0};
+        case unit::joule:
+            return {"J", 0};
+        case unit::celsius:
+            return {"C", 0};
+        case unit::percent:
+            return {"%", 0};
+        case unit::currency:
+            return {"currency", 0};
+        case unit::minute:
+            return {"min", 0};
+        case unit::second:
+            return {"s", 0};
+        default:
+            return {"", 0};
+    }
+}
+
+std::vector<std::byte> request_octets(const modbus::request& r) {
+    std::vector<std::byte> out(modbus::frame_length_max);
+    out.resize(*modbus::encode(r, out));
+    return out;
+}
+
+// Reads one row of a run by way of the exchange that a host would have with the meter.
+result<std::vector<reading>> accept_row(const meter::device& d, const codec::register_run& run,
+                                        meter::picked_row row) {
+    const auto count = static_cast<std::uint16_t>(run.octets.size() / 2);
+    const auto what = static_cast<modbus::function>(run.function);
+    const meter::request asked{
+        .speaks = d.map->speaks,
+        .bytes =
+            request_octets({.unit = d.unit, .what = what, .start = *run.start, .count = count}),
+        .registers = count,
+        .rows = {row}};
+    std::array<std::byte, modbus::frame_length_max> room{};
+    const auto length = modbus::encode(
+        modbus::reply{.unit = d.unit, .what = what, .count = count, .registers = run.octets}, room);
+    if (!length) return fail(length.error());
+    return meter::accept(d, asked, bytes_view{room}.first(*length), instant{});
+}
+
+}  // namespace
+
+result<profile_names> profile_names::of(meter::device d) {
+    if (d.map->speaks != meter::protocol::modbus_rtu) return fail(errc::bad_profile);
+    profile_names out{std::move(d)};
+    const auto& rows = out.device_.map->registers;
+    for (std::size_t k = 0; k < rows.size(); ++k) {
+        const std::array wanted{rows[k].what};
+        const auto plan = meter::plan_reads(out.device_, wanted);
+        if (!plan) return fail(plan.error().code, 0, k);
+        const auto& read = plan->front();
+        out.places_.push_back({.row = k,
+                               .function = read.function,
+                               .octet = std::size_t{read.where} * 2 + read.rows.front().offset,
+                               .length = rows[k].octets});
+    }
+    std::stable_sort(out.places_.begin(), out.places_.end(),
+                     [](const place& a, const place& b) { return a.octet < b.octet; });
+    return out;
+}
+
+// Nothing where the octets are no value of the row; without a value where the meter has none.
+std::optional<codec::decoded_item> profile_names::read(const place& p,
+                                                       const codec::register_run& run) const {
+    const auto& row = device_.map->registers[p.row];
+    const auto offset = static_cast<std::uint16_t>(p.octet - std::size_t{*run.start} * 2);
+    const auto readings = accept_row(device_, run, {p.row, offset});
+    if (!readings) return std::nullopt;
+    const auto as = shown(row.dlms_unit);
+    codec::decoded_item out;
+    out.id = std::to_string(p.octet / 2);
+    out.name = snake_case(row.name);
+    out.obis = to_text(row.what);
+    out.unit = as.text;
+    if (!readings->empty()) {
+        auto value = readings->front().value;
+        value.exponent = static_cast<std::int8_t>(value.exponent - as.exponent);
+        out.value = to_text(value);
+    }
+    return out;
+}
+
+std::vector<codec::named_registers> profile_names::name(const codec::register_run& run) const {
+    std::vector<codec::named_registers> out;
+    if (!run.start) return out;
+    const std::size_t begin = std::size_t{*run.start} * 2;
+    const std::size_t end = begin + run.octets.size();
+    for (const auto& p : places_) {
+        if (p.function != run.function || p.octet < begin || p.octet + p.length > end) continue;
+        if (auto item = read(p, run)) out.push_back({p.octet - begin, p.length, *std::move(item)});
+    }
+    return out;
+}
+
+}  // namespace submeter::inline v0::python

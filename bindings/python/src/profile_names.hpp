@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "submeter/codec/register_names.hpp"
+#include "submeter/meter/device.hpp"
+
+namespace submeter::inline v0::python {
+
+/// What the Modbus profile of a meter says of registers. Const-shareable.
+class profile_names final : public codec::register_names {
+public:
+    /// @return `bad_profile` for a profile of another protocol; `bad_value` where a setting puts a
+    ///         register outside the address space.
+    static result<profile_names> of(meter::device d);
+
+    [[nodiscard]] std::vector<codec::named_registers> name(
+        const codec::register_run& run) const override;
+
+private:
+    struct place {
+        std::size_t row = 0;
+        std::uint8_t function = 3;
+        std::size_t octet = 0;  // from register 0 on
+        std::size_t length = 0;
+    };
+
+    explicit profile_names(meter::device d) : device_(std::move(d)) {}
+
+    [[nodiscard]] std::optional<codec::decoded_item> read(const place& p,
+                                                          const codec::register_run& run) const;
+
+    meter::device device_;
+    std::vector<place> places_;
+};
+
+}  // namespace submeter::inline v0::python
