@@ -9,12 +9,13 @@ item of a status word and `invalid` in an item whose digits are none.
 
 from dataclasses import dataclass
 
+from . import line
 from .dlt645_items import items_of
 from .dlt645_values import Digits, Instant
 from .json_lines import serve
+from .line import END, START, Fault
 
 PROTOCOL = "dlt645-2007"
-START, END, WAKE_UP = 0x68, 0x16, 0xFE
 FUNCTIONS = {0x03: "security", 0x08: "broadcast_time", 0x11: "read_data", 0x12: "read_follow_up",
              0x13: "read_address", 0x14: "write_data", 0x15: "write_address", 0x16: "freeze",
              0x17: "change_rate", 0x18: "change_password", 0x19: "clear_demand", 0x1A: "clear_meter",
@@ -33,14 +34,6 @@ class Frame:
     control: int
     data: bytes
     length: int
-
-
-@dataclass(frozen=True)
-class Fault:
-    """Why no frame starts at a place: the rule, and the octet that broke it."""
-
-    code: str
-    at: int
 
 
 def frame_at(octets, start):
@@ -64,31 +57,9 @@ def frame_at(octets, start):
     return Frame(start, octets[start + 1:start + 7], octets[start + 8], data, check + 2 - start)
 
 
-def _noise(octets, first, last):
-    """The error object for octets[first:last], or nothing where they only wake the line up."""
-    while first < last and octets[first] == WAKE_UP:
-        first += 1
-    if first == last:
-        return None
-    faults = (frame_at(octets, at) for at in range(first, last) if octets[at] == START)
-    # The earliest start that looks like one names the fault.
-    fault = next((f for f in faults if f.code != "bad_start"), Fault("bad_start", first))
-    return {"ok": False, "protocol": PROTOCOL, "offset": first,
-            "error": {"code": fault.code, "offset": fault.at, "message": fault.code.replace("_", " ")}}
-
-
 def scan(octets, direction=None):
     """Every frame and every run of noise in `octets`, in order."""
-    found, begin, at = [], 0, 0
-    while at < len(octets):
-        frame = frame_at(octets, at)
-        if isinstance(frame, Fault):
-            at += 1
-            continue
-        found += filter(None, [_noise(octets, begin, at)])
-        found.append(describe(frame, direction))
-        begin = at = at + frame.length
-    return found + list(filter(None, [_noise(octets, begin, len(octets))]))
+    return line.scan(octets, PROTOCOL, frame_at, lambda frame: describe(frame, direction))
 
 
 def read_items(di, data):
@@ -103,12 +74,12 @@ def read_items(di, data):
     return found, b"" if found and data == b"\xaa" else data
 
 
-def _bits(octets):
+def bits_of(octets):
     word = int.from_bytes(octets, "little")
     return [bit for bit in range(8 * len(octets)) if word >> bit & 1]
 
 
-def _item(name, read):
+def item_of(name, read):
     return {"id": None, "name": name} | read
 
 
@@ -158,30 +129,30 @@ def _write_request(data):
 def _time_request(data):
     if len(data) != 6:
         return None
-    return {"items": [_item("time", Instant("YYMMDDhhmmss").read(data))]}
+    return {"items": [item_of("time", Instant("YYMMDDhhmmss").read(data))]}
 
 
 def _control_request(data):
     if len(data) != 16 or data[0] == 0x98:
         return None
     command, parameter = data[8], data[9]
-    items = [_item("command", {"value": COMMANDS.get(command, f"{command:02x}"), "unit": None})]
+    items = [item_of("command", {"value": COMMANDS.get(command, f"{command:02x}"), "unit": None})]
     if command in (0x1D, 0x1E):
-        items.append(_item("duration", {"value": str(5 * parameter), "unit": "min"}))
-    items.append(_item("valid_until", Instant("YYMMDDhhmmss").read(data[10:])))
+        items.append(item_of("duration", {"value": str(5 * parameter), "unit": "min"}))
+    items.append(item_of("valid_until", Instant("YYMMDDhhmmss").read(data[10:])))
     return {"items": items}
 
 
 def _control_reply(data):
-    return {} if not data else {"error_bits": _bits(data)} if len(data) == 2 else None
+    return {} if not data else {"error_bits": bits_of(data)} if len(data) == 2 else None
 
 
 def _address_reply(data):
-    return {"items": [_item("address", Digits().read(data))]} if len(data) == 6 else None
+    return {"items": [item_of("address", Digits().read(data))]} if len(data) == 6 else None
 
 
 def _refusal(data):
-    return {"error_bits": _bits(data)} if len(data) in (1, 2) else None
+    return {"error_bits": bits_of(data)} if len(data) in (1, 2) else None
 
 
 REQUESTS = {0x03: _read_request, 0x08: _time_request, 0x11: _read_request, 0x12: _follow_up_request,

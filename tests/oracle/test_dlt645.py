@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from .dlt645 import Fault, answer, frame_at, join, read_items, scan
+from .dlt645 import answer, frame_at, join, read_items, scan
 from .dlt645_items import items_of
 from .dlt645_values import Number
+from .line import Fault
 
 FRAMES = {
     "R1": "68563412001920681104333334338716",
