@@ -114,6 +114,18 @@ TEST(ModbusRegisters, ABlockOfWords) {
     EXPECT_EQ(read_words(bytes_view{block}.first(5), words).error().code, errc::bad_count);
 }
 
+TEST(ModbusRegisters, ReadsABlockOfAnyLengthHighOctetFirst) {
+    std::array<std::byte, 2 * read_count_max> block{};
+    for (std::size_t i = 0; i < block.size(); ++i)
+        block[i] = static_cast<std::byte>(i * 7 + i / 64);
+    for (std::size_t count = 0; count <= read_count_max; ++count) {
+        std::vector<std::uint16_t> words(count, 0xEEEE);
+        ASSERT_EQ(read_words(bytes_view{block}.first(count * 2), words), count);
+        for (std::size_t k = 0; k < count; ++k)
+            EXPECT_EQ(words[k], to_u8(block[2 * k]) * 256 + to_u8(block[2 * k + 1])) << k;
+    }
+}
+
 TEST(ModbusFloats, BecomeDecimalsWithoutFloatingArithmetic) {
     using enum register_type;
     const auto of = [](std::string_view hex, register_type type, int decimals) {

@@ -3,8 +3,12 @@
 
 #include "submeter/core/bytes.hpp"
 
+#include <array>
+#include <bit>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
+#include <type_traits>
 
 namespace submeter::inline v0::codec::modbus {
 
@@ -151,6 +155,16 @@ constexpr std::uint16_t word_at(const std::byte* two) noexcept {
     return static_cast<std::uint16_t>(to_u8(two[0]) << 8 | to_u8(two[1]));
 }
 
+// Written so that compilers swap all eight at once.
+inline void eight_words(const std::byte* in, std::uint16_t* out) noexcept {
+    std::array<std::uint16_t, 8> words;
+    std::memcpy(words.data(), in, sizeof words);
+    if constexpr (std::endian::native == std::endian::little)
+        for (auto& word : words)
+            word = static_cast<std::uint16_t>(word << 8 | word >> 8);
+    std::memcpy(out, words.data(), sizeof words);
+}
+
 }  // namespace detail
 
 /// The bits of the number that begins at register `index` of `registers` (two octets each), put in
@@ -231,12 +245,9 @@ constexpr std::uint16_t word_at(const std::byte* two) noexcept {
     if (count > out.size()) return fail(errc::no_room, out.size());
     const std::byte* in = registers.data();
     std::size_t i = 0;
-    for (; i + 4 <= count; i += 4, in += 8) {  // four a step: the loop costs as much as a number
-        out[i] = detail::word_at(in);
-        out[i + 1] = detail::word_at(in + 2);
-        out[i + 2] = detail::word_at(in + 4);
-        out[i + 3] = detail::word_at(in + 6);
-    }
+    if (!SUBMETER_SMALL && !std::is_constant_evaluated())
+        for (; i + 8 <= count; i += 8, in += 16)
+            detail::eight_words(in, out.data() + i);
     for (; i < count; ++i, in += 2)
         out[i] = detail::word_at(in);
     return count;

@@ -4,6 +4,7 @@
 #include "submeter/core/bytes.hpp"
 
 #include <array>
+#include <utility>
 
 namespace submeter::inline v0::detail {
 
@@ -36,13 +37,24 @@ constexpr std::uint16_t crc16_octet(const crc16_tables& t, std::byte octet,
     return static_cast<std::uint16_t>((crc >> 8) ^ t[0][(crc ^ to_u8(octet)) & 255U]);
 }
 
-// Two to crc16_slices octets in one step: the look-ups do not wait for each other.
+// So many octets in one step: the look-ups do not wait for each other.
+template <std::size_t... Each>
 constexpr std::uint16_t crc16_slice(const crc16_tables& t, const std::byte* octets,
-                                    std::size_t count, std::uint16_t crc) noexcept {
-    unsigned out = t[count - 1][to_u8(octets[0]) ^ (crc & 255U)];
-    out ^= t[count - 2][to_u8(octets[1]) ^ (static_cast<unsigned>(crc) >> 8)];
-    for (std::size_t i = 2; i < count; ++i)
-        out ^= t[count - 1 - i][to_u8(octets[i])];
+                                    std::uint16_t crc, std::index_sequence<Each...>) noexcept {
+    constexpr std::size_t last = sizeof...(Each) + 1;
+    const unsigned first = t[last][to_u8(octets[0]) ^ (crc & 255U)] ^
+                           t[last - 1][to_u8(octets[1]) ^ (static_cast<unsigned>(crc) >> 8)];
+    return static_cast<std::uint16_t>((first ^ ... ^ t[last - 2 - Each][to_u8(octets[Each + 2])]));
+}
+
+// The same for two to crc16_slices octets, told at run time.
+constexpr std::uint16_t crc16_slice(const crc16_tables& t, bytes_view octets,
+                                    std::uint16_t crc) noexcept {
+    std::size_t k = octets.size() - 1;
+    unsigned out = t[k][to_u8(octets[0]) ^ (crc & 255U)];
+    out ^= t[--k][to_u8(octets[1]) ^ (static_cast<unsigned>(crc) >> 8)];
+    for (std::size_t i = 2; i < octets.size(); ++i)
+        out ^= t[--k][to_u8(octets[i])];
     return static_cast<std::uint16_t>(out);
 }
 
@@ -54,8 +66,8 @@ constexpr std::uint16_t crc16_by_tables(bytes_view octets, std::uint16_t crc) no
         const std::byte* at = octets.data();
         std::size_t left = octets.size();
         for (; left >= crc16_slices; left -= crc16_slices, at += crc16_slices)
-            crc = crc16_slice(t, at, crc16_slices, crc);
-        if (left > 1) return crc16_slice(t, at, left, crc);
+            crc = crc16_slice(t, at, crc, std::make_index_sequence<crc16_slices - 2>{});
+        if (left > 1) return crc16_slice(t, {at, left}, crc);
         return left == 1 ? crc16_octet(t, *at, crc) : crc;
     }
     for (const auto octet : octets)
