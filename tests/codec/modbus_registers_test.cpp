@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "codec/vectors.hpp"
+#include "submeter/codec/modbus/frame.hpp"
 #include "submeter/codec/modbus/layout_guess.hpp"
 
 #include <gtest/gtest.h>
