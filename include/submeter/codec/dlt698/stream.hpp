@@ -15,6 +15,7 @@ template <std::size_t LengthMax>
 struct frame_rules {
     using frame_type = frame;
     using check = x25_check;
+    static constexpr std::size_t length_min = overhead + 1;
     static constexpr std::size_t length_max = LengthMax;
     static constexpr std::byte start = start_octet;
     static constexpr std::byte filler = wake_up_octet;
