@@ -75,6 +75,8 @@ missing_packages() {
     need libbenchmark-dev has_header benchmark/benchmark.h
     need libmodbus-dev has_header modbus/modbus.h
     need hledger has_command hledger
+    need valgrind has_command valgrind
+    need tshark has_command tshark
     [ "$level" = full ] || return 0
     need clang-14 has_command clang++-14
     need libclang-rt-14-dev has_libfuzzer

@@ -5,79 +5,83 @@
 
 #include "crc_references.hpp"
 #include "fake_line.hpp"
-#include "submeter/codec.hpp"
+#include "transactions.hpp"
 
 #include <benchmark/benchmark.h>
 #include <modbus/modbus.h>
-
-#include <array>
-#include <cstdlib>
 
 namespace {
 
 using namespace submeter;
 
-constexpr std::uint16_t register_total = 64;
-
-struct recorded {
-    std::array<std::byte, 300> octets{};
-    std::size_t length = 0;
-
-    bytes_view view() const { return bytes_view{octets}.first(length); }
-};
-
-template <class T>
-T must(const result<T>& r) {
-    if (!r) std::abort();
-    return *r;
+template <class Transaction>
+void measure(benchmark::State& state, Transaction transaction) {
+    for (auto _ : state)
+        transaction();
 }
 
-recorded modbus_reply_octets() {
-    std::array<std::byte, register_total * 2> registers{};
-    for (std::size_t i = 0; i < registers.size(); ++i)
-        registers[i] = static_cast<std::byte>(i);
-    recorded out;
-    out.length = must(codec::modbus::encode(
-        codec::modbus::reply{.count = register_total, .registers = registers}, out.octets));
-    return out;
+template <class Stream>
+void measure_line(benchmark::State& state, bytes_view frame, Stream stream) {
+    transactions::clean_line line{frame, stream};
+    for (auto _ : state)
+        line();
+    state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(line.octets.size()));
 }
 
 void modbus_rtu_submeter(benchmark::State& state) {
-    namespace modbus = codec::modbus;
-    const auto answer = modbus_reply_octets();
-    const modbus::request asked{.start = 100, .count = register_total};
-    std::array<std::byte, modbus::frame_length_max> out{};
-    std::array<std::uint16_t, register_total> numbers{};
-    for (auto _ : state) {
-        benchmark::DoNotOptimize(must(modbus::encode(asked, out)));
-        benchmark::DoNotOptimize(out);
-        const auto f = must(modbus::decode(answer.view(), codec::direction::response));
-        const auto r = must(modbus::parse_reply(f));
-        if (!modbus::check_answer(asked, r)) std::abort();
-        if (must(modbus::read_words(r.registers, numbers)) != register_total) std::abort();
-        benchmark::DoNotOptimize(numbers);
-        benchmark::ClobberMemory();
-    }
+    measure(state, transactions::modbus_rtu_read{});
 }
 BENCHMARK(modbus_rtu_submeter);
 
 void modbus_rtu_libmodbus(benchmark::State& state) {
-    const auto answer = modbus_reply_octets();
-    fake_line::answer_with(answer.octets.data(), answer.length);
+    const transactions::modbus_rtu_read ours;
+    fake_line::answer_with(ours.answer.octets.data(), ours.answer.length);
     modbus_t* context = modbus_new_rtu("none", 9600, 'N', 8, 1);
     if (context == nullptr) std::abort();
-    modbus_set_slave(context, 1);
+    modbus_set_slave(context, ours.asked.unit);
     modbus_set_socket(context, fake_line::descriptor);
-    std::array<std::uint16_t, register_total> numbers{};
+    std::array<std::uint16_t, transactions::modbus_rtu_read::register_total> numbers{};
     for (auto _ : state) {
-        if (modbus_read_registers(context, 100, register_total, numbers.data()) != register_total)
+        if (modbus_read_registers(context, ours.asked.start, ours.asked.count, numbers.data()) !=
+            ours.asked.count)
             std::abort();
-        benchmark::DoNotOptimize(numbers);
-        benchmark::ClobberMemory();
+        transactions::keep(numbers);
     }
     modbus_free(context);
 }
 BENCHMARK(modbus_rtu_libmodbus);
+
+void dlt645_submeter(benchmark::State& state) {
+    measure(state, transactions::dlt645_read{});
+}
+void cjt188_submeter(benchmark::State& state) {
+    measure(state, transactions::cjt188_read{});
+}
+void dlt698_submeter(benchmark::State& state) {
+    measure(state, transactions::dlt698_get_reply{});
+}
+BENCHMARK(dlt645_submeter);
+BENCHMARK(cjt188_submeter);
+BENCHMARK(dlt698_submeter);
+
+void modbus_stream(benchmark::State& state) {
+    measure_line(state, transactions::modbus_rtu_read{}.answer.view(),
+                 codec::modbus::stream{codec::direction::response});
+}
+void dlt645_stream(benchmark::State& state) {
+    measure_line(state, transactions::dlt645_read{}.answer.view(), codec::dlt645::stream{});
+}
+void cjt188_stream(benchmark::State& state) {
+    measure_line(state, transactions::cjt188_read{}.answer.view(), codec::cjt188::stream{});
+}
+void dlt698_stream(benchmark::State& state) {
+    measure_line(state, transactions::dlt698_get_reply{}.answer.view(),
+                 codec::dlt698::basic_stream<1024>{});
+}
+BENCHMARK(modbus_stream);
+BENCHMARK(dlt645_stream);
+BENCHMARK(cjt188_stream);
+BENCHMARK(dlt698_stream);
 
 // Every way gives the same over all lengths; else their times would mean nothing.
 template <std::uint16_t Crc(bytes_view)>
@@ -120,49 +124,5 @@ BENCHMARK(crc16_portable)->Arg(8)->Arg(64)->Arg(256);
 BENCHMARK(crc16_slicing_by_16)->Arg(8)->Arg(64)->Arg(256);
 BENCHMARK(crc16_chosen)->Arg(8)->Arg(64)->Arg(256);
 BENCHMARK(crc16_folding)->Arg(8)->Arg(64)->Arg(256);
-
-recorded energy_reply_octets(const codec::dlt645::address& meter) {
-    namespace dlt645 = codec::dlt645;
-    std::array<std::byte, 4> value{};
-    const auto item = must(dlt645::find_item(dlt645::ids::active_energy_import));
-    must(dlt645::write_value(item, {87654, -2}, value));
-    recorded out;
-    out.length = must(dlt645::encode(
-        dlt645::reply{.meter = meter, .id = dlt645::ids::active_energy_import, .data = value},
-        out.octets));
-    return out;
-}
-
-void dlt645_submeter(benchmark::State& state) {
-    namespace dlt645 = codec::dlt645;
-    const auto meter = must(dlt645::parse_address("201900123456"));
-    const auto answer = energy_reply_octets(meter);
-    const dlt645::request asked{.meter = meter, .id = dlt645::ids::active_energy_import};
-    std::array<std::byte, dlt645::frame_length_max> out{};
-    std::array<std::byte, dlt645::data_length_max> room;
-    for (auto _ : state) {
-        benchmark::DoNotOptimize(must(dlt645::encode(asked, out)));
-        benchmark::DoNotOptimize(out);
-        const auto r = must(dlt645::parse_reply(must(dlt645::decode(answer.view())), room));
-        if (!dlt645::check_answer(asked, r)) std::abort();
-        const auto item = must(dlt645::find_item(r.id));
-        benchmark::DoNotOptimize(must(dlt645::read_value(item, r.data)));
-        benchmark::ClobberMemory();
-    }
-}
-BENCHMARK(dlt645_submeter);
-
-void dlt645_stream(benchmark::State& state) {
-    namespace dlt645 = codec::dlt645;
-    const auto answer = energy_reply_octets(must(dlt645::parse_address("201900123456")));
-    dlt645::stream s;
-    for (auto _ : state) {
-        auto chunk = answer.view();
-        auto f = s.next(chunk);
-        benchmark::DoNotOptimize(f);
-    }
-    state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(answer.length));
-}
-BENCHMARK(dlt645_stream);
 
 }  // namespace
