@@ -33,6 +33,22 @@ def frames_and_gaps(found):
     return [now for before, now in zip(parted, parted[1:]) if isinstance(now, dict) or not isinstance(before, int)]
 
 
+def headers(found):
+    """What both say of each good frame beside its items, whatever word each has for the function."""
+    fields = ("offset", "direction", "control", "error_reply", "follow_up")
+    return [tuple(frame[field] for field in fields) + (frame["address"].lower(),) for frame in found if frame["ok"]]
+
+
+def readings(found):
+    """The items of each good frame without their names; octets that an oracle leaves are one item."""
+    told = []
+    for frame in filter(lambda frame: frame["ok"], found):
+        items = [(item["id"], item["value"], item["unit"], item.get("time")) for item in frame["items"]]
+        items += [(None, frame["undecoded"], None, None)] if "undecoded" in frame else []
+        told.append((frame["id"], items))
+    return told
+
+
 def damaged(draw, octets):
     """The octets with a bit flipped, an octet taken out or put in, or the whole begun anew inside."""
     made = bytearray(octets)

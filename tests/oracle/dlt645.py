@@ -10,12 +10,13 @@ item of a status word and `invalid` in an item whose digits are none.
 from dataclasses import dataclass
 
 from . import line
-from .dlt645_items import items_of
+from .dlt645_items import groups_of
 from .dlt645_values import Digits, Instant
 from .json_lines import serve
 from .line import END, START, Fault
 
 PROTOCOL = "dlt645-2007"
+SEPARATOR, FREEZE = b"\xaa", 0x05
 FUNCTIONS = {0x03: "security", 0x08: "broadcast_time", 0x11: "read_data", 0x12: "read_follow_up",
              0x13: "read_address", 0x14: "write_data", 0x15: "write_address", 0x16: "freeze",
              0x17: "change_rate", 0x18: "change_password", 0x19: "clear_demand", 0x1A: "clear_meter",
@@ -65,13 +66,15 @@ def scan(octets, direction=None):
 def read_items(di, data):
     """The items that `data` holds for identifier `di` (display order), and the octets left over."""
     found = []
-    for number, name, field in items_of(di):
-        if len(data) < field.size:
-            break
-        found.append({"id": number.hex(), "name": name} | field.read(data[:field.size]))
-        data = data[field.size:]
-    # A block reply may end in one separator.
-    return found, b"" if found and data == b"\xaa" else data
+    for group in groups_of(di, len(data)):
+        for number, name, field in group:
+            if len(data) < field.size or (di[0] == FREEZE and data[:1] == SEPARATOR):
+                break
+            found.append({"id": number.hex(), "name": name} | field.read(data[:field.size]))
+            data = data[field.size:]
+        if found and data[:1] == SEPARATOR and (len(data) == 1 or di[0] == FREEZE):
+            data = data[1:]
+    return found, data
 
 
 def bits_of(octets):

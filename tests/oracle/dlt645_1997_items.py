@@ -1,9 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The DL/T 645-1997 identifiers of dlt645.md, section 6: two octets, in display order DI1 DI0."""
 
-from dataclasses import dataclass
-
-from .dlt645_values import Clock, Digits, Instant, Number, digits_of
+from .dlt645_values import Bits, Clock, Digits, Instant, Number, Parts
 
 BLOCK, LAST_TARIFF = 0x0F, 14
 _MONTHS = {0x0: "", 0x4: ", last month", 0x8: ", second-last month"}
@@ -12,33 +10,6 @@ _KINDS = {(0, 1): ("forward active", "kWh"), (0, 2): ("reverse active", "kWh"),
           (1, 1): ("forward reactive", "kvarh"), (1, 2): ("reverse reactive", "kvarh"),
           (1, 3): ("quadrant 1 reactive", "kvarh"), (1, 4): ("quadrant 4 reactive", "kvarh"),
           (1, 5): ("quadrant 2 reactive", "kvarh"), (1, 6): ("quadrant 3 reactive", "kvarh")}
-
-
-@dataclass(frozen=True)
-class Parts:
-    """A date or a list entry that is no whole instant, such as MMDDhhmm or hhmmNN: its digits in display order."""
-
-    pattern: str
-    unit = None
-
-    @property
-    def size(self):
-        return len(self.pattern) // 2
-
-    def read(self, octets):
-        digits = digits_of(octets)
-        return {"value": digits, "unit": None} | ({} if digits else {"invalid": octets[::-1].hex()})
-
-
-@dataclass(frozen=True)
-class Octet:
-    """Bits: two hex digits."""
-
-    size: int = 1
-    unit = None
-
-    def read(self, octets):
-        return {"value": octets.hex(), "unit": None}
 
 
 def _by_tariff(di, name, field):
@@ -74,7 +45,7 @@ _SINGLE = {
     "b210": ("last programming", Parts("MMDDhhmm")), "b211": ("last demand clear", Parts("MMDDhhmm")),
     "b212": ("programming count", Number(2, 0, None)), "b213": ("demand clear count", Number(2, 0, None)),
     "b214": ("battery time", Number(3, 0, "min")), "c010": ("date", Instant("YYMMDDWW")), "c011": ("time", Clock()),
-    "c020": ("meter status", Octet()), "c021": ("grid status", Octet()), "c022": ("weekend word", Octet()),
+    "c020": ("meter status", Bits()), "c021": ("grid status", Bits()), "c022": ("weekend word", Bits()),
     "c030": ("active constant", Number(3, 0, "imp/kWh")), "c031": ("reactive constant", Number(3, 0, "imp/kvarh")),
     "c032": ("meter number", Digits()), "c033": ("user number", Digits()), "c034": ("device code", Digits()),
     "c111": ("demand period", Number(1, 0, "min")), "c112": ("demand slip", Number(1, 0, "min")),

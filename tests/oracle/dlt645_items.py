@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The DL/T 645-2007 identifiers of dlt645.md, sections 5.1, 5.2, 5.3, 5.5, and the prepaid ones beside them."""
 
+from .dlt645_parameters import parameter
+from .dlt645_records import event, freeze
 from .dlt645_values import Clock, Demand, Digits, Instant, Number, Word
 
 BLOCK = 0xFF
@@ -25,6 +27,11 @@ def _quantity_kinds():
 
 
 _KINDS = _quantity_kinds()
+
+
+def quantity_name(octet):
+    """What DI2 of an energy or a demand counts, or nothing where it counts none."""
+    return _KINDS[octet][1] if octet in _KINDS else ""
 
 
 def _unit_of(kind, active, reactive, apparent):
@@ -81,14 +88,14 @@ _VARIABLES = {
     0x09: ("current distortion", Number(2, 2, "%"), 1),
 }
 _PHASE_NAMES = ("total", "phase A", "phase B", "phase C")
-_SINGLE = {
+SINGLE = {
     "02800001": ("neutral current", Number(3, 3, "A", True)),
     "02800002": ("frequency", Number(2, 2, "Hz")),
     "02800003": ("one-minute average active power", Number(3, 4, "kW", True)),
     "02800004": ("present active demand", Number(3, 4, "kW", True)),
     "02800005": ("present reactive demand", Number(3, 4, "kvar", True)),
     "02800006": ("present apparent demand", Number(3, 4, "kVA", True)),
-    "02800007": ("temperature", Number(2, 1, "C", True)),
+    "02800007": ("temperature", Number(2, 1, "degC", True)),
     "02800008": ("clock battery", Number(2, 2, "V")),
     "02800009": ("outage-read battery", Number(2, 2, "V")),
     "0280000a": ("battery run time", Number(4, 0, "min")),
@@ -158,20 +165,27 @@ def _purchase(di):
     return [(di, f"purchase {di[3]} back, {name}", field)]
 
 
-def items_of(di):
+def items_of(di, size=None):
     """The items behind an identifier (four octets in display order), in order: (id, name, field).
 
-    A block names as many items as it may hold; the reply says how many there are. Unknown: none.
+    A table of steps is told by the `size` of its data. A block names as many items as it may hold; the reply says how many there are. Unknown: none.
 
     >>> [(id.hex(), name) for id, name, _ in items_of(bytes.fromhex("0201ff00"))][0]
     ('02010100', 'voltage, phase A')
     """
-    single = _SINGLE.get(di.hex())
+    single = SINGLE.get(di.hex())
     if single:
         return [(di, *single)]
     if di[0] == 0x00 and di[1] in (0x0C, 0x0D) and di[2] == 0:
         return [(di, "monthly use" if di[1] == 0x0C else "yearly use", Number(4, 2, "kWh"))]
     if di[0] == 0x04:
-        return _status(di) or _price(di)
-    readers = {0x00: _energy, 0x01: _demand, 0x02: _variable, 0x03: _purchase}
+        return _status(di) or _price(di) or parameter(di, size)
+    if di[0] in (0x03, 0x1D, 0x1E):
+        return _purchase(di) or event(di)
+    readers = {0x00: _energy, 0x01: _demand, 0x02: _variable}
     return readers[di[0]](di) if di[0] in readers else []
+
+
+def groups_of(di, size):
+    """The items in their groups: a freeze has several, each ended by a separator."""
+    return freeze(di, size) if di[0] == 0x05 else [items_of(di, size)]

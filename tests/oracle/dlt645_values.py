@@ -132,3 +132,61 @@ class Digits:
     def read(self, octets):
         """The digits in display order; AA stays as it stands."""
         return {"value": octets[::-1].hex(), "unit": None}
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A date or a list entry that is no whole instant, such as MMDDhhmm or hhmmNN."""
+
+    pattern: str
+    unit = None
+
+    @property
+    def size(self):
+        return len(self.pattern) // 2
+
+    def read(self, octets):
+        """Its digits in display order; a month, day, hour and minute are written MM-DDThh:mm."""
+        digits = digits_of(octets)
+        if digits is None:
+            return {"value": None, "unit": None, "invalid": octets[::-1].hex()}
+        if self.pattern != "MMDDhhmm":
+            return {"value": digits, "unit": None}
+        moment = instant_of(f"24{digits}", "YYMMDDhhmm")  # 2024 has every day
+        return {"value": moment and moment[5:16], "unit": None}
+
+
+@dataclass(frozen=True)
+class Bits:
+    """Binary octets."""
+
+    size: int = 1
+    unit = None
+
+    def read(self, octets):
+        """Hexadecimal digits, the highest octet first."""
+        return {"value": octets[::-1].hex(), "unit": None}
+
+
+@dataclass(frozen=True)
+class Text:
+    """ASCII, the last character first on the line."""
+
+    size: int
+    unit = None
+
+    def read(self, octets):
+        """The text without what fills it up."""
+        return {"value": octets[::-1].decode("ascii", "replace").strip(" \0"), "unit": None}
+
+
+@dataclass(frozen=True)
+class Secret:
+    """A password."""
+
+    size: int = 4
+    unit = None
+
+    def read(self, octets):
+        """Never the octets."""
+        return {"value": "not shown", "unit": None}

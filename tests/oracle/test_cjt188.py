@@ -64,7 +64,8 @@ def test_runs_of_frames_and_noise(seed):
 def test_every_truncation_and_every_flipped_bit(seed):
     whole = cjt188_make.frame(random.Random(seed))
     for length in range(1, len(whole)):
-        expected = [{"ok": False, "protocol": PROTOCOL, "offset": 0, "error": {"code": "incomplete", "offset": length}}]
+        fault = {"code": "incomplete", "offset": length}
+        expected = [{"ok": False, "protocol": PROTOCOL, "offset": 0, "error": fault}]
         assert oracle(whole[:length]) == expected == library(PROTOCOL, whole[:length])
     for bit in range(8 * len(whole)):
         flipped = bytearray(whole)
