@@ -168,7 +168,8 @@ def _purchase(di):
 def items_of(di, size=None):
     """The items behind an identifier (four octets in display order), in order: (id, name, field).
 
-    A table of steps is told by the `size` of its data. A block names as many items as it may hold; the reply says how many there are. Unknown: none.
+    A table of steps is told by the `size` of its data. A block names as many items as it may hold; the
+    reply says how many there are. Unknown: none.
 
     >>> [(id.hex(), name) for id, name, _ in items_of(bytes.fromhex("0201ff00"))][0]
     ('02010100', 'voltage, phase A')

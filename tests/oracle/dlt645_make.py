@@ -70,7 +70,7 @@ def identifier(draw):
         bytes([4, 4, draw.choice((1, 2)), draw.randint(1, 0xFE)]),
         bytes([4, 5, draw.choice((1, 2)), draw.choice((1, 4, 63, 0xFF))]),
         bytes([4, 6, draw.randint(0, 3), draw.randint(1, 6)]), bytes([4, 6, draw.choice((4, 5)), 0xFF]),
-        bytes([5, draw.randint(0, 7), draw.choice((0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 0x10, 0xFF)), draw.randint(1, 2)]),
+        bytes([5, draw.randint(0, 7), draw.choice((*range(11), 0x10, 0xFF)), draw.randint(1, 2)]),
         draw.randbytes(4),
     ])
 
