@@ -76,8 +76,19 @@ explanation explain(protocol in, const decode_context& context, bytes_view input
         .rule = "codec.input",
         .facts = {{"protocol", std::string{to_text(in)}}, {"length", std::to_string(input.size())}},
         .parts = {}};
-    for (const auto& run : detail::scan(in, modbus::way_of(in, context), input))
+    std::size_t at = 0;  // what no run has are wake-up octets
+    const auto wake_up = [&](std::size_t to) {
+        if (to > at)
+            out.parts.push_back(detail::octets_part(input.subspan(at, to - at), at, "wake_up",
+                                                    std::to_string(to - at).append(" octets"),
+                                                    std::string{to_text(in)}));
+    };
+    for (const auto& run : detail::scan(in, modbus::way_of(in, context), input)) {
+        wake_up(run.offset);
         out.parts.push_back(explain_run(in, context, input, run));
+        at = run.offset + run.length;
+    }
+    wake_up(input.size());
     return out;
 }
 

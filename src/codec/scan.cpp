@@ -168,8 +168,15 @@ private:
         return add_failure(from, to, {errc::noise, static_cast<std::uint32_t>(from), 0});
     }
 
+    // Noise behind octets that are no frame belongs to them: one run of such octets is one object.
     std::size_t add_failure(std::size_t from, std::size_t to, error why) {
-        out_.push_back({from, to - from, why});
+        const bool joins = why.code == errc::noise && !out_.empty() && out_.back().failed &&
+                           out_.back().offset + out_.back().length == from;
+        if (joins) {
+            out_.back().length = to - out_.back().offset;
+        } else {
+            out_.push_back({from, to - from, why});
+        }
         return to;
     }
 

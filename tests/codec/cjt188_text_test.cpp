@@ -113,7 +113,7 @@ TEST(ExplainCjt188, AWaterReply) {
               "control read reply; length 22; identifier 901f; sequence 5; "
               "current_volume 123.45 m3; settlement_volume 100.00 m3; "
               "meter_time 2026-11-21T08:30:00; status 0005, valve closed, battery low; "
-              "checksum sum of the octets from 68H; end");
+              "checksum sum of the octets from the first 68H; end");
 }
 
 TEST(ExplainCjt188, ABrokenFrameNamesTheOctetAndWhatWasExpected) {

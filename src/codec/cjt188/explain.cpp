@@ -2,7 +2,7 @@
 #include "submeter/codec/cjt188/explain.hpp"
 
 #include "codec/cjt188/values.hpp"
-#include "codec/describe.hpp"
+#include "codec/sum_frame_annotator.hpp"
 
 #include <algorithm>
 
@@ -10,10 +10,14 @@ namespace submeter::inline v0::codec::cjt188 {
 
 namespace {
 
+using codec::detail::shown;
+using annotator = codec::detail::sum_frame_annotator;
+
 constexpr const char* frame_source = "CJ/T 188, frame";
 constexpr const char* data_source = "CJ/T 188, data identifiers";
 
-std::string control_text(std::uint8_t control) {
+std::string control_text(bytes_view raw) {
+    const auto control = to_u8(raw[0]);
     std::string out{to_text(function_of(control))};
     out += is_reply(control) ? " reply" : " request";
     if (is_error_reply(control)) out += ", refused";
@@ -26,171 +30,114 @@ std::string value_text(const decoded_item& item) {
     return out;
 }
 
-// Walks along one frame and adds a part for each field that is there.
-class annotator {
-public:
-    annotator(bytes_view input, std::size_t offset) : input_(input), offset_(offset) {}
+std::string nothing(bytes_view) {
+    return {};
+}
 
-    void header() {
-        while (start_ < input_.size() && input_[start_] == wake_up_octet)
-            ++start_;
-        add(start_, "wake_up", std::to_string(start_) + " octets", frame_source);
-        add(1, "start", "", frame_source);
-        add_with(1, "type", [](bytes_view raw) {
-            return std::string{to_text(static_cast<meter_type>(raw[0]))};
-        });
-        add_with(7, "address", [](bytes_view raw) {
-            address meter;
-            std::copy(raw.begin(), raw.end(), meter.octets.begin());
-            return to_text(meter);
-        });
-        add_with(1, "control", [](bytes_view raw) { return control_text(to_u8(raw[0])); });
-        add_with(1, "length", [](bytes_view raw) { return std::to_string(to_u8(raw[0])); });
-    }
+std::string type_text(bytes_view raw) {
+    return std::string{to_text(static_cast<meter_type>(raw[0]))};
+}
 
-    template <class Message>
-    void message(const Message& m) {
-        const auto form = detail::form_of(m);
-        if (form == detail::message_form::id_sequence)
-            add(2, "identifier", to_text(m.id), data_source);
-        if (form != detail::message_form::data)
-            add(1, "sequence", std::to_string(m.sequence), frame_source);
-        const auto items = detail::read_items(m);
-        if (!items) {
-            add(m.data.size(), "data", "", data_source);
-            return;
+std::string address_text(bytes_view raw) {
+    address meter;
+    std::copy(raw.begin(), raw.end(), meter.octets.begin());
+    auto out = to_text(meter);
+    if (is_broadcast(meter)) return out.append(", every meter, none answers");
+    return has_wildcard(meter) ? out.append(", AA is any two digits") : out;
+}
+
+std::string length_text(bytes_view raw) {
+    return std::to_string(to_u8(raw[0]));
+}
+
+constexpr codec::detail::header_field header[] = {{1, "start", nothing},
+                                                  {1, "type", type_text},
+                                                  {7, "address", address_text},
+                                                  {1, "control", control_text},
+                                                  {1, "length", length_text}};
+
+constexpr codec::detail::sum_frame_words words{protocol::cjt188, header, 0, frame_source};
+
+// Data that cannot be taken apart are shown where the frame reads; any other may hold a key.
+shown data_of(std::optional<std::uint8_t> control) {
+    const bool reads = control && function_of(*control) == function::read;
+    return reads || !control ? shown::yes : shown::no;
+}
+
+// What should have stood where a message or a value could not be read.
+std::string expected(const error& why, std::uint8_t control) {
+    switch (why.code) {
+        case errc::bad_bcd:
+            return "a decimal digit in each half of the octet";
+        case errc::bad_date:
+            return "a day and a time that exist";
+        case errc::value_absent:
+            return "a value";
+        case errc::unknown_function:
+            return "a function of CJ/T 188";
+        case errc::bad_control:
+            return "bit 6 of a request is 0";
+        case errc::bad_length: {
+            const auto form = detail::form_of(control);
+            const std::size_t least = detail::data_start(form) - header_length;
+            return std::to_string(least).append(" octets of data or more");
         }
-        for (const auto& one : *items) {
-            if (one.length == 0) {
-                derived(one.what);
-            } else {
-                add(one.length, one.what.name, value_text(one.what), data_source,
+        default:
+            return {};
+    }
+}
+
+// Adds the values of a message. Those without octets of their own say more of the last octets.
+void add_items(annotator& out, const std::vector<detail::placed_item>& items) {
+    for (const auto& one : items) {
+        if (one.length != 0) {
+            out.add(one.length, one.what.name, value_text(one.what), data_source,
                     one.secret ? shown::no : shown::yes);
-            }
+        } else if (one.what.name != "address") {
+            out.note(std::string{one.what.name}.append(" ").append(value_text(one.what)));
         }
     }
+}
 
-    // Data that cannot be taken apart. Those of a frame that writes may be a key.
-    void unread_data(std::size_t length) {
-        const std::size_t control_at = start_ + 9;
-        const bool read =
-            control_at < input_.size() && function_of(to_u8(input_[control_at])) == function::read;
-        add(length, "data", read ? "" : "not shown", frame_source, read ? shown::yes : shown::no);
-    }
-
-    void trailer() {
-        add(1, "checksum", "sum of the octets from 68H", frame_source);
-        add(1, "end", "", frame_source);
-    }
-
-    void broken(const error& why) {
-        error placed = why;
-        placed.offset += static_cast<std::uint32_t>(offset_);
-        const auto found = why.offset < input_.size() ? to_hex(input_.subspan(why.offset, 1)) : "";
-        parts_.push_back(codec::detail::broken_part(placed, found, expected(why)));
-    }
-
-    // The octets before 68H, by which the offsets of a message's errors are off.
-    std::size_t start() const { return start_; }
-
-    explanation finish() {
-        auto out = codec::detail::frame_part(protocol::cjt188, offset_, input_.size());
-        out.parts = std::move(parts_);
-        return out;
-    }
-
-private:
-    enum class shown { yes, no };
-
-    // Says what octets that were just shown mean beside their own value.
-    void derived(const decoded_item& item) {
-        if (parts_.empty() || item.name == "address") return;
-        for (auto& [name, value] : parts_.back().facts)
-            if (name == "value") value += ", " + item.name + " " + value_text(item);
-    }
-
-    // Puts "**" for each raw octet.
-    static void hide(explanation& part) {
-        for (auto& [name, value] : part.facts) {
-            if (name != "raw") continue;
-            for (auto& c : value)
-                if (c != ' ') c = '*';
-        }
-    }
-
-    // What the octet at the error should have been.
-    std::string expected(const error& why) const {
-        const auto body = input_.subspan(start_);
-        switch (why.code) {
-            case errc::bad_start:
-                return "68";
-            case errc::bad_end:
-                return "16";
-            case errc::bad_checksum:
-                return codec::detail::hex_byte(sum8(body.first(why.offset - start_)));
-            case errc::incomplete: {
-                const std::size_t length = body.size() < header_length ? 0 : to_u8(body[10]);
-                return std::to_string(start_ + overhead + length) + " octets or more";
-            }
-            default:
-                return "";
-        }
-    }
-
-    template <class Text>
-    void add_with(std::size_t count, const char* meaning, Text text) {
-        if (at_ + count > input_.size()) return;
-        add(count, meaning, text(input_.subspan(at_, count)), frame_source);
-    }
-
-    void add(std::size_t count, std::string meaning, std::string value, const char* source,
-             shown raw = shown::yes) {
-        const std::size_t there = std::min(count, input_.size() - at_);
-        if (there == 0) return;
-        parts_.push_back(codec::detail::octets_part(input_.subspan(at_, there), offset_ + at_,
-                                                    std::move(meaning), std::move(value), source));
-        if (raw == shown::no) hide(parts_.back());
-        at_ += there;
-    }
-
-    bytes_view input_;
-    std::size_t offset_;
-    std::size_t start_ = 0;  // wake-up octets
-    std::size_t at_ = 0;
-    std::vector<explanation> parts_;
-};
+void add_broken(annotator& out, const frame& f, error why) {
+    why.offset += static_cast<std::uint32_t>(out.start());
+    out.broken(why, expected(why, f.control));
+}
 
 template <class Message>
 void explain_message(annotator& out, const result<Message>& m, const frame& f) {
+    out.header();
     if (!m) {
-        out.unread_data(f.data.size());
+        const auto data = data_of(f.control);
+        out.add(f.data.size(), "data", data == shown::no ? "not shown" : "", frame_source, data);
         out.trailer();
-        auto why = m.error();
-        why.offset += static_cast<std::uint32_t>(out.start());
-        out.broken(why);
-        return;
+        return add_broken(out, f, m.error());
     }
-    out.message(*m);
-    out.trailer();
+    const auto form = detail::form_of(*m);
+    if (form == detail::message_form::id_sequence)
+        out.add(2, "identifier", to_text(m->id), data_source);
+    if (form != detail::message_form::data)
+        out.add(1, "sequence", std::to_string(m->sequence), frame_source);
     const auto items = detail::read_items(*m);
+    if (items) {
+        add_items(out, *items);
+    } else {
+        out.add(m->data.size(), "data", "", data_source);
+    }
+    out.trailer();
     if (items) return;
     auto why = items.error();
-    why.offset += static_cast<std::uint32_t>(out.start() + detail::data_start(detail::form_of(*m)));
-    out.broken(why);
+    why.offset += static_cast<std::uint32_t>(detail::data_start(form));
+    add_broken(out, f, why);
 }
 
 }  // namespace
 
 explanation explain(bytes_view input, std::size_t offset) {
-    annotator out{input, offset};
-    out.header();
+    annotator out{words, input, offset};
     const auto f = decode(input);
     if (!f) {
-        out.unread_data(input.size() < overhead + out.start()
-                            ? input.size()
-                            : input.size() - overhead - out.start());
-        out.trailer();
-        out.broken(f.error());
+        out.broken_frame(f.error(), data_of(out.octet(9)));
         return out.finish();
     }
     if (is_reply(f->control)) {
@@ -198,6 +145,7 @@ explanation explain(bytes_view input, std::size_t offset) {
     } else {
         explain_message(out, parse_request(*f), *f);
     }
+    out.add(input.size(), "not_read", "behind the frame", frame_source);
     return out.finish();
 }
 

@@ -16,7 +16,8 @@ struct placed_item {
     decoded_item what{};
     std::size_t offset = 0;
     std::size_t length = 0;
-    std::string note{};  // what explain() adds to the value
+    std::string note{};   // what explain() adds to the value
+    bool secret = false;  // its octets are not to be shown
 };
 
 placed_item plain_item(std::string name, std::string value, std::size_t offset, std::size_t length);

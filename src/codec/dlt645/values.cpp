@@ -1,35 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "codec/dlt645/values.hpp"
 
-#include "submeter/codec/dlt645/commands.hpp"
-#include "submeter/codec/dlt645/refusal.hpp"
+#include "codec/dlt645/payloads.hpp"
+#include "submeter/codec/dlt645/security.hpp"
 
 namespace submeter::inline v0::codec::dlt645::detail {
 
 namespace {
 
 using items = std::vector<placed_item>;
-
-result<items> read_relay(const request& r) {
-    items out;
-    const auto order = read_relay_order(r.data);
-    if (!order) {
-        const bool secured = r.by.level >= 0x90;
-        if (!secured) return fail(order.error());
-        add_rest(out, "cipher", r.data, 0);
-        return out;
-    }
-    out.push_back(plain_item("relay_command", std::string{to_text(order->what)}, 0, 1));
-    out.push_back(plain_item("n2", std::to_string(order->n2), 1, 1));
-    out.push_back(plain_item("valid_until", submeter::to_text(order->valid_until), 2, 6));
-    return out;
-}
-
-result<items> read_clock(const request& r) {
-    const auto when = read_stamp(r.data);
-    if (!when) return fail(when.error());
-    return items{plain_item("time", submeter::to_text(*when), 0, r.data.size())};
-}
 
 // Function 18 and the items 04000C01 to 0A carry passwords: these never leave the codec as text.
 bool is_secret(function what, data_id id) {
@@ -39,21 +18,26 @@ bool is_secret(function what, data_id id) {
 
 items hidden(bytes_view data) {
     if (data.empty()) return {};
-    return {plain_item("password", "not shown", 0, data.size())};
+    items out{plain_item("password", "not shown", 0, data.size())};
+    out[0].secret = true;
+    return out;
 }
 
-std::string refusal_text(const reply& r) {
-    constexpr std::string_view names[] = {"other",           "no_such_data",   "not_authorised",
-                                          "rate_fixed",      "too_many_zones", "too_many_slots",
-                                          "too_many_tariffs"};
-    const auto bits = refusal_bits(r);
-    if (r.what == function::authenticate || r.data.size() != 1 || bits == 0 || bits > 0x7F)
-        return hex_word(bits);
-    std::string out;
-    for (std::size_t k = 0; k < std::size(names); ++k) {
-        if ((bits >> k & 1U) == 0) continue;
-        out += (out.empty() ? "" : " ") + std::string{names[k]};
+// What is written to an identifier: its values, with a code behind them or as a cipher at the
+// secured levels.
+result<items> read_written(const request& r) {
+    const auto p = protection_of(r.what, r.by.level);
+    const auto taken = read_secured(r, p);
+    if (!taken || (p == protection::plain && r.by.level >= 0x90)) return raw_data(r.data);
+    items out;
+    if (has_cipher(p)) {
+        add_rest(out, "cipher", taken->body, 0);
+    } else {
+        auto values = read_values({.id = r.id, .data = taken->body, .how = strictness::command});
+        if (!values) return values;
+        out = *std::move(values);
     }
+    if (has_mac(p)) add_rest(out, "mac", r.data, taken->body.size());
     return out;
 }
 
@@ -76,36 +60,17 @@ std::size_t data_start(const reply& r) {
 
 result<items> read_items(const request& r) {
     if (is_secret(r.what, r.id)) return hidden(r.data);
-    switch (r.what) {
-        case function::write:
-            if (r.by.level >= 0x90) break;  // with a MAC, and perhaps ciphered
-            return read_values({.id = r.id, .data = r.data, .how = strictness::command});
-        case function::relay_control:
-            return read_relay(r);
-        case function::broadcast_time:
-            return read_clock(r);
-        default:
-            break;
-    }
-    items out;
-    add_rest(out, "data", r.data, 0);
-    return out;
+    if (r.what == function::write) return read_written(r);
+    return read_payload(r);
 }
 
 result<items> read_items(const reply& r) {
-    if (r.refused) return items{plain_item("refusal", refusal_text(r), 0, r.data.size())};
+    if (r.refused) return read_refusal(r);
     if (is_secret(r.what, r.id)) return hidden(r.data);
     if (r.what == function::read) return read_values({.id = r.id, .data = r.data});
     if (r.what == function::read_next)
         return read_values({.id = r.id, .data = r.data, .from_start = false});
-    if (r.what == function::read_address) {
-        const auto meter = read_address(r);
-        if (!meter) return fail(meter.error());
-        return items{plain_item("address", to_text(*meter), 0, r.data.size())};
-    }
-    items out;
-    add_rest(out, "data", r.data, 0);
-    return out;
+    return read_payload(r);
 }
 
 }  // namespace submeter::inline v0::codec::dlt645::detail
