@@ -19,7 +19,7 @@ from submeter.verbs import complete
 
 REPLY = "68 56 34 12 00 19 20 68 91 08 33 33 34 33 87 A9 3B 33 A9 16"
 HUGE = "99999999999999999999"
-VERBS = ("decode", "explain", "price", "simulate", "verify")
+VERBS = ("capture", "decode", "explain", "price", "simulate", "verify")
 
 
 @pytest.fixture

@@ -10,11 +10,12 @@ import sys
 from collections.abc import Sequence
 
 from submeter.errors import SubmeterError
-from submeter.verbs import FINE, UNREADABLE, USAGE, Usage, decode, explain, price, simulate, verify
+from submeter.verbs import (FINE, UNREADABLE, USAGE, Usage, capture, decode, explain, price, simulate,
+                            verify)
 
 #: What begins the words about input that no verb foresaw.
 UNFORESEEN = "the input cannot be used"
-_VERBS = (decode, explain, price, simulate, verify)
+_VERBS = (capture, decode, explain, price, simulate, verify)
 
 
 def make_parser() -> argparse.ArgumentParser:

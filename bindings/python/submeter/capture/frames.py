@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The frames of a conversation; Modbus responses with their requests."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from submeter._core.codec import RegisterNames
+from submeter.capture.streams import Conversation, Run, Stream
+from submeter.codec import MODBUS, PROTOCOLS, Direction, spans
+
+#: More than any frame of Modbus has, twice.
+_WINDOW = 2048
+_WAYS: "tuple[Direction, Direction]" = ("request", "response")
+
+
+class _Found(NamedTuple):
+    order: int
+    octets: bytes
+    frame: "dict[str, Any]"
+
+
+def _moved(frame: "dict[str, Any]", by: int) -> "dict[str, Any]":
+    """Offsets count from the start of the stream."""
+    frame["offset"] += by
+    if not frame["ok"]:
+        frame["error"]["offset"] += by
+    return frame
+
+
+def _first_good(protocol: str, window: bytes, way: Direction,
+                names: "RegisterNames | None") -> "tuple[int, int, dict[str, Any]]":
+    for length, frame in spans(protocol, window, way, names=names):
+        if frame["ok"]:
+            return frame["offset"], length, frame
+    return len(window), 0, {}
+
+
+def _answers(protocol: str, window: bytes, request: "bytes | None",
+             names: "RegisterNames | None") -> "tuple[int, dict[str, Any]] | None":
+    """The response at the front of the octets, if it is one to the request."""
+    if request is None:
+        return None
+    found = spans(protocol, window, request=request, names=names)
+    length, frame = found[0] if found else (0, {"ok": False})
+    return (length, frame) if frame["ok"] and frame["offset"] == 0 else None
+
+
+def _mixed_spans(protocol: str, octets: bytes,
+                 names: "RegisterNames | None") -> "Iterator[tuple[int, dict[str, Any]]]":
+    """Of Modbus, where nothing says which way a frame went: what answers the last request is a
+    response, and what is neither is taken as the way that it fits."""
+    at, request = 0, None
+    while at < len(octets):
+        window = octets[at:at + _WINDOW]
+        if answer := _answers(protocol, window, request, names):
+            yield answer[0], _moved(answer[1], at)
+            at, request = at + answer[0], None
+            continue
+        skipped, length, frame = min((_first_good(protocol, window, way, names) for way in _WAYS),
+                                     key=lambda found: found[0])
+        if skipped == len(window) and len(octets) > at + _WINDOW:
+            skipped -= _WINDOW // 2
+        if skipped:
+            noise = spans(protocol, window[:skipped], "request")
+            yield from ((size, _moved(error, at)) for size, error in noise if not error["ok"])
+        elif frame["direction"] == "request":
+            request = window[:length]
+            yield length, _moved(frame, at)
+        else:
+            yield length, _moved(frame, at)
+        at += skipped or length
+
+
+def _run_spans(protocol: str, stream: Stream, run: Run, way: "Direction | None",
+               names: "RegisterNames | None") -> "Iterator[tuple[int, dict[str, Any]]]":
+    octets = bytes(run.octets)
+    if stream.mixed and protocol in MODBUS:
+        return _mixed_spans(protocol, octets, names)
+    return iter(spans(protocol, octets, way, names=names))
+
+
+def _stream_frames(protocol: str, stream: Stream, way: "Direction | None",
+                   names: "RegisterNames | None") -> "Iterator[_Found]":
+    for run in stream.runs:
+        for length, frame in _run_spans(protocol, stream, run, way, names):
+            begin = frame["offset"]
+            mark = run.mark_at(begin)
+            frame = _moved(frame, run.base) | {"time": mark.time, "source": stream.source,
+                                               "destination": stream.destination}
+            yield _Found(mark.order, bytes(run.octets[begin:begin + length]), frame)
+
+
+def _goodness(found: "list[_Found]") -> "tuple[int, int]":
+    """Octets in good frames, then few errors."""
+    good = sum(len(one.octets) for one in found if one.frame["ok"])
+    return good, -sum(not one.frame["ok"] for one in found)
+
+
+def _either_way(conversation: Conversation, protocol: str,
+                names: "RegisterNames | None") -> "list[_Found]":
+    """Of Modbus: the host may be at either end, so the way round that fits better is taken."""
+    found = []
+    for first in (0, 1):
+        found.append([one for number, stream in enumerate(conversation.streams)
+                      for one in _stream_frames(protocol, stream, _WAYS[(number + first) % 2],
+                                                names)])
+    return max(found, key=_goodness)
+
+
+def _read(conversation: Conversation, protocol: str,
+          names: "RegisterNames | None") -> "list[_Found]":
+    if protocol in MODBUS:
+        found = _either_way(conversation, protocol, names)
+    else:
+        found = [one for stream in conversation.streams
+                 for one in _stream_frames(protocol, stream, None, names)]
+    return sorted(found, key=lambda one: one.order)
+
+
+def _transaction(protocol: str, octets: bytes) -> bytes:
+    """What tells one open request from another."""
+    return octets[:2] if protocol == "modbus-tcp" else b""
+
+
+def _joined(found: "list[_Found]", protocol: str,
+            names: "RegisterNames | None") -> "Iterator[_Found]":
+    """Gives each response of Modbus what its request says."""
+    asked: "dict[bytes, bytes]" = {}
+    for one in found:
+        frame, key = one.frame, _transaction(protocol, one.octets)
+        if frame["ok"] and frame["direction"] == "request":
+            asked[key] = one.octets
+        elif frame["ok"] and (answer := _answers(protocol, one.octets, asked.pop(key, None),
+                                                 names)):
+            frame = frame | answer[1] | {"offset": frame["offset"]}
+        yield _Found(one.order, one.octets, frame)
+
+
+def frames_of(conversation: Conversation, protocol: str, names: "RegisterNames | None" = None
+              ) -> "list[tuple[int, dict[str, Any]]]":
+    """Every frame of a conversation, and every run of noise, each with its place in the recording.
+    """
+    found = iter(_read(conversation, protocol, names))
+    if protocol in MODBUS:
+        found = _joined(list(found), protocol, names)
+    return [(one.order, one.frame) for one in found]
+
+
+def best_protocol(conversation: Conversation) -> "str | None":
+    """The protocol that reads the most octets; None where none reads any."""
+    found = {protocol: _goodness(_read(conversation, protocol, None)) for protocol in PROTOCOLS}
+    best = max(PROTOCOLS, key=lambda protocol: found[protocol])
+    return best if found[best][0] else None
