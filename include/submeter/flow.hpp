@@ -7,6 +7,7 @@
 #include "submeter/flow/calendar.hpp"
 #include "submeter/flow/charge.hpp"
 #include "submeter/flow/command.hpp"
+#include "submeter/flow/command_data.hpp"
 #include "submeter/flow/entry.hpp"
 #include "submeter/flow/event.hpp"
 #include "submeter/flow/reading.hpp"

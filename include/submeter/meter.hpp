@@ -10,3 +10,4 @@
 #include "submeter/meter/planner.hpp"
 #include "submeter/meter/profile.hpp"
 #include "submeter/meter/profile_json.hpp"
+#include "submeter/meter/tariff_commands.hpp"

@@ -3,6 +3,7 @@
 
 #include "submeter/codec/dlt645/frame.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace submeter::inline v0::gateway {
@@ -30,24 +31,36 @@ effect effect_of(meter::purpose why) noexcept {
 }
 
 // Which protocol's replies: the top octet of a key.
-constexpr std::uint64_t dlt645_tag = std::uint64_t{1} << 56;
-constexpr std::uint64_t modbus_tag = std::uint64_t{2} << 56;
+std::uint64_t tag_of(meter::protocol p) noexcept {
+    return (static_cast<std::uint64_t>(p) + 1) << 56;
+}
+
+// The octets that replies to a request show for certain: who, and where the protocol says it even
+// in a refusal, what.
+bytes_view shown_in_replies(const meter::request& asked) noexcept {
+    bytes_view sent{asked.bytes};
+    if (asked.speaks == meter::protocol::modbus_rtu)
+        return sent.first(std::min<std::size_t>(sent.size(), 2));  // unit, function
+    while (!sent.empty() && sent[0] == codec::dlt645::wake_up_octet)
+        sent = sent.subspan(1);
+    std::size_t from = 1;
+    std::size_t length = 8;                                   // DL/T 645: address, 68H, control
+    if (asked.speaks == meter::protocol::cjt188) length = 9;  // type, address, control
+    if (asked.speaks == meter::protocol::dlt698) {
+        from = 4;  // AF, SA
+        length = sent.size() > from ? (to_u8(sent[from]) & 15U) + 2U : 0;
+    }
+    return sent.size() < from + length ? bytes_view{} : sent.subspan(from, length);
+}
 
 }  // namespace
 
 std::uint64_t reply_key_of(const meter::request& asked) noexcept {
-    if (asked.speaks == meter::protocol::dlt645_2007) {
-        const auto sent = codec::dlt645::decode(asked.bytes);
-        if (!sent) return dlt645_tag;
-        std::uint64_t key = sent->control;
-        for (const auto octet : sent->meter.octets)
-            key = (key << 8) | to_u8(octet);
-        return dlt645_tag | key;
-    }
-    std::uint64_t key = 0;
-    for (std::size_t i = 0; i < 2 && i < asked.bytes.size(); ++i)  // unit, function
-        key = (key << 8) | to_u8(asked.bytes[i]);
-    return modbus_tag | key;
+    constexpr std::uint64_t low_octets = (std::uint64_t{1} << 56) - 1;
+    std::uint64_t key = 0xCBF29CE484222325;  // FNV-1a: another meter's key by chance is only slow
+    for (const auto octet : shown_in_replies(asked))
+        key = (key ^ to_u8(octet)) * 0x100000001B3;
+    return tag_of(asked.speaks) | (key & low_octets);
 }
 
 transaction make_transaction(const meter::request& asked, priority goes) {

@@ -1,178 +1,147 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "meter/exchange.hpp"
 
-#include "submeter/codec/dlt645/commands.hpp"
-#include "submeter/codec/dlt645/refusal.hpp"
-#include "submeter/codec/modbus/message.hpp"
-#include "submeter/core/exact.hpp"
+#include "submeter/codec/dlt698/data.hpp"
+#include "submeter/codec/dlt698/entry.hpp"
+#include "submeter/codec/dlt698/refusal.hpp"
 
-#include <algorithm>
+namespace submeter::inline v0::meter {
 
-namespace submeter::inline v0::meter::detail {
-
-namespace dlt645 = codec::dlt645;
-namespace modbus = codec::modbus;
+namespace detail {
 
 namespace {
 
-// Encodes into the request's octets: `write(room) -> result<std::size_t>`.
-template <class Write>
-result<request> encoded(request out, Write write) {
-    out.bytes.resize(512);
-    const auto length = write(bytes_span{out.bytes});
+namespace dlt698 = codec::dlt698;
+
+constexpr std::size_t frame_length_max =
+    2304;  // a DL/T 698.45 frame of a long list, and FEH octets
+
+result<request> encoded(request out, const result<std::size_t>& length) {
     if (!length) return fail(length.error());
     out.bytes.resize(*length);
     return out;
 }
 
-dlt645::encode_params wake_up(const device& d) {
-    return {.wake_up = d.wake_up};
-}
-
-result<request> dlt645_order(const device& d, const command_rule& rule, const command& c) {
-    if (!d.access) return fail(errc::not_authorised);
-    const dlt645::relay_order order{
-        .what = static_cast<dlt645::relay_command>(value_of(d, *rule.relay_code)),
-        .n2 = 0,
-        .valid_until = to_local(d.clock, c.valid_until)};
-    return encoded({.speaks = protocol::dlt645_2007, .why = purpose::command, .kind = c.kind},
-                   [&](bytes_span room) {
-                       return dlt645::encode_relay_order(d.address, *d.access, order, room,
-                                                         wake_up(d));
-                   });
-}
-
-result<request> modbus_write(const device& d, const command_rule& rule, const command& c) {
-    std::vector<std::byte> registers;
-    for (const auto value : rule.values) {
-        registers.push_back(static_cast<std::byte>(value >> 8));
-        registers.push_back(static_cast<std::byte>(value & 0xFF));
-    }
-    const modbus::request write{.unit = d.unit,
-                                .what = modbus::function::write_multiple_registers,
-                                .start = static_cast<std::uint16_t>(value_of(d, *rule.where)),
-                                .count = static_cast<std::uint16_t>(rule.values.size()),
-                                .registers = registers};
-    return encoded({.speaks = protocol::modbus_rtu,
-                    .why = purpose::command,
-                    .registers = write.count,
-                    .kind = c.kind},
-                   [&](bytes_span room) { return modbus::encode(write, room); });
-}
-
-}  // namespace
-
-result<request> make_read(const device& d, const planned_read& plan, purpose why) {
-    request out{.speaks = d.map->speaks, .why = why, .registers = plan.count, .rows = plan.rows};
-    if (d.map->speaks == protocol::dlt645_2007)
-        return encoded(std::move(out), [&](bytes_span room) {
-            return dlt645::encode_read(d.address, {plan.where}, room, wake_up(d));
-        });
-    const modbus::request read{.unit = d.unit,
-                               .what = static_cast<modbus::function>(plan.function),
-                               .start = static_cast<std::uint16_t>(plan.where),
-                               .count = plan.count};
-    return encoded(std::move(out), [&](bytes_span room) { return modbus::encode(read, room); });
-}
-
-result<request> make_write(const device& d, const command_rule& rule, const command& c) {
-    return d.map->speaks == protocol::dlt645_2007 ? dlt645_order(d, rule, c)
-                                                  : modbus_write(d, rule, c);
-}
-
-namespace {
-
-// Packed digits, lowest octet first; with a sign, the top bit of the highest octet.
-result<std::int64_t> read_bcd(bytes_view octets, value_type type) {
-    std::array<std::byte, 8> digits{};
-    std::copy(octets.begin(), octets.end(), digits.begin());
-    auto& highest = digits[octets.size() - 1];
-    const bool negative =
-        type == value_type::bcd_signed && (highest & std::byte{0x80}) != std::byte{0};
-    if (negative) highest &= std::byte{0x7F};
-    const auto magnitude = bcd_read_le(bytes_view{digits}.first(octets.size()));
-    if (!magnitude) return magnitude;
-    return negative ? -*magnitude : *magnitude;
-}
-
-result<std::int64_t> read_raw(const register_row& row, bytes_view octets) {
-    using modbus::register_type;
-    const auto number = [&](register_type type) {
-        return modbus::read_number(octets, 0, {.type = type, .order = row.order});
-    };
-    switch (row.type) {
-        case value_type::u16:
-            return number(register_type::u16);
-        case value_type::i16:
-            return number(register_type::i16);
-        case value_type::u32:
-            return number(register_type::u32);
-        case value_type::i32:
-            return number(register_type::i32);
-        default:
-            return read_bcd(octets, row.type);
-    }
-}
-
-// A bit's protocol cannot be seen from its row, so the caller gives the word.
-decimal bit_of(const register_row& row, std::uint16_t word) {
-    const int bit = (word >> row.bit) & 1;
-    return {row.sense == bit_sense::inverted ? 1 - bit : bit, 0};
-}
-
-}  // namespace
-
-result<std::uint16_t> read_word(protocol p, bytes_view data, std::size_t offset) {
-    if (offset > data.size() || data.size() - offset < 2)
-        return fail(errc::incomplete, data.size());
-    byte_cursor in{data.subspan(offset)};
-    return p == protocol::dlt645_2007 ? in.u16_le() : in.u16_be();
-}
-
-result<decimal> read_value(protocol p, const register_row& row, bytes_view data,
-                           std::size_t offset) {
-    if (row.type == value_type::bit)
-        return read_word(p, data, offset).map([&](std::uint16_t w) { return bit_of(row, w); });
-    if (offset > data.size() || data.size() - offset < row.octets)
-        return fail(errc::incomplete, data.size());
-    const auto octets = data.subspan(offset, row.octets);
-    const bool digits = row.type == value_type::bcd || row.type == value_type::bcd_signed;
-    if (digits &&
-        std::all_of(octets.begin(), octets.end(), [](std::byte b) { return b == std::byte{0xFF}; }))
-        return fail(errc::value_absent, offset);
-    const auto raw = read_raw(row, octets);
-    if (!raw) return fail(raw.error().code, offset + raw.error().offset);
-    const auto mantissa = to_int64(multiply(*raw, row.scale.mantissa));
-    if (!mantissa) return fail(mantissa.error());
-    return decimal{*mantissa, row.scale.exponent};
-}
-
-void reply_data::copy(bytes_view data) noexcept {
-    length_ = std::min(data.size(), octets_.size());
-    std::copy_n(data.begin(), length_, octets_.begin());
-}
-
-result<reply_data> reply_data::of(const request& asked, bytes_view reply) {
-    if (match_reply(asked, reply) != wire_match{wire_state::reply, reply.size()})
-        return fail(errc::reply_mismatch);
-    reply_data out;
-    if (asked.speaks == protocol::dlt645_2007) {
-        std::array<std::byte, dlt645::data_length_max> room{};
-        const auto answer = dlt645::parse_reply(*dlt645::decode(reply), room);
-        if (const auto ok = dlt645::accepted(*answer); !ok) return fail(ok.error());
-        out.copy(answer->data);
-        return out;
-    }
-    const auto answer = modbus::parse_reply(*modbus::decode(reply, codec::direction::response));
-    if (const auto ok = modbus::accepted(*answer); !ok) return fail(ok.error());
-    out.copy(answer->registers);
+request begun(const device& d, purpose why) {
+    request out;
+    out.speaks = d.map->speaks;
+    out.why = why;
+    out.bytes.resize(frame_length_max);
+    out.pause_ms = d.map->limits.pause_ms;
+    out.dialect = d.dialect;
     return out;
 }
 
-bool is_undecided(const request& asked, const error& why) {
-    if (asked.speaks != protocol::modbus_rtu || why.code != errc::meter_refused) return false;
-    const auto code = static_cast<modbus::exception>(why.index);
-    return code == modbus::exception::acknowledge || code == modbus::exception::gateway_target;
+// The Data of a row in the answer of a server: that of its object, then element by element.
+result<dlt698::data_view> data_in(const device& d, const register_row& row, bytes_view answer) {
+    const auto apdu = dlt698::parse_apdu(answer);
+    if (!apdu) return fail(apdu.error());
+    const auto id = static_cast<std::uint32_t>(value_of(d, *row.where));
+    std::optional<dlt698::entry> found;
+    dlt698::for_each_entry(*apdu, [&](const dlt698::entry& e) {
+        if (e.id == id) found = e;
+    });
+    if (!found) return fail(errc::reply_mismatch);
+    if (!found->data) {
+        const auto said = dlt698::accepted(found->verdict.value_or(dlt698::dar::other));
+        return fail(said ? error{errc::reply_mismatch} : said.error());
+    }
+    auto data = *found->data;
+    for (const auto index : row.path) {
+        if (data.is_null()) return data;
+        const auto item = dlt698::item_of(data, index);
+        if (!item)
+            return fail(item.error().code == errc::bad_count ? errc::incomplete
+                                                             : item.error().code);
+        data = *item;
+    }
+    return data;
 }
 
-}  // namespace submeter::inline v0::meter::detail
+bool is_dlt698(const device& d) {
+    return d.map->speaks == protocol::dlt698;
+}
+
+const register_row& row_of(const device& d, const picked_row& picked) {
+    return d.map->registers[picked.row];
+}
+
+}  // namespace
+
+const line& line_of(protocol p) {
+    switch (p) {
+        case protocol::modbus_rtu:
+            return modbus_line;
+        case protocol::dlt645_1997:
+            return dlt645_1997_line;
+        case protocol::cjt188:
+            return cjt188_line;
+        case protocol::dlt698:
+            return dlt698_line;
+        default:
+            return dlt645_line;
+    }
+}
+
+result<request> make_read(const device& d, const planned_read& plan, purpose why,
+                          std::uint8_t number) {
+    auto out = begun(d, why);
+    out.registers = plan.count;
+    out.rows = plan.rows;
+    const auto length = line_of(d.map->speaks).read(d, plan, number, out.bytes);
+    return encoded(std::move(out), length);
+}
+
+result<request> make_write(const device& d, const write_order& order) {
+    auto out = begun(d, purpose::command);
+    out.kind = order.what.kind;
+    if (out.speaks == protocol::modbus_rtu)
+        out.registers = static_cast<std::uint16_t>(order.data.size() / 2);
+    const auto length = line_of(d.map->speaks).write(d, order, 0, out.bytes);
+    return encoded(std::move(out), length);
+}
+
+result<std::vector<std::byte>> answer_to(const request& asked, bytes_view reply) {
+    if (match_reply(asked, reply) != wire_match{wire_state::reply, reply.size()})
+        return fail(errc::reply_mismatch);
+    return line_of(asked.speaks).answer(asked, reply);
+}
+
+result<row_value> value_in(const device& d, const picked_row& picked, bytes_view answer) {
+    const auto& row = row_of(d, picked);
+    if (!is_dlt698(d)) return read_value(d, row, answer, picked.offset);
+    const auto data = data_in(d, row, answer);
+    if (!data) return fail(data.error());
+    return read_value(d, row, *data);
+}
+
+result<std::string> text_in(const device& d, const picked_row& picked, bytes_view answer) {
+    const auto& row = row_of(d, picked);
+    if (!is_dlt698(d)) return read_text(row, answer, picked.offset);
+    const auto data = data_in(d, row, answer);
+    if (!data) return fail(data.error());
+    return read_text(row, *data);
+}
+
+result<std::uint32_t> bits_in(const device& d, const picked_row& picked, bytes_view answer) {
+    const auto& row = row_of(d, picked);
+    if (!is_dlt698(d)) return read_bits(row, answer, picked.offset);
+    const auto data = data_in(d, row, answer);
+    if (!data) return fail(data.error());
+    return data->bits().map([](std::uint64_t word) { return static_cast<std::uint32_t>(word); });
+}
+
+result<bytes_view> written_in(const device& d, bytes_view answer) {
+    if (!is_dlt698(d)) return answer;
+    const auto apdu = dlt698::parse_apdu(answer);
+    if (!apdu) return fail(apdu.error());
+    return dlt698::data_of_get(*apdu).map([](const dlt698::data_view& v) { return v.encoded; });
+}
+
+}  // namespace detail
+
+wire_match match_reply(const request& asked, bytes_view received) noexcept {
+    return detail::line_of(asked.speaks).match(asked, received);
+}
+
+}  // namespace submeter::inline v0::meter

@@ -9,17 +9,24 @@ namespace submeter::inline v0::meter {
 
 namespace {
 
+bool is_wanted(const device& d, const register_row& row, const obis& what) {
+    return row.what == what &&
+           (row.circuit == circuit_no{} || d.circuit == circuit_no{} || row.circuit == d.circuit);
+}
+
 // Indices of the wanted rows, ascending, each once.
-result<std::vector<std::size_t>> rows_of(const profile& p, std::span<const obis> wanted) {
-    std::vector<std::size_t> rows;
+result<std::vector<std::size_t>> rows_of(const device& d, std::span<const obis> wanted) {
+    const auto& rows = d.map->registers;
+    std::vector<std::size_t> out;
     for (std::size_t k = 0; k < wanted.size(); ++k) {
-        const auto* row = find_register(p, wanted[k]);
-        if (row == nullptr) return fail(errc::unknown_register, 0, k);
-        rows.push_back(static_cast<std::size_t>(row - p.registers.data()));
+        const std::size_t before = out.size();
+        for (std::size_t r = 0; r < rows.size(); ++r)
+            if (is_wanted(d, rows[r], wanted[k])) out.push_back(r);
+        if (out.size() == before) return fail(errc::unknown_register, 0, k);
     }
-    std::sort(rows.begin(), rows.end());
-    rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
-    return rows;
+    std::sort(out.begin(), out.end());
+    out.erase(std::unique(out.begin(), out.end()), out.end());
+    return out;
 }
 
 class planner {
@@ -32,12 +39,13 @@ public:
             take_block(b, blocks);
         take_single();
         sort();
-        if (modbus()) join();
+        join();
         plan_.insert(plan_.end(), std::make_move_iterator(blocks.begin()),
                      std::make_move_iterator(blocks.end()));
         sort();
         for (const auto& read : plan_)
-            if (modbus() && read.where + read.count > 0x10000U) return fail(errc::bad_value);
+            if (modbus() && std::uint64_t{read.where} + read.count > 0x10000U)
+                return fail(errc::bad_value);
         return std::move(plan_);
     }
 
@@ -47,6 +55,12 @@ private:
         return map().registers[index];
     }
     [[nodiscard]] bool modbus() const { return map().speaks == protocol::modbus_rtu; }
+
+    // A number before the map's first one wraps round, so that plan() refuses it.
+    [[nodiscard]] std::uint32_t place_of(const parameter& where) const {
+        const auto first = modbus() ? value_of(d_, map().dialect.first_address) : 0;
+        return static_cast<std::uint32_t>(value_of(d_, where) - first);
+    }
 
     // A block is worth its length when it is the only way, or saves a request.
     void take_block(std::size_t index, std::vector<planned_read>& out) {
@@ -59,10 +73,7 @@ private:
         }
         if (members.empty() || (!only_way && members.size() < 2)) return;
         const auto& b = map().blocks[index];
-        planned_read read{.where = static_cast<std::uint32_t>(value_of(d_, b.where)),
-                          .function = b.function,
-                          .count = b.count,
-                          .rows = {}};
+        planned_read read{.where = place_of(b.where), .function = b.function, .count = b.count};
         for (const auto r : members)
             read.rows.push_back({r, row(r).offset});
         out.push_back(std::move(read));
@@ -70,38 +81,60 @@ private:
     }
 
     void take_single() {
-        for (const auto r : rows_)
-            plan_.push_back({.where = static_cast<std::uint32_t>(value_of(d_, *row(r).where)),
+        for (const auto r : rows_) {
+            const auto offset = row(r).block ? std::uint16_t{0} : row(r).offset;
+            const int octets = offset + row(r).octets;
+            plan_.push_back({.where = place_of(*row(r).where),
                              .function = row(r).function,
-                             .count = static_cast<std::uint16_t>(modbus() ? row(r).octets / 2 : 0),
-                             .rows = {{r, 0}}});
+                             .count = static_cast<std::uint16_t>(modbus() ? (octets + 1) / 2 : 0),
+                             .rows = {{r, offset}}});
+        }
     }
 
     void sort() {
-        std::sort(plan_.begin(), plan_.end(), [](const planned_read& a, const planned_read& b) {
-            return std::tie(a.function, a.where) < std::tie(b.function, b.where);
-        });
+        std::stable_sort(plan_.begin(), plan_.end(),
+                         [](const planned_read& a, const planned_read& b) {
+                             return std::tie(a.function, a.where) < std::tie(b.function, b.where);
+                         });
     }
 
-    // Joins neighbours that are read by the same function, within the limits.
+    // Joins neighbours into one request, within the limits.
     void join() {
         std::vector<planned_read> joined;
-        for (auto& next : plan_) {
+        for (auto& next : plan_)
             if (joined.empty() || !extend(joined.back(), next)) joined.push_back(std::move(next));
-        }
         plan_ = std::move(joined);
     }
 
     bool extend(planned_read& read, const planned_read& next) const {
+        if (modbus()) return extend_registers(read, next);
+        if (map().speaks == protocol::dlt698) return extend_objects(read, next);
+        if (read.where != next.where) return false;
+        read.rows.insert(read.rows.end(), next.rows.begin(), next.rows.end());
+        return true;
+    }
+
+    // Registers in one read, unwanted ones in between where the profile lets them be.
+    bool extend_registers(planned_read& read, const planned_read& next) const {
         if (read.function != next.function) return false;
         const std::uint32_t end = read.where + read.count;
         const std::uint32_t new_end = std::max<std::uint32_t>(end, next.where + next.count);
         if (next.where > end + map().limits.gap) return false;
         if (new_end - read.where > map().limits.registers) return false;
         for (const auto& picked : next.rows)
-            read.rows.push_back(
-                {picked.row, static_cast<std::uint16_t>((next.where - read.where) * 2)});
+            read.rows.push_back({picked.row, static_cast<std::uint16_t>(
+                                                 (next.where - read.where) * 2 + picked.offset)});
         read.count = static_cast<std::uint16_t>(new_end - read.where);
+        return true;
+    }
+
+    bool extend_objects(planned_read& read, const planned_read& next) const {
+        if (read.objects.empty()) read.objects = {read.where};
+        if (read.objects.back() != next.where) {
+            if (read.objects.size() == map().limits.objects) return false;
+            read.objects.push_back(next.where);
+        }
+        read.rows.insert(read.rows.end(), next.rows.begin(), next.rows.end());
         return true;
     }
 
@@ -113,7 +146,7 @@ private:
 }  // namespace
 
 result<std::vector<planned_read>> plan_reads(const device& d, std::span<const obis> wanted) {
-    auto rows = rows_of(*d.map, wanted);
+    auto rows = rows_of(d, wanted);
     if (!rows) return fail(rows.error());
     return planner{d, std::move(*rows)}.plan();
 }

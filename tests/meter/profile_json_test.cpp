@@ -53,7 +53,7 @@ TEST(ProfileJson, ReadsWhatIsWritten) {
     const auto* trip = find_command(*p, command_kind::trip);
     ASSERT_NE(trip, nullptr);
     EXPECT_EQ(trip->where->value, 0x57);
-    EXPECT_EQ(trip->verify, 1U);
+    EXPECT_EQ(trip->verify.row, 1U);
     EXPECT_EQ(find_command(*p, command_kind::close), nullptr);
 }
 
@@ -111,7 +111,7 @@ const broken cases[] = {
     {"AddressTooLarge", "\"0040H\"", "65536", errc::bad_value, "$.registers[1].address"},
     {"BadObis", "1-0:1.8.0", "1-0:1.8", errc::bad_syntax, "$.registers[0].obis"},
     {"RegisterTwice", "1-0:1.8.0", "1-129:96.1.0", errc::bad_profile, "$.registers[1].obis"},
-    {"ForeignType", "\"type\": \"u32\"", "\"type\": \"bcd\"", errc::bad_profile,
+    {"ForeignType", "\"type\": \"u32\"", "\"type\": \"quantity\"", errc::bad_profile,
      "$.registers[0].type"},
     {"BitMissing", "\"bit\": 13,", "", errc::bad_profile, "$.registers[1]"},
     {"BitTooHigh", "\"bit\": 13", "\"bit\": 16", errc::bad_value, "$.registers[1].bit"},

@@ -68,6 +68,7 @@ inline constexpr obis relay{{1, 129, 96, 1, 0, 255}};            ///< 0 closed, 
 inline constexpr obis remaining_money{{1, 129, 96, 2, 0, 255}};  ///< currency units
 inline constexpr obis overdraft_money{{1, 129, 96, 2, 1, 255}};  ///< currency units
 inline constexpr obis purchase_count{{1, 129, 96, 3, 0, 255}};
+inline constexpr obis clock{{0, 0, 1, 0, 0, 255}};  ///< seconds since 1970-01-01T00:00:00Z
 
 /// Active energy import of one tariff of the meter, 1 to 63.
 [[nodiscard]] constexpr obis active_import_tariff(std::uint8_t tariff) noexcept {
@@ -87,12 +88,16 @@ enum class unit : std::uint8_t {
     volt_ampere_hour = 31,
     var_hour = 32,
     cubic_metre = 13,
+    cubic_metre_per_hour = 15,
+    pascal = 23,
     joule = 25,
+    joule_per_hour = 26,
     hertz = 44,
     celsius = 9,
     degree = 8,
     percent = 56,
     currency = 10,
+    hour = 5,
     minute = 6,
     second = 7,
     none = 255,
@@ -102,6 +107,7 @@ enum class unit : std::uint8_t {
 enum class quality : std::uint8_t {
     measured,    ///< read from the meter
     backfilled,  ///< read later from the meter's own freeze
+    rounded,     ///< read, but the meter sends a floating number: rounded once to its resolution
     estimated,   ///< computed, not read
     suspect,     ///< read, but contradicted by something known
 };
@@ -112,6 +118,8 @@ enum class quality : std::uint8_t {
             return "measured";
         case quality::backfilled:
             return "backfilled";
+        case quality::rounded:
+            return "rounded";
         case quality::estimated:
             return "estimated";
         case quality::suspect:

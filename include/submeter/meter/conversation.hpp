@@ -9,7 +9,8 @@ namespace submeter::inline v0::meter {
 enum class purpose : std::uint8_t {
     read,          ///< `accept` turns the reply into readings
     command,       ///< `judge` says whether the meter took it; never repeat it unasked
-    verify,        ///< `confirm` says whether the relay shows it
+    verify,        ///< `confirm` says whether the meter shows it
+    before,        ///< what is there before a command changes a part of it, see `read_before`
     freeze_time,   ///< part of a back-fill, see `accept_backfill`
     freeze_value,  ///< part of a back-fill
 };
@@ -19,10 +20,15 @@ enum class purpose : std::uint8_t {
 struct request {
     protocol speaks = protocol::dlt645_2007;
     purpose why = purpose::read;
-    std::vector<std::byte> bytes{};  ///< to be sent as they are
-    std::uint16_t registers = 0;     ///< Modbus: registers asked for or written
-    std::vector<picked_row> rows{};  ///< read and verify: what is in the reply
-    command_kind kind{};             ///< command and verify
+    std::vector<std::byte> bytes{};    ///< to be sent as they are
+    std::uint16_t registers = 0;       ///< Modbus: registers asked for or written
+    std::vector<picked_row> rows{};    ///< read and verify: what is in the reply
+    command_kind kind{};               ///< command and verify
+    std::size_t rule = 0;              ///< command and verify: index into profile::commands
+    std::vector<std::byte> written{};  ///< verify: what must be there
+    decimal shown{};                   ///< verify: what the register must show
+    std::uint16_t pause_ms = 0;        ///< keep the line quiet so long before
+    codec::cjt188::dialect dialect{};  ///< CJ/T 188
 };
 
 /// What the octets received so far are, seen from a request that waits for its reply.
@@ -44,8 +50,9 @@ struct wire_match {
 /// Looks for the reply to `asked` at the front of `received`; call again after dropping what is
 /// foreign or noise, and after more octets came. A late reply to an earlier request is foreign as
 /// far as the protocol can tell: DL/T 645 shows address, function and identifier, Modbus unit,
-/// function and count only (so let a quarantine pass after a time-out). Wake-up octets and an echo
-/// of the request are noise or foreign. Allocates nothing, O(received.size()).
+/// function and count only (so let a quarantine pass after a time-out), CJ/T 188 SER and DL/T
+/// 698.45 PIID as well. Wake-up octets and an echo of the request are noise or foreign. Allocates
+/// nothing, O(received.size()).
 [[nodiscard]] SUBMETER_API wire_match match_reply(const request& asked,
                                                   bytes_view received) noexcept;
 
@@ -55,7 +62,8 @@ struct wire_match {
                                                                       std::span<const obis> wanted);
 
 /// The readings in a reply, in the order of the request's rows. A register whose value the meter
-/// declares absent (all octets FFH) gives no reading.
+/// declares absent gives no reading, nor does a text, or one object of several that DL/T 698.45
+/// refuses. A floating number is rounded once, to the row's resolution, and marked `rounded`.
 /// @return `reply_mismatch` for octets that are not this request's reply; `no_such_data`,
 ///         `not_authorised` or `meter_refused` for a refusal (`index`: the error octet or exception
 ///         code); `bad_bcd`; `incomplete` where the reply ends before the register.
@@ -63,20 +71,45 @@ struct wire_match {
                                                                const request& asked,
                                                                bytes_view reply, instant at);
 
+/// A register that holds a text. A value.
+struct text_reading {
+    obis what{};
+    circuit_no circuit{};
+    std::string text{};
+
+    friend bool operator==(const text_reading&, const text_reading&) = default;
+};
+
+/// The texts in a reply. @return as `accept`.
+[[nodiscard]] SUBMETER_API result<std::vector<text_reading>> accept_texts(const device& d,
+                                                                          const request& asked,
+                                                                          bytes_view reply);
+
 /// A command as two exchanges: write, then read back what must have changed. A value.
 struct command_requests {
     request write;
-    request verify;
+    request verify;  ///< without octets where the profile knows nothing that shows the effect
 };
 
-/// The frames of a command. DL/T 645 carries `c.valid_until` as the meter's wall time; Modbus has
-/// no such field, so the host must not send the frame after it.
+/// The request that must be answered before the command can be made, because the command changes a
+/// part of a longer item; nothing for all other commands.
+/// @return as `make_command`.
+[[nodiscard]] SUBMETER_API result<std::optional<request>> read_before(const device& d,
+                                                                      const command& c);
+
+/// The frames of a command. DL/T 645 carries `c.valid_until` of relay orders as the meter's wall
+/// time; nothing else has such a field, so the host must not send the frame after it. `before` is
+/// the reply to `read_before`, where that gave a request. The circuit is `c.circuit`, or that of
+/// the device.
 /// @return `command_not_supported`; `write_disabled`; `not_authorised` where the protocol needs
-///         credentials and the device has none; `bad_date`.
-[[nodiscard]] SUBMETER_API result<command_requests> make_command(const device& d, const command& c);
+///         credentials or a MAC and the device has none, else what its security module says; what
+///         check() says of the command; `bad_date`; `inexact`, `overflow` or `negative_amount`
+///         where a number does not fit its place; `reply_mismatch` for another `before`.
+[[nodiscard]] SUBMETER_API result<command_requests> make_command(const device& d, const command& c,
+                                                                 bytes_view before = {});
 
 /// Whether the meter took a command: done, or refused with the reason. Octets that are no reply to
-/// it prove nothing: unknown. Done means accepted; only `confirm` sees the relay.
+/// it prove nothing: unknown. Done means accepted; only `confirm` sees the effect.
 [[nodiscard]] SUBMETER_API verdict judge(const request& asked, bytes_view reply);
 
 /// Whether a read-back shows the commanded state: done, or unknown with `not_verified`.

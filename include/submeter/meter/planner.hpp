@@ -21,14 +21,17 @@ struct planned_read {
     std::uint8_t function = 3;  ///< Modbus: 3 or 4
     std::uint16_t count = 0;    ///< Modbus: registers
     std::vector<picked_row> rows{};
+    std::vector<std::uint32_t> objects{};  ///< DL/T 698.45: the OADs, ascending
 
     friend bool operator==(const planned_read&, const planned_read&) = default;
 };
 
-/// Makes the fewest requests that read the wanted registers: Modbus registers are joined up to the
-/// profile's limits; what lies in a block is read with its block when it has no address of its own,
-/// or when two or more of the block's registers are wanted. A register wanted twice is read once.
-/// The plan is in ascending order of function and place.
+/// Makes the fewest requests that read the wanted registers of the device's circuit, or of all
+/// circuits where the device is a whole meter. Modbus registers are joined up to the profile's
+/// limits; registers in one item of DL/T 645 or CJ/T 188 share its request; objects of DL/T 698.45
+/// are listed up to the profile's limit; what lies in a block is read with its block when it has no
+/// place of its own, or when two or more of the block's registers are wanted. A register wanted
+/// twice is read once. The plan is in ascending order of function and place.
 /// @return `unknown_register` with the place in `wanted` as `index`; `bad_value` where a setting
 ///         puts a register outside the address space.
 [[nodiscard]] SUBMETER_API result<std::vector<planned_read>> plan_reads(

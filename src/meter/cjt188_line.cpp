@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "meter/find_reply.hpp"
+#include "meter/line.hpp"
+#include "submeter/codec/cjt188/commands.hpp"
+#include "submeter/codec/cjt188/refusal.hpp"
+
+namespace submeter::inline v0::meter::detail {
+
+namespace {
+
+namespace cjt188 = codec::cjt188;
+
+struct reply_rules {
+    cjt188::request asked;
+    cjt188::dialect dialect;
+
+    static bool may_start(std::byte octet) {
+        return octet == cjt188::start_octet || octet == cjt188::wake_up_octet;
+    }
+    [[nodiscard]] bool may_become_reply(bytes_view) const { return true; }
+    static result<std::size_t> frame_length(bytes_view octets) {
+        return cjt188::decode(octets).map([](const cjt188::frame& f) { return f.consumed; });
+    }
+    [[nodiscard]] bool answers(bytes_view whole) const {
+        const auto reply = cjt188::parse_reply(*cjt188::decode(whole), dialect);
+        return reply && cjt188::check_answer(asked, *reply, dialect);
+    }
+};
+
+cjt188::recipient recipient_of(const device& d, std::uint8_t number) {
+    return {.type = d.type, .meter = d.cjt188, .sequence = number};
+}
+
+result<std::size_t> read(const device& d, const planned_read& plan, std::uint8_t number,
+                         bytes_span room) {
+    return cjt188::encode_read(recipient_of(d, number), {static_cast<std::uint16_t>(plan.where)},
+                               room, d.dialect, {.wake_up = d.wake_up});
+}
+
+result<std::size_t> write(const device& d, const write_order& order, std::uint8_t number,
+                          bytes_span room) {
+    return cjt188::encode_request(recipient_of(d, number),
+                                  static_cast<cjt188::function>(order.rule.function),
+                                  {static_cast<std::uint16_t>(order.where)}, order.data, room,
+                                  d.dialect, {.wake_up = d.wake_up});
+}
+
+wire_match match(const request& asked, bytes_view received) {
+    const auto sent = cjt188::decode(asked.bytes);
+    if (!sent) return {};
+    const auto plain = cjt188::parse_request(*sent, asked.dialect);
+    return plain ? find_reply(reply_rules{*plain, asked.dialect}, received) : wire_match{};
+}
+
+result<std::vector<std::byte>> answer(const request& asked, bytes_view reply) {
+    const auto said = cjt188::parse_reply(*cjt188::decode(reply), asked.dialect);
+    if (const auto ok = cjt188::accepted(*said); !ok) return fail(ok.error());
+    return std::vector<std::byte>(said->data.begin(), said->data.end());
+}
+
+}  // namespace
+
+const line cjt188_line{.read = read, .write = write, .match = match, .answer = answer};
+
+}  // namespace submeter::inline v0::meter::detail

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "meter/command_writer.hpp"
+
+#include "meter/date_pattern.hpp"
+#include "meter/octets.hpp"
+#include "submeter/codec/cjt188/value.hpp"
+#include "submeter/core/bcd.hpp"
+
+#include <algorithm>
+
+namespace submeter::inline v0::meter::detail {
+
+namespace {
+
+decimal whole(std::int64_t value) {
+    return {value, 0};
+}
+
+// The moment that a command is about.
+instant time_of(const command& c) {
+    if (const auto* k = std::get_if<clock_change>(&c.data)) return k->now;
+    if (const auto* s = std::get_if<switch_change>(&c.data)) return s->at;
+    return c.valid_until;
+}
+
+result<decimal> slot_number(const day_slot& slot, part_source from) {
+    if (from == part_source::rate) return whole(slot.rate);
+    if (from == part_source::hour) return whole(slot.start_s / 3600);
+    if (slot.start_s % 60 != 0) return fail(errc::inexact);
+    return whole(slot.start_s / 60 % 60);
+}
+
+result<decimal> zone_number(std::chrono::month_day start, std::uint8_t table, part_source from) {
+    if (from == part_source::month) return whole(static_cast<unsigned>(start.month()));
+    if (from == part_source::day) return whole(static_cast<unsigned>(start.day()));
+    return whole(table + 1);
+}
+
+result<decimal> holiday_number(const holiday_change& h, part_source from) {
+    const auto& date = h.day.date;
+    if (from == part_source::number) return whole(h.number + 1);
+    if (from == part_source::year) return whole(static_cast<int>(date.year()));
+    return zone_number(date.month() / date.day(), h.day.table, from);
+}
+
+result<decimal> step_number(const step_change& s, part_source from, std::size_t index) {
+    if (from == part_source::from_day) return whole(s.from_day);
+    if (from == part_source::limit) return s.limits[index];
+    return decimal{s.prices[index].micro, -6};
+}
+
+result<decimal> credit_number(const credit& c, part_source from) {
+    switch (from) {
+        case part_source::amount:
+            return decimal{c.amount.minor, static_cast<std::int8_t>(-c.amount.in.scale)};
+        case part_source::count:
+            return whole(c.count);
+        case part_source::customer:
+            return whole(static_cast<std::int64_t>(c.customer));
+        default:
+            return whole(static_cast<std::int64_t>(c.order));
+    }
+}
+
+// Numbers that a shape of data has; the profile's reader saw to it that the source suits the kind.
+struct number_reader {
+    part_source from;
+    std::size_t index;
+
+    result<decimal> operator()(const std::monostate&) const { return fail(errc::bad_value); }
+    result<decimal> operator()(const trip_time& t) const { return whole(t.length.count()); }
+    result<decimal> operator()(const mode_change& m) const {
+        return whole(static_cast<std::int64_t>(m.mode));
+    }
+    result<decimal> operator()(const limit_change& l) const { return l.value; }
+    result<decimal> operator()(const price_change& p) const {
+        return decimal{p.rates[index].micro, -6};
+    }
+    result<decimal> operator()(const step_change& s) const { return step_number(s, from, index); }
+    result<decimal> operator()(const day_table_change& t) const {
+        if (from == part_source::number) return whole(t.number + 1);
+        return slot_number(t.table.slots[index], from);
+    }
+    result<decimal> operator()(const zone_change& z) const {
+        return zone_number(z.zones[index].start, z.zones[index].table, from);
+    }
+    result<decimal> operator()(const holiday_change& h) const { return holiday_number(h, from); }
+    result<decimal> operator()(const switch_change&) const { return fail(errc::bad_value); }
+    result<decimal> operator()(const clock_change&) const { return fail(errc::bad_value); }
+    result<decimal> operator()(const credit& c) const { return credit_number(c, from); }
+};
+
+std::size_t list_size(const command& c, part_list each) {
+    if (const auto* p = std::get_if<price_change>(&c.data)) return p->rates.size();
+    if (const auto* s = std::get_if<step_change>(&c.data))
+        return each == part_list::limits ? s->limits.size() : s->prices.size();
+    if (const auto* t = std::get_if<day_table_change>(&c.data)) return t->table.slots.size();
+    return std::get<zone_change>(c.data).zones.size();
+}
+
+// value ÷ scale, without loss.
+result<std::int64_t> unscaled(decimal value, decimal scale) {
+    const auto raw = rescale(value, -scale.exponent);
+    if (!raw) return raw;
+    if (*raw % scale.mantissa != 0) return fail(errc::inexact);
+    return *raw / scale.mantissa;
+}
+
+bool is_signed(value_type type) {
+    return type == value_type::i8 || type == value_type::i16 || type == value_type::i32 ||
+           type == value_type::i64;
+}
+
+class data_writer {
+public:
+    data_writer(const device& d, const command& c, std::uint32_t where)
+        : d_(d), c_(c), where_(where) {}
+
+    result<std::vector<std::byte>> write(const command_rule& rule) {
+        if (const auto ok = put_all(rule.data, 0); !ok) return fail(ok.error());
+        return std::move(out_);
+    }
+
+private:
+    result<void> put_all(const std::vector<data_part>& parts, std::size_t index) {
+        for (const auto& part : parts) {
+            if (part.tag) out_.push_back(std::byte{*part.tag});
+            if (const auto ok = put(part, index); !ok) return ok;
+        }
+        return {};
+    }
+
+    result<void> put(const data_part& part, std::size_t index) {
+        if (part.mac) return put_mac(*part.mac);
+        if (!part.parts.empty()) return put_list(part);
+        if (part.type == value_type::date) return put_date(part);
+        const auto raw = number(part, index);
+        if (!raw) return fail(raw.error());
+        if (part.type == value_type::sequence) return put_sequence(*raw);
+        return part.type == value_type::bcd ? put_digits(part, *raw) : put_number(part, *raw);
+    }
+
+    result<std::int64_t> number(const data_part& part, std::size_t index) const {
+        if (part.from == part_source::constant) return value_of(d_, part.constant);
+        if (part.from == part_source::length)
+            return static_cast<std::int64_t>(
+                std::max<std::size_t>(list_size(c_, part.each), part.pad_to));
+        const auto value = number_of(d_, c_, part.from, index);
+        if (!value) return fail(value.error());
+        return unscaled(*value, part.scale);
+    }
+
+    // A list that is too short repeats its last item.
+    result<void> put_list(const data_part& part) {
+        const std::size_t size = list_size(c_, part.each);
+        for (std::size_t i = 0; i < std::max<std::size_t>(size, part.pad_to); ++i)
+            if (const auto ok = put_all(part.parts, std::min(i, size - 1)); !ok) return ok;
+        return {};
+    }
+
+    result<void> put_date(const data_part& part) {
+        std::array<std::byte, 9> ranked{};
+        const auto octets = bytes_span{ranked}.first(part.octets);
+        const auto ok =
+            write_date(to_local(d_.clock, time_of(c_)), part.pattern, part.form, octets);
+        if (!ok) return ok;
+        auto order = part.order;
+        if (d_.map->speaks == protocol::cjt188)
+            order = d_.dialect.time == codec::cjt188::time_order::low_first ? word_order::dcba
+                                                                            : word_order::abcd;
+        put_ranked(octets, order);
+        return {};
+    }
+
+    result<void> put_sequence(std::int64_t raw) {
+        const auto octet =
+            codec::cjt188::write_sequence(static_cast<std::uint8_t>(raw & 0xFF), d_.dialect);
+        if (!octet) return fail(octet.error());
+        out_.push_back(*octet);
+        return {};
+    }
+
+    result<void> put_digits(const data_part& part, std::int64_t raw) {
+        std::array<std::byte, 8> digits{};
+        const auto octets = bytes_span{digits}.first(part.octets);
+        if (const auto ok = bcd_write_le(raw, octets); !ok) return ok;
+        std::reverse(octets.begin(), octets.end());
+        put_ranked(octets, part.order);
+        return {};
+    }
+
+    result<void> put_number(const data_part& part, std::int64_t raw) {
+        const unsigned bits = part.octets * 8U;
+        if (!is_signed(part.type) && raw < 0) return fail(errc::negative_amount);
+        if (bits < 64) {
+            const std::int64_t span = std::int64_t{1} << bits;
+            const std::int64_t low = is_signed(part.type) ? -(span / 2) : 0;
+            if (raw < low || raw >= low + span) return fail(errc::overflow);
+        }
+        std::array<std::byte, 8> ranked{};
+        for (std::size_t k = 0; k < part.octets; ++k)
+            ranked[k] = static_cast<std::byte>(static_cast<std::uint64_t>(raw) >>
+                                               (8 * (part.octets - 1U - k)));
+        put_ranked(bytes_span{ranked}.first(part.octets), part.order);
+        return {};
+    }
+
+    void put_ranked(bytes_view ranked, word_order order) {
+        const std::size_t from = out_.size();
+        out_.resize(from + ranked.size());
+        for (std::size_t k = 0; k < ranked.size(); ++k)
+            out_[from + wire_place(k, ranked.size(), order)] = ranked[k];
+    }
+
+    result<void> put_mac(std::uint8_t number) {
+        if (!d_.security) return fail(errc::not_authorised);
+        std::array<std::byte, 64> room{};
+        const auto mac = d_.security->mac({.meter = d_.digits,
+                                           .where = where_,
+                                           .number = number,
+                                           .octets = bytes_view{out_}.subspan(signed_)},
+                                          room);
+        if (!mac) return fail(mac.error());
+        out_.insert(out_.end(), mac->begin(), mac->end());
+        signed_ = out_.size();
+        return {};
+    }
+
+    const device& d_;
+    const command& c_;
+    std::uint32_t where_;
+    std::vector<std::byte> out_;
+    std::size_t signed_ = 0;  // a MAC covers what stands behind the one before
+};
+
+}  // namespace
+
+result<decimal> number_of(const device& d, const command& c, part_source from, std::size_t index) {
+    if (from == part_source::time) return whole(time_of(c).time_since_epoch().count());
+    if (from == part_source::address)
+        return parse_scaled(d.digits, 0).map([](std::int64_t digits) { return whole(digits); });
+    return std::visit(number_reader{from, index}, c.data);
+}
+
+result<std::vector<std::byte>> write_data(const device& d, const command_rule& rule,
+                                          const command& c, std::uint32_t where) {
+    return data_writer{d, c, where}.write(rule);
+}
+
+}  // namespace submeter::inline v0::meter::detail

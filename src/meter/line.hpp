@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "submeter/meter/conversation.hpp"
+
+namespace submeter::inline v0::meter::detail {
+
+// What a command writes, and where.
+struct write_order {
+    const command_rule& rule;
+    const command& what;
+    std::uint32_t where = 0;
+    std::uint16_t circuit = 0;
+    bytes_view data{};
+};
+
+// What one protocol does; `number` is the SER or PIID of a request, where the protocol has one.
+struct line {
+    result<std::size_t> (*read)(const device& d, const planned_read& plan, std::uint8_t number,
+                                bytes_span room);
+    result<std::size_t> (*write)(const device& d, const write_order& order, std::uint8_t number,
+                                 bytes_span room);
+    wire_match (*match)(const request& asked, bytes_view received);
+    // What a whole reply carries, in the clear: registers, what follows the identifier, or the
+    // APDU. The refusal.
+    result<std::vector<std::byte>> (*answer)(const request& asked, bytes_view reply);
+};
+
+extern const line modbus_line;
+extern const line dlt645_line;
+extern const line dlt645_1997_line;
+extern const line cjt188_line;
+extern const line dlt698_line;
+
+const line& line_of(protocol p);
+
+}  // namespace submeter::inline v0::meter::detail
