@@ -270,7 +270,9 @@ result<row_value> read_value(const device& d, const register_row& row, bytes_vie
                              std::size_t offset) {
     const auto wire = part_of(row, data, offset);
     if (!wire) return fail(wire.error());
-    auto out = octet_value(d, row, *wire, data);
+    // Ratios stand at their offsets from the same beginning.
+    const auto block = offset < row.offset ? bytes_view{} : data.subspan(offset - row.offset);
+    auto out = octet_value(d, row, *wire, block);
     if (out || out.error().code == errc::incomplete) return out;
     std::size_t at = out.error().offset;
     if (out.error().code == errc::bad_bcd)  // counted from the highest octet

@@ -14,7 +14,7 @@ struct row_value {
 };
 
 // The value of a row that begins at `offset` of a reply's data, multipliers applied; those that
-// stand in registers are read from `data` too, whose first octet is then that of the block.
+// stand in registers are read from `data` too, as far away as in their common block.
 // `value_absent` for a sentinel, or packed digits all FFH; `incomplete`; `bad_bcd`; `not_finite`;
 // `overflow`; `bad_date`; `bad_value` for a ratio of zero.
 result<row_value> read_value(const device& d, const register_row& row, bytes_view data,
