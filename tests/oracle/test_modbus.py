@@ -3,6 +3,7 @@
 
 import pytest
 
+from .line import Fault
 from .modbus import crc16, frame_at, scan
 
 READ = "05 03 00 61 00 06 95 92"
@@ -74,18 +75,18 @@ def test_writes_carry_their_registers():
 
 def test_an_exception():
     found = one(framed("01 83 02"), "response")
-    assert (found["control"], found["function"], found["error_reply"], found["exception"]) == (
-        "83", "read_holding_registers", True, 2)
-    assert (found["id"], found["items"]) == (None, [])
+    assert (found["control"], found["function"], found["error_reply"], found["id"]) == (
+        "83", "read_holding_registers", True, None)
+    assert [item["value"] for item in found["items"]] == ["illegal_address"]
 
 
 @pytest.mark.parametrize("count", ["00 00", "00 7E"])
-def test_a_count_that_no_reply_can_carry_is_malformed(count):
-    assert one(framed("05 03 00 61 " + count))["error"]["code"] == "malformed"
+def test_a_count_that_no_reply_can_carry_is_refused(count):
+    assert one(framed("05 03 00 61 " + count))["error"]["code"] == "bad_count"
 
 
-def test_an_octet_count_that_disagrees_is_malformed():
-    assert one(framed("07 10 00 57 00 03 04 00 01 00 01"))["error"]["code"] == "malformed"
+def test_an_octet_count_that_disagrees_is_refused():
+    assert one(framed("07 10 00 57 00 03 04 00 01 00 01"))["error"]["code"] == "bad_count"
 
 
 @pytest.mark.parametrize(("text", "direction"), [(READ, "request"), (READ_REPLY, "response"), (WRITE, "request")])
@@ -94,9 +95,9 @@ def test_single_bit_flips_and_truncations_are_refused(text, direction):
     for bit in range(8 * len(whole)):
         flipped = bytearray(whole)
         flipped[bit // 8] ^= 1 << bit % 8
-        assert isinstance(frame_at(bytes(flipped), 0, direction), tuple)
+        assert isinstance(frame_at(bytes(flipped), 0, direction), Fault)
     for length in range(1, len(whole)):
-        assert frame_at(whole[:length], 0, direction) == ("incomplete", length)
+        assert frame_at(whole[:length], 0, direction) == Fault("incomplete", length)
 
 
 def test_frames_are_found_behind_noise():
