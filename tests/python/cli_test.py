@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """The command: data on stdout, words on stderr, exit codes."""
 
+import contextlib
 import csv
 import datetime
 import io
 import json
 import os
 import pathlib
+import pty
 import re
 import shutil
 import subprocess
@@ -52,6 +54,15 @@ def test_each_verb_has_help(run, words):
 @pytest.mark.parametrize("words", [[], ["fly"], ["decode"], ["decode", "--protocol", "dlms", "00"],
                                    ["decode", "--protocol", "modbus-rtu", "xy"],
                                    ["decode", "--protocol", "modbus-rtu", "123"],
+                                   ["decode", "--protocol", "modbus-rtu", "--request", "0", "00"],
+                                   ["decode", "--protocol", "dlt645-2007", "--request", "00", "00"],
+                                   ["decode", "--protocol", "cjt188", "--layout", "u16", "00"],
+                                   ["decode", "--protocol", "modbus-rtu", "--direction", "request", "--request", "00", "0"],
+                                   ["decode", "--protocol", "modbus-rtu", "--layout", "u16,u17", "00"],
+                                   ["decode", "--protocol", "modbus-rtu", "--layout", "u16", "--profile", "x", "00"],
+                                   ["decode", "--protocol", "modbus-rtu", "--setting", "a=1", "00"],
+                                   ["decode", "--protocol", "modbus-rtu", "--profile", "x", "--setting", "a=b", "00"],
+                                   ["capture"], ["capture", "--protocol", "cjt188", "--layout", "u16", "x"],
                                    ["price", "x.csv"], ["verify"], ["verify", "x.book", "--anchor", "7"],
                                    ["simulate", "--hours", "0"], ["simulate", "--from", "2022-01-01"],
                                    ["simulate", "--zone", "Mars"]])
@@ -179,6 +190,73 @@ def test_explain_says_which_protocols_fit(run):
     assert code == 0 and "fits dlt645-2007" in err and "876.54 kWh" in out
     assert run("explain", "--json", REPLY)[1].startswith('{"rule":"codec.input"')
     assert "字节" in run("explain", "--language", "zh", REPLY)[1]
+
+
+ASKED, ANSWERED = "02 04 00 34 00 02 30 36", "02 04 04 44 9A 50 00 C0 5B"
+
+
+def test_a_modbus_response_is_read_with_its_request(run):
+    words = ("--protocol", "modbus-rtu", "--request", ASKED)
+    code, out, _ = run("decode", "--json", *words, ANSWERED)
+    frame = json.loads(out)
+    assert (code, frame["direction"], frame["id"]) == (0, "response", "52+2")
+    code, out, _ = run("explain", *words, "--layout", "power=f32", ANSWERED)
+    assert code == 0 and "power[52] 1234.5" in out
+    code, out, err = run("explain", "--request", ASKED, ANSWERED)
+    assert (code, err) == (0, "submeter: fits modbus-rtu\n") and "register[53] 20480" in out
+
+
+def test_a_request_that_cannot_be_read_is_3(run):
+    for words in (["--protocol", "modbus-rtu"], []):
+        verb = "decode" if words else "explain"
+        code, out, err = run(verb, *words, "--request", ASKED[:-2] + "37", ANSWERED)
+        assert (code, out) == (3, "") and "bad_checksum" in err and "the request" in err
+
+
+def test_a_response_to_another_request_is_3(run):
+    words = ("--protocol", "modbus-rtu", "--request", "05 03 00 61 00 06 95 92", ANSWERED)
+    assert run("decode", *words)[:2] == (3, "0: foreign_frame at octet 0: the frame belongs to another conversation\n")
+    code, out, _ = run("explain", *words)
+    assert code == 3 and "foreign_frame" in out
+
+
+VOLTS = ("--protocol", "modbus-rtu", "--request", "01 03 00 01 00 01 d5 ca")
+
+
+def test_a_profile_names_registers_by_name_and_file(run, root):
+    for profile in ("acrel_prepaid_a", root / "data/profiles/acrel_prepaid_a.json"):
+        code, out, _ = run("decode", "--json", *VOLTS, "--profile", profile, "01 03 02 08 fd 7e 05")
+        [item] = json.loads(out)["items"]
+        assert (code, item["obis"], item["value"], item["unit"]) == (0, "1-0:32.7.0", "230.1", "V")
+    code, out, _ = run("decode", *VOLTS, "--profile", "acrel_prepaid_a", "--setting", "poll_start=2", "01 03 02 08 fd 7e 05")
+    assert code == 0 and "register 2301" in out
+
+
+def test_profiles_that_cannot_be_used_are_3(run, tmp_path):
+    broken = tmp_path / "broken.json"
+    broken.write_text("{}")
+    for words in (["none"], [broken], ["dlt645_2007_prepaid"], ["acrel_prepaid_a", "--setting", "mars=1"]):
+        code, out, err = run("decode", *VOLTS, "--profile", *words, "01 03 02 08 fd 7e 05")
+        assert (code, out) == (3, "") and str(words[0]) in err
+
+
+@pytest.mark.parametrize(("changes", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False), ({"NO_COLOR": ""}, True),
+                                                   ({"TERM": "dumb"}, False)])
+def test_explain_has_colour_on_a_terminal_only(changes, coloured):
+    words = [sys.executable, "-m", "submeter.cli", "explain", "--protocol", "dlt645-2007", REPLY.replace("A9 16", "AA 16")]
+    surroundings = {name: value for name, value in os.environ.items() if name != "NO_COLOR"} | {"TERM": "xterm"} | changes
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(words, stdout=theirs, env=surroundings) as running:
+        os.close(theirs)
+        shown = b""
+        with contextlib.suppress(OSError):  # how a terminal says that nobody writes any more
+            while piece := os.read(ours, 4096):
+                shown += piece
+    os.close(ours)
+    assert running.returncode == 3 and b"0: " in shown.replace(b"\x1b[0m", b"")
+    assert (b"\x1b[1mstart" in shown and b"\x1b[31m" in shown) is coloured and (b"\x1b" in shown) is coloured
+    plain = subprocess.run(words, stdout=subprocess.PIPE, env=surroundings, check=False).stdout
+    assert b"\x1b" not in plain
 
 
 def test_explain_points_at_the_broken_octet(run):

@@ -42,12 +42,13 @@ def transcript(folder, command):
     return sorted((done.stdout + done.stderr + code).splitlines())
 
 
-def test_the_page_of_the_command(root, folder):
-    page = (root / "docs/reference/cli.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize(("page", "least"), [("cli.md", 8), ("decode.md", 15)])
+def test_the_pages_of_the_command(root, folder, page, least):
+    text = (root / "docs/reference" / page).read_text(encoding="utf-8")
     ran = 0
-    for block in CLI.findall(page):
+    for block in CLI.findall(text):
         for example in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
             command, _, shown = example.partition("\n")
             assert transcript(folder, command) == sorted(shown.splitlines()), command
             ran += 1
-    assert ran >= 8
+    assert ran >= least
