@@ -41,7 +41,7 @@ _VARIABLES = {0xB31: ("phase loss count", Number(2, 0, None)), 0xB32: ("phase lo
               0xB61: ("voltage", Number(2, 0, "V")), 0xB62: ("current", Number(2, 2, "A")),
               0xB63: ("active power", Number(3, 4, "kW")), 0xB64: ("reactive power", Number(2, 2, "kvar")),
               0xB65: ("power factor", Number(2, 3, None))}
-_SINGLE = {
+SINGLE = {
     "b210": ("last programming", Parts("MMDDhhmm")), "b211": ("last demand clear", Parts("MMDDhhmm")),
     "b212": ("programming count", Number(2, 0, None)), "b213": ("demand clear count", Number(2, 0, None)),
     "b214": ("battery time", Number(3, 0, "min")), "c010": ("date", Instant("YYMMDDWW")), "c011": ("time", Clock()),
@@ -87,7 +87,7 @@ def items_of(di):
     >>> [(id.hex(), name) for id, name, _ in items_of(bytes.fromhex("b61f"))]
     [('b611', 'voltage, phase A'), ('b612', 'voltage, phase B'), ('b613', 'voltage, phase C')]
     """
-    single = _SINGLE.get(di.hex())
+    single = SINGLE.get(di.hex())
     if single:
         return [(di, *single)]
     if di[0] >> 4 in (0x9, 0xA) or di[0] in (0xB0, 0xB1, 0xB4, 0xB5, 0xB8, 0xB9):

@@ -3,6 +3,7 @@
 
 import pytest
 
+from . import dlt645_1997_make
 from .dlt645 import frame_at
 from .dlt645_1997 import answer, join, read_items, scan
 from .dlt645_1997_items import items_of
@@ -151,3 +152,13 @@ def test_other_requests(control, data, function, values):
 
 def test_direction_can_be_given():
     assert answer({"hex": FRAMES["S1"], "direction": "response"})[0]["direction"] == "response"
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_random_replies_leave_nothing_over(seed):
+    draw = random.Random(seed)
+    for _ in range(100):
+        found = one(dlt645_1997_make.frame(draw))
+        assert found["items"] or not items_of(bytes.fromhex(found["id"]))
+        assert "undecoded" not in found
+        assert not any("invalid" in item for item in found["items"])

@@ -5,6 +5,7 @@ import random
 
 import pytest
 
+from . import dlt698_make
 from .dlt698 import scan
 from .dlt698_apdu import Dar, Record, read
 from .dlt698_data import Data, Reader, clock, data
@@ -245,3 +246,15 @@ def test_random_octets_are_data_or_refused(seed):
 def test_frames_are_found_between_wake_up_octets_and_noise():
     text = b"\xfe" * 4 + octets("G1") + b"\x00\x68\x01" + octets("G4") + b"\xfe" + octets("G5")
     assert [(found["ok"], found["offset"]) for found in scan(text)] == [(True, 4), (False, 29), (True, 32), (True, 72)]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_random_frames(seed):
+    draw = random.Random(seed)
+    for _ in range(20):
+        whole = dlt698_make.frame(draw)
+        assert decode(b"\xfe" + whole)["offset"] == 1
+        apdu = frame_at(whole, 0).data
+        for broken in [apdu[:length] for length in range(len(apdu))] + [apdu + b"\0"]:
+            with pytest.raises(Refusal):
+                read(broken)

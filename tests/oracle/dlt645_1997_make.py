@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Random DL/T 645-1997 replies that keep the rules: a random.Random decides."""
+
+from .dlt645_1997_items import SINGLE, items_of
+from .dlt645_make import digits, framed, value
+
+
+def identifier(draw):
+    """An identifier of any group."""
+    low, kind = draw.randint(0, 0x0F), draw.randint(1, 6)
+    return draw.choice([
+        bytes.fromhex(draw.choice(sorted(SINGLE))),
+        bytes([0x90 | draw.choice((0, 1, 4, 5, 8, 9)), kind << 4 | low]),
+        bytes([0xA0 | draw.choice((0, 1, 4, 5, 8, 9)), kind << 4 | low]),
+        bytes([0xB0 | draw.choice((0, 1, 4, 5, 8, 9)), kind << 4 | low]),
+        bytes([0xB3, draw.choice((0x10, 0x20, 0x30, 0x40)) | low & 3]),
+        bytes([0xB6, draw.choice((0x10, 0x20, 0x30, 0x40, 0x50)) | draw.choice((0, 1, 2, 3, 0x0F))]),
+        bytes([0xC3, draw.choice((0x10, 0x20, 0x30, 0x40, 0xA0)) | low]), bytes([0xC4, 0x10 | low]),
+        draw.randbytes(2),
+    ])
+
+
+def frame(draw):
+    """A reply to a read: one item, or a block of as many as the meter has, with its separator."""
+    di = identifier(draw)
+    fields = [field for _, _, field in items_of(di)]
+    if len(fields) > 3:
+        fields = fields[:draw.randint(1, len(fields))]
+    octets = b"".join(value(draw, field) for field in fields)
+    separator = b"\xaa" if len(fields) > 1 and draw.random() < 0.7 else b""
+    return framed(digits(draw, 6), 0x81, di[::-1] + octets + separator)
