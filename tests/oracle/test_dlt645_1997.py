@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The sample frames S1 to S6 of dlt645.md, section 7, and the rules of the 1997 edition."""
 
+import random
+
 import pytest
 
 from . import dlt645_1997_make
