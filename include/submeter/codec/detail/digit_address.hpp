@@ -4,8 +4,10 @@
 #include "submeter/core/bcd.hpp"
 
 #include <array>
+#include <cstring>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 namespace submeter::inline v0::codec::detail {
 
@@ -78,7 +80,7 @@ template <std::size_t N>
 template <std::size_t N>
 [[nodiscard]] constexpr bool octets_match(const address_octets<N>& a,
                                           const address_octets<N>& b) noexcept {
-    if (a == b) return true;
+    if (!std::is_constant_evaluated() && std::memcmp(a.data(), b.data(), N) == 0) return true;
     for (std::size_t i = 0; i < N; ++i) {
         if (a[i] == wildcard_octet || b[i] == wildcard_octet) continue;
         if (a[i] != b[i]) return false;

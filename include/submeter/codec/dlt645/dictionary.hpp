@@ -43,7 +43,8 @@ constexpr bool fill(item& out) noexcept {
 /// items.
 /// @return the item, or `unknown_identifier`. Allocates nothing.
 [[nodiscard]] constexpr result<item> find_item(data_id id) noexcept {
-    result<item> out{item{.id = id}};
+    result<item> out;
+    out->id = id;
     if (!detail::fill(*out)) return fail(errc::unknown_identifier);
     return out;
 }

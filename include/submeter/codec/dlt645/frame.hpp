@@ -16,7 +16,7 @@ namespace submeter::inline v0::codec::dlt645 {
 inline constexpr std::byte start_octet = codec::detail::sum_frame_start;
 inline constexpr std::byte end_octet = codec::detail::sum_frame_end;
 inline constexpr std::byte wake_up_octet = codec::detail::sum_frame_filler;
-inline constexpr std::uint8_t data_mask = 0x33;
+inline constexpr std::uint8_t data_mask = 0x33;  ///< what is added to each octet of DATA
 
 inline constexpr std::size_t header_length = 10;  ///< octets before DATA
 inline constexpr std::size_t overhead = 12;       ///< octets of a frame beside DATA
@@ -70,17 +70,45 @@ struct frame_rules : codec::detail::sum_frame_rules<frame_rules> {
 
 }  // namespace detail
 
+namespace detail {
+
+// Each of a word's octets plus `Added`, modulo 256.
+template <std::uint8_t Added>
+constexpr std::uint64_t add_to_octets(std::uint64_t word) noexcept {
+    constexpr std::uint64_t ones = 0x0101010101010101;
+    constexpr std::uint64_t high = 0x80 * ones;
+    return ((word & ~high) + (Added & 0x7FU) * ones) ^ ((word ^ Added * ones) & high);
+}
+
+// The same of any octets. Precondition: `to` has room; it may be where they are.
+template <std::uint8_t Added>
+constexpr void add_to_octets(bytes_view from, std::byte* to) noexcept {
+    std::size_t i = 0;
+    if (!std::is_constant_evaluated()) {
+        for (; i + 8 <= from.size(); i += 8) {
+            std::uint64_t word;
+            std::memcpy(&word, from.data() + i, sizeof word);
+            word = add_to_octets<Added>(word);
+            std::memcpy(to + i, &word, sizeof word);
+        }
+    }
+    for (; i < from.size(); ++i)
+        to[i] = static_cast<std::byte>(to_u8(from[i]) + Added);
+}
+
+inline constexpr std::uint8_t data_unmask = 0x100 - data_mask;
+
+}  // namespace detail
+
 /// Adds 33H to every octet of `data` in place.
 constexpr void mask(bytes_span data) noexcept {
-    for (auto& octet : data)
-        octet = static_cast<std::byte>(to_u8(octet) + data_mask);
+    detail::add_to_octets<data_mask>(data, data.data());
 }
 
 /// Writes `masked` less 33H into `out`. @return the part of `out` that was written, or `no_room`.
 [[nodiscard]] constexpr result<bytes_view> unmask(bytes_view masked, bytes_span out) noexcept {
     if (masked.size() > out.size()) return fail(errc::no_room, out.size());
-    for (std::size_t i = 0; i < masked.size(); ++i)
-        out[i] = static_cast<std::byte>(to_u8(masked[i]) - data_mask);
+    detail::add_to_octets<detail::data_unmask>(masked, out.data());
     return bytes_view{out.first(masked.size())};
 }
 

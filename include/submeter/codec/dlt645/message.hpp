@@ -51,14 +51,12 @@ struct layout {
     bool password = false;
     bool operator_code = false;
     bool sequence = false;
+    std::uint8_t length = 0;  // octets of them
 
-    [[nodiscard]] constexpr std::size_t fixed_length() const noexcept {
-        return (id ? 4U : 0U) + (password ? 4U : 0U) + (operator_code ? 4U : 0U) +
-               (sequence ? 1U : 0U);
-    }
+    [[nodiscard]] constexpr std::size_t fixed_length() const noexcept { return length; }
 };
 
-constexpr layout request_layout(function f) noexcept {
+constexpr layout request_parts(function f) noexcept {
     switch (f) {
         case function::authenticate:
             return {.id = true, .operator_code = true};
@@ -80,7 +78,7 @@ constexpr layout request_layout(function f) noexcept {
     }
 }
 
-constexpr layout reply_layout(function f) noexcept {
+constexpr layout reply_parts(function f) noexcept {
     switch (f) {
         case function::authenticate:
         case function::read:
@@ -92,56 +90,122 @@ constexpr layout reply_layout(function f) noexcept {
     }
 }
 
-struct fields {
-    data_id id{};
-    std::uint8_t sequence = 0;
-    credentials by{};
-    bytes_view data{};
-};
+using layout_table = std::array<layout, 32>;  // by function code
 
-constexpr result<fields> take_fields(bytes_view plain, layout l) noexcept {
-    if (!l.known) return fail(errc::unknown_function, 8);
-    if (plain.size() < l.fixed_length()) return fail(errc::bad_length, 9);
-    byte_cursor in{plain};
-    fields out;
-    if (l.id) out.id.value = *in.u32_le();
-    if (l.password) {
-        const std::uint32_t word = *in.u32_le();
-        out.by.level = static_cast<std::uint8_t>(word);
-        out.by.password = word >> 8;
-    }
-    if (l.operator_code) out.by.operator_code = *in.u32_le();
-    out.data = in.rest();
-    if (l.sequence) {
-        out.sequence = to_u8(out.data.back());
-        out.data = out.data.first(out.data.size() - 1);
+template <class Parts>
+constexpr layout_table tabulate(Parts parts_of) noexcept {
+    layout_table out{};
+    for (std::size_t code = 0; code < out.size(); ++code) {
+        auto& l = out[code];
+        l = parts_of(static_cast<function>(code));
+        const int words = int{l.id} + int{l.password} + int{l.operator_code};
+        l.length = static_cast<std::uint8_t>(4 * words + int{l.sequence});
     }
     return out;
 }
 
-// Writes the parts in front of the data, unmasked, and the data; the sequence number comes last.
-constexpr void put_fields(byte_writer& w, const fields& f, layout l) noexcept {
-    if (l.id) w.u32_le(f.id.value);
-    if (l.password) w.u32_le(f.by.password << 8 | f.by.level);
-    if (l.operator_code) w.u32_le(f.by.operator_code);
-    w.put(f.data);
-    if (l.sequence) w.u8(f.sequence);
+inline constexpr layout_table request_layouts = tabulate(request_parts);
+inline constexpr layout_table reply_layouts = tabulate(reply_parts);
+inline constexpr layout refusal_layout{};
+
+// No function has the code 0.
+constexpr const layout& layout_in(const layout_table& table, function f) noexcept {
+    const auto code = static_cast<std::size_t>(f);
+    return table[code < table.size() ? code : 0];
+}
+constexpr const layout& request_layout(function f) noexcept {
+    return layout_in(request_layouts, f);
+}
+constexpr const layout& reply_layout(function f) noexcept {
+    return layout_in(reply_layouts, f);
+}
+constexpr const layout& layout_of(std::uint8_t control) noexcept {
+    const auto& l = reply_layout(function_of(control));
+    return is_error_reply(control) && l.known ? refusal_layout : l;
 }
 
-constexpr result<std::size_t> encode_fields(const address& meter, std::uint8_t control,
-                                            const fields& f, layout l, bytes_span out,
-                                            encode_params params) noexcept {
-    if (!l.known) return fail(errc::unknown_function);
-    const std::size_t length = f.data.size() + l.fixed_length();
-    const auto room = begin_frame(meter, control, length, out, params);
-    if (!room) return fail(room.error());
-    const auto data = room->subspan(header_length, length);
-    byte_writer w{data};
-    put_fields(w, f, l);
-    mask(data);
-    codec::detail::finish_sum_frame(*room);
-    return params.wake_up + room->size();
+// Takes words from the front and the sequence number from the end of unmasked data that are long
+// enough.
+class field_reader {
+public:
+    constexpr explicit field_reader(bytes_view plain) noexcept : plain_(plain) {}
+
+    constexpr std::uint32_t word() noexcept {
+        const auto at = plain_.first<4>();
+        plain_ = plain_.subspan(4);
+        return std::uint32_t{to_u8(at[0])} | std::uint32_t{to_u8(at[1])} << 8 |
+               std::uint32_t{to_u8(at[2])} << 16 | std::uint32_t{to_u8(at[3])} << 24;
+    }
+    constexpr std::uint8_t last() noexcept {
+        const auto octet = to_u8(plain_.back());
+        plain_ = plain_.first(plain_.size() - 1);
+        return octet;
+    }
+    [[nodiscard]] constexpr bytes_view rest() const noexcept { return plain_; }
+
+private:
+    bytes_view plain_;
+};
+
+// Why a frame's data field cannot be taken apart into a room.
+constexpr error why_unreadable(const layout& l, bytes_view masked, bytes_span room) noexcept {
+    if (masked.size() > room.size())
+        return {.code = errc::no_room, .offset = static_cast<std::uint32_t>(room.size())};
+    if (!l.known) return {.code = errc::unknown_function, .offset = 8};
+    return {.code = errc::bad_length, .offset = 9};
 }
+constexpr bool is_readable(const layout& l, bytes_view masked, bytes_span room) noexcept {
+    return l.known && masked.size() >= l.length && masked.size() <= room.size();
+}
+
+constexpr bytes_view unmask_whole(bytes_view masked, bytes_span room) noexcept {
+    add_to_octets<data_unmask>(masked, room.data());
+    return room.first(masked.size());
+}
+
+constexpr credentials credentials_of(std::uint32_t password_word) noexcept {
+    return {.level = static_cast<std::uint8_t>(password_word), .password = password_word >> 8};
+}
+
+// Writes a frame whose words stand before its data, masked at once; the sequence number comes last
+// of all.
+class field_writer {
+public:
+    constexpr field_writer(const address& meter, std::uint8_t control, const layout& l,
+                           bytes_view data, bytes_span out, encode_params params) noexcept
+        : room_(begin_frame(meter, control, l.length + data.size(), out, params)),
+          before_(params.wake_up) {}
+
+    [[nodiscard]] constexpr bool ok() const noexcept { return room_.has_value(); }
+
+    constexpr void word(std::uint32_t value) noexcept {
+        const auto masked =
+            static_cast<std::uint32_t>(add_to_octets<data_mask>(std::uint64_t{value}));
+        const auto to = room_->subspan(at_).first<4>();
+        to[0] = static_cast<std::byte>(masked);
+        to[1] = static_cast<std::byte>(masked >> 8);
+        to[2] = static_cast<std::byte>(masked >> 16);
+        to[3] = static_cast<std::byte>(masked >> 24);
+        at_ += 4;
+    }
+    constexpr void octets(bytes_view data) noexcept {
+        add_to_octets<data_mask>(data, room_->data() + at_);
+        at_ += data.size();
+    }
+    constexpr void octet(std::uint8_t value) noexcept {
+        (*room_)[at_++] = static_cast<std::byte>(value + data_mask);
+    }
+    [[nodiscard]] constexpr result<std::size_t> finish() noexcept {
+        if (!room_) return fail(room_.error());
+        codec::detail::finish_sum_frame(*room_);
+        return before_ + room_->size();
+    }
+
+private:
+    result<bytes_span> room_;
+    std::size_t before_;  // wake-up octets
+    std::size_t at_ = header_length;
+};
 
 }  // namespace detail
 
@@ -150,17 +214,17 @@ constexpr result<std::size_t> encode_fields(const address& meter, std::uint8_t c
 /// @return `bad_control` for a meter's frame, `unknown_function`, `bad_length`, `no_room`.
 [[nodiscard]] constexpr result<request> parse_request(const frame& f, bytes_span room) noexcept {
     if ((f.control & ~0x1FU) != 0) return fail(errc::bad_control, 8);
-    const auto plain = unmask(f.data, room);
-    if (!plain) return fail(plain.error());
     const function what = function_of(f.control);
-    const auto parts = detail::take_fields(*plain, detail::request_layout(what));
-    if (!parts) return fail(parts.error());
-    return request{.meter = f.meter,
-                   .what = what,
-                   .id = parts->id,
-                   .sequence = parts->sequence,
-                   .by = parts->by,
-                   .data = parts->data};
+    const auto& l = detail::request_layout(what);
+    if (!detail::is_readable(l, f.data, room)) return fail(detail::why_unreadable(l, f.data, room));
+    detail::field_reader in{detail::unmask_whole(f.data, room)};
+    request out{.meter = f.meter, .what = what};
+    if (l.id) out.id.value = in.word();
+    if (l.password) out.by = detail::credentials_of(in.word());
+    if (l.operator_code) out.by.operator_code = in.word();
+    if (l.sequence) out.sequence = in.last();
+    out.data = in.rest();
+    return out;
 }
 
 /// Takes a meter's frame apart, unmasking into `room` (255 octets always suffice), which the
@@ -168,29 +232,35 @@ constexpr result<std::size_t> encode_fields(const address& meter, std::uint8_t c
 /// @return `not_a_reply` for a master's frame, `unknown_function`, `bad_length`, `no_room`.
 [[nodiscard]] constexpr result<reply> parse_reply(const frame& f, bytes_span room) noexcept {
     if (!is_reply(f.control)) return fail(errc::not_a_reply, 8);
-    const auto plain = unmask(f.data, room);
-    if (!plain) return fail(plain.error());
     const function what = function_of(f.control);
-    const bool refused = is_error_reply(f.control);
-    auto layout = detail::reply_layout(what);
-    if (refused) layout = {.known = layout.known};
-    const auto parts = detail::take_fields(*plain, layout);
-    if (!parts) return fail(parts.error());
+    const auto& l = detail::layout_of(f.control);
+    if (!detail::is_readable(l, f.data, room)) return fail(detail::why_unreadable(l, f.data, room));
+    detail::field_reader in{detail::unmask_whole(f.data, room)};
+    const data_id id{l.id ? in.word() : 0};
+    const std::uint8_t sequence = l.sequence ? in.last() : std::uint8_t{0};
     return reply{.meter = f.meter,
                  .what = what,
                  .more = has_follow_up(f.control),
-                 .refused = refused,
-                 .id = parts->id,
-                 .sequence = parts->sequence,
-                 .data = parts->data};
+                 .refused = is_error_reply(f.control),
+                 .id = id,
+                 .sequence = sequence,
+                 .data = in.rest()};
 }
 
 /// Writes a master's frame. @return octets written; or `no_room`, `bad_length`, `unknown_function`.
 [[nodiscard]] constexpr result<std::size_t> encode(const request& r, bytes_span out,
                                                    encode_params params = {}) noexcept {
-    return detail::encode_fields(r.meter, request_control(r.what),
-                                 {.id = r.id, .sequence = r.sequence, .by = r.by, .data = r.data},
-                                 detail::request_layout(r.what), out, params);
+    const auto& l = detail::request_layout(r.what);
+    if (!l.known) return fail(errc::unknown_function);
+    detail::field_writer w{r.meter, request_control(r.what), l, r.data, out, params};
+    if (w.ok()) {
+        if (l.id) w.word(r.id.value);
+        if (l.password) w.word(r.by.password << 8 | r.by.level);
+        if (l.operator_code) w.word(r.by.operator_code);
+        w.octets(r.data);
+        if (l.sequence) w.octet(r.sequence);
+    }
+    return w.finish();
 }
 
 /// Writes a meter's frame. @return octets written; or `no_room`, `bad_length`, `unknown_function`.
@@ -199,11 +269,15 @@ constexpr result<std::size_t> encode_fields(const address& meter, std::uint8_t c
     auto control = reply_control(r.what);
     if (r.refused) control |= error_bit;
     if (r.more) control |= follow_up_bit;
-    auto layout = detail::reply_layout(r.what);
-    if (r.refused) layout = {.known = layout.known};
-    return detail::encode_fields(r.meter, control,
-                                 {.id = r.id, .sequence = r.sequence, .by = {}, .data = r.data},
-                                 layout, out, params);
+    const auto& l = detail::layout_of(control);
+    if (!l.known || to_text(r.what) == "unknown") return fail(errc::unknown_function);
+    detail::field_writer w{r.meter, control, l, r.data, out, params};
+    if (w.ok()) {
+        if (l.id) w.word(r.id.value);
+        w.octets(r.data);
+        if (l.sequence) w.octet(r.sequence);
+    }
+    return w.finish();
 }
 
 /// Whether a reply belongs to a request: address (by wildcard rules), function, identifier and
@@ -214,7 +288,7 @@ constexpr result<std::size_t> encode_fields(const address& meter, std::uint8_t c
         return fail(errc::foreign_frame, 1);
     if (asked.what != r.what) return fail(errc::foreign_frame, 8);
     if (r.refused) return {};
-    const auto layout = detail::reply_layout(r.what);
+    const auto& layout = detail::reply_layout(r.what);
     if (layout.id && asked.id != r.id) return fail(errc::foreign_frame, header_length);
     if (layout.sequence && asked.sequence != r.sequence) return fail(errc::bad_sequence);
     return {};

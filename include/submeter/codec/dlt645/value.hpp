@@ -26,6 +26,32 @@ constexpr result<bytes_view> value_octets(const item& i, bytes_view plain) noexc
     return plain.first(i.octets);
 }
 
+// The octets of a number as a word, and its sign.
+struct signed_digits {
+    std::uint64_t word = 0;
+    bool negative = false;
+};
+
+constexpr signed_digits split_sign(const item& i, bytes_view octets) noexcept {
+    signed_digits out{.word = submeter::detail::word_of_few(octets)};
+    if (!i.has_sign || octets.empty()) return out;
+    const std::uint64_t sign = std::uint64_t{0x80} << 8 * (octets.size() - 1);
+    out.negative = (out.word & sign) != 0;
+    out.word &= ~sign;
+    return out;
+}
+
+// Why octets that hold a nibble above 9 are no number; the sign is not one.
+constexpr error why_no_number(const item& i, bytes_view octets) noexcept {
+    if (all_ff(octets)) return {.code = errc::value_absent};
+    std::size_t at = octets.size();
+    while (at-- > 1) {
+        const bool sign = i.has_sign && at + 1 == octets.size();
+        if (bcd_to_int(sign ? octets[at] & std::byte{0x7F} : octets[at]) < 0) break;
+    }
+    return {.code = errc::bad_bcd, .offset = static_cast<std::uint32_t>(at)};
+}
+
 }  // namespace detail
 
 /// Reads a number or a demand from the front of `plain` (unmasked), exactly, with the wire's
@@ -37,19 +63,11 @@ constexpr result<bytes_view> value_octets(const item& i, bytes_view plain) noexc
     if (i.form != item_form::number && i.form != item_form::demand) return fail(errc::bad_value);
     if (plain.size() < i.octets) return fail(errc::bad_length, plain.size());
     const auto octets = plain.first(detail::number_octets(i));
-    std::int64_t value = 0;
-    bool negative = false;
-    for (std::size_t k = octets.size(); k-- > 0;) {
-        auto octet = octets[k];
-        if (i.has_sign && k + 1 == octets.size()) {
-            negative = (octet & std::byte{0x80}) != std::byte{};
-            octet &= std::byte{0x7F};
-        }
-        const int pair = bcd_to_int(octet);
-        if (pair < 0) return fail(detail::all_ff(octets) ? errc::value_absent : errc::bad_bcd, k);
-        value = value * 100 + pair;
-    }
-    return decimal{.mantissa = negative ? -value : value,
+    const auto digits = detail::split_sign(i, octets);
+    if (octets.size() > 8 || !submeter::detail::is_bcd_word(digits.word))
+        return fail(detail::why_no_number(i, octets));
+    const auto value = submeter::detail::bcd_word_value(digits.word);
+    return decimal{.mantissa = digits.negative ? -value : value,
                    .exponent = static_cast<std::int8_t>(-i.decimals)};
 }
 
