@@ -164,7 +164,13 @@ private:
         return size();
     }
 
+    // Noise that goes on is one run.
     std::size_t add_noise(std::size_t from, std::size_t to) {
+        if (!out_.empty() && out_.back().failed && out_.back().failed->code == errc::noise &&
+            out_.back().offset + out_.back().length == from) {
+            out_.back().length = to - out_.back().offset;
+            return to;
+        }
         return add_failure(from, to, {errc::noise, static_cast<std::uint32_t>(from), 0});
     }
 

@@ -94,6 +94,18 @@ TEST(Decoded, NothingComesOfNothing) {
     EXPECT_TRUE(decode_text(protocol::modbus_rtu, std::nullopt, {}).empty());
 }
 
+// Here the first octet begins nothing, and the seventh what would be a frame with another inside.
+TEST(Decoded, NoiseBeforeAFrameIsOneRun) {
+    const auto frames = decode_text(
+        protocol::cjt188, std::nullopt,
+        test::bytes_of("6A 20 99 99 99 99 68 68 20 99 99 99 99 99 99 99 03 03 0A 81 21 69 16"));
+    ASSERT_EQ(frames.size(), 2U);
+    EXPECT_EQ(frames[0].why.code, errc::noise);
+    EXPECT_EQ(frames[0].length, 7U);
+    EXPECT_TRUE(frames[1].ok);
+    EXPECT_EQ(frames[1].offset, 7U);
+}
+
 TEST(Decoded, AWrongDirectionIsRefused) {
     const auto request = test::bytes_of("68 56 34 12 00 19 20 68 11 04 33 33 34 33 87 16");
     const auto frames = decode_text(protocol::dlt645_2007, direction::response, request);
