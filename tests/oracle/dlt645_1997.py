@@ -6,14 +6,17 @@ for the address. Beside the fields of the command line there are `error_bits` an
 """
 
 from . import line
-from .dlt645 import bits_of, frame_at, item_of
+from .dlt645 import frame_at
 from .dlt645_1997_items import items_of
+from .dlt645_messages import bits_of, item_of, words
 from .dlt645_values import Digits, Instant
 from .json_lines import serve
 
 PROTOCOL = "dlt645-1997"
 FUNCTIONS = {0x01: "read", 0x02: "read_follow_up", 0x03: "read_again", 0x04: "write", 0x08: "broadcast_time",
              0x0A: "write_address", 0x0C: "change_rate", 0x0F: "change_password", 0x10: "clear_demand"}
+ERR = {0: "bad_data", 1: "no_such_data", 2: "not_authorised", 4: "too_many_zones", 5: "too_many_slots",
+       6: "too_many_tariffs"}
 
 
 def read_items(di, data):
@@ -55,11 +58,17 @@ def _write_request(data):
 
 
 def _time_request(data):
-    return {"items": [item_of("time", Instant("YYMMDDhhmmss").read(data))]} if len(data) == 6 else None
+    return {"items": [item_of("time", Instant("YYMMDDhhmmss").read(data)["value"])]} if len(data) == 6 else None
 
 
 def _address_request(data):
-    return {"items": [item_of("address", Digits().read(data))]} if len(data) == 6 else None
+    return {"items": [item_of("address", Digits().read(data)["value"])]} if len(data) == 6 else None
+
+
+def _refusal(data):
+    if len(data) != 1:
+        return None
+    return {"error_bits": bits_of(data), "items": [item_of("refusal", words(data, ERR))]}
 
 
 REQUESTS = {0x01: _read_request, 0x02: _read_request, 0x04: _write_request, 0x08: _time_request,
@@ -73,7 +82,7 @@ def describe(frame, direction=None):
     replying, function = direction == "response", frame.control & 0x1F
     error = replying and bool(frame.control & 0x40)
     if error:
-        body = {"error_bits": bits_of(frame.data)} if len(frame.data) == 1 else None
+        body = _refusal(frame.data)
     else:
         reader = (REPLIES if replying else REQUESTS).get(function)
         body = reader(frame.data) if reader else None

@@ -2,8 +2,8 @@
 """Random DL/T 645-2007 frames that keep the rules: a random.Random decides."""
 
 from . import dlt645_items, dlt645_parameters
-from .dlt645 import FREEZE, SEPARATOR
 from .dlt645_items import groups_of, quantity_name
+from .dlt645_messages import FREEZE, SEPARATOR
 from .dlt645_values import Bits, Clock, Demand, Instant, Number, Parts, Secret, Text, Word
 
 SINGLE = sorted(dlt645_items.SINGLE) + sorted(dlt645_parameters.SINGLE)

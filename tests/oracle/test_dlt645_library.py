@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The oracle of DL/T 645-2007 beside the library, over the whole dictionary."""
+"""The oracle of DL/T 645-2007 beside the library, over the whole dictionary and every function."""
 
 import random
 
 import pytest
 
-from . import dlt645, dlt645_make
+from . import dlt645, dlt645_make, dlt645_messages_make
 from .against import damaged, headers, library, readings
 from .dlt645_items import groups_of
 from .dlt645_values import Secret
@@ -18,6 +18,16 @@ OF_CONTENT = ("bad_bcd", "bad_date", "bad_length", "unknown_function")  # the or
 def test_random_replies(seed):
     for number in range(200):
         octets = dlt645_make.frame(random.Random(f"{seed}.{number}"))
+        found, other = dlt645.scan(octets), library(PROTOCOL, octets)
+        assert headers(found) == headers(other), octets.hex(" ")
+        assert readings(found) == readings(other), octets.hex(" ")
+
+
+@pytest.mark.parametrize("function", dlt645_messages_make.FUNCTIONS)
+def test_messages_of_every_function(function):
+    draw = random.Random(function)
+    for _ in range(400):
+        octets = dlt645_messages_make.frame(draw, function)
         found, other = dlt645.scan(octets), library(PROTOCOL, octets)
         assert headers(found) == headers(other), octets.hex(" ")
         assert readings(found) == readings(other), octets.hex(" ")
