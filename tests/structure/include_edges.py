@@ -69,12 +69,16 @@ class Place:
 
 
 def place_of(path):
-    """The place of a path relative to the root, for example include/submeter/codec/dlt645/frame.hpp."""
+    """The place of a path relative to the root, for example include/submeter/codec/dlt645/frame.hpp.
+
+    What stands in codec/detail belongs to no protocol.
+    """
     parts = path.parts
     if parts[0] in RIM:
         return Place(parts[0])
     inner = parts[2:] if parts[:2] == ("include", "submeter") else parts[1:]
-    protocol = inner[1] if inner[0] == "codec" and len(inner) > 2 else ""
+    is_protocol = inner[0] == "codec" and len(inner) > 2 and inner[1] != "detail"
+    protocol = inner[1] if is_protocol else ""
     return Place(pathlib.PurePath(inner[0]).stem, protocol)
 
 

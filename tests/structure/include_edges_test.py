@@ -98,6 +98,13 @@ class Protocols(TreeTest):
         self.header("codec/stream.hpp", '"submeter/codec/modbus/crc.hpp"')
         self.assert_fault("codec common may not include codec modbus")
 
+    def test_what_protocols_share_includes_none_of_them(self):
+        self.header("codec/detail/stream.hpp")
+        self.header("codec/dlt645/frame.hpp", '"submeter/codec/detail/stream.hpp"')
+        self.assert_clean()
+        self.header("codec/detail/probe.hpp", '"submeter/codec/dlt645/frame.hpp"')
+        self.assert_fault("codec common may not include codec dlt645")
+
     def test_index_includes_them_all(self):
         self.header("codec/modbus/crc.hpp")
         self.header("codec/dlt645/frame.hpp")

@@ -40,7 +40,7 @@ def layout(text: str) -> RegisterNames:
         repeated: see docs/reference/decode.md.
     Raises: SubmeterError bad_syntax with the `offset` of the field that is none.
 
-    >>> reply = bytes.fromhex("02 04 04 43 66 80 00 ef 13")
+    >>> reply = bytes.fromhex("02 04 04 43 66 80 00 5c df")
     >>> decode("modbus-rtu", reply, "response", names=layout("volts=f32"))[0]["items"][0]["value"]
     '230.5'
     """
