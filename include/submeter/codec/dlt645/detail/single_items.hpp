@@ -3,7 +3,7 @@
 
 #include "submeter/codec/dlt645/item.hpp"
 
-#include <iterator>
+#include <span>
 
 // A part of find_item(): see energies.hpp.
 
@@ -199,19 +199,20 @@ inline constexpr row single_items[] = {
     text_row(0x04800003, "maker", 32),
 };
 
-constexpr bool fill_single(item& out) noexcept {
+// Completes an item from the row of its identifier in a table that ascends.
+constexpr bool fill_from(std::span<const row> rows, item& out) noexcept {
     std::size_t low = 0;
-    std::size_t high = std::size(single_items);
+    std::size_t high = rows.size();
     while (low < high) {
         const std::size_t middle = (low + high) / 2;
-        if (single_items[middle].id < out.id.value) {
+        if (rows[middle].id < out.id.value) {
             low = middle + 1;
         } else {
             high = middle;
         }
     }
-    if (low == std::size(single_items) || single_items[low].id != out.id.value) return false;
-    const auto& found = single_items[low];
+    if (low == rows.size() || rows[low].id != out.id.value) return false;
+    const auto& found = rows[low];
     out.name = found.name;
     out.form = found.form;
     out.octets = found.octets;
@@ -221,6 +222,10 @@ constexpr bool fill_single(item& out) noexcept {
     out.access = found.access;
     out.obis = found.obis;
     return true;
+}
+
+constexpr bool fill_single(item& out) noexcept {
+    return fill_from(single_items, out);
 }
 
 }  // namespace submeter::inline v0::codec::dlt645::detail
