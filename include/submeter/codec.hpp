@@ -38,6 +38,14 @@
 #include "submeter/codec/dlt645/tables.hpp"
 #include "submeter/codec/dlt645/ids.hpp"
 
+#include "submeter/codec/dlt645/edition_1997/data_id.hpp"
+#include "submeter/codec/dlt645/edition_1997/control.hpp"
+#include "submeter/codec/dlt645/edition_1997/message.hpp"
+#include "submeter/codec/dlt645/edition_1997/refusal.hpp"
+#include "submeter/codec/dlt645/edition_1997/commands.hpp"
+#include "submeter/codec/dlt645/edition_1997/dictionary.hpp"
+#include "submeter/codec/dlt645/edition_1997/cursor.hpp"
+
 #include "submeter/codec/cjt188/meter_type.hpp"
 #include "submeter/codec/cjt188/address.hpp"
 #include "submeter/codec/cjt188/control.hpp"

@@ -33,6 +33,8 @@ decoded_frame describe_frame(protocol in, bytes_view input, std::size_t offset,
     switch (in) {
         case protocol::dlt645_2007:
             return dlt645::describe(input, offset, context.way);
+        case protocol::dlt645_1997:
+            return dlt645::edition_1997::describe(input, offset, context.way);
         case protocol::cjt188:
             return cjt188::describe(input, offset, context.way);
         default:

@@ -20,6 +20,12 @@ namespace dlt645 {
 // The frame that decode() accepted at the front of `input`, which lies at `offset` of the whole.
 decoded_frame describe(bytes_view input, std::size_t offset, std::optional<direction> way);
 
+namespace edition_1997 {
+
+decoded_frame describe(bytes_view input, std::size_t offset, std::optional<direction> way);
+
+}  // namespace edition_1997
+
 }  // namespace dlt645
 
 namespace modbus {

@@ -4,6 +4,7 @@
 #include "codec/describe.hpp"
 #include "codec/scan.hpp"
 #include "submeter/codec/cjt188/explain.hpp"
+#include "submeter/codec/dlt645/edition_1997/explain.hpp"
 #include "submeter/codec/dlt645/explain.hpp"
 #include "submeter/codec/modbus/explain.hpp"
 
@@ -62,6 +63,8 @@ explanation explain_run(protocol in, const decode_context& context, bytes_view i
     switch (in) {
         case protocol::dlt645_2007:
             return dlt645::explain(octets, run.offset);
+        case protocol::dlt645_1997:
+            return dlt645::edition_1997::explain(octets, run.offset);
         case protocol::cjt188:
             return cjt188::explain(octets, run.offset);
         default:

@@ -193,7 +193,8 @@ private:
 }  // namespace
 
 std::vector<scanned> scan(protocol in, std::optional<direction> way, bytes_view input) {
-    if (in == protocol::dlt645_2007) return scanner{dlt645_view{input}}.run();
+    if (in == protocol::dlt645_2007 || in == protocol::dlt645_1997)
+        return scanner{dlt645_view{input}}.run();
     if (in == protocol::cjt188) return scanner{cjt188_view{input}}.run();
     if (in == protocol::modbus_tcp) return scanner{modbus_tcp_view{input}}.run();
     if (in == protocol::modbus_ascii) return scanner{modbus_ascii_view{input}}.run();

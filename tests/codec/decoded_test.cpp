@@ -58,6 +58,10 @@ TEST(DecodedDlt645, EveryVectorReadsAsExpected) {
     expect_all("dlt645.json", protocol::dlt645_2007);
 }
 
+TEST(DecodedDlt645, EveryVectorOfTheEditionOf1997ReadsAsExpected) {
+    expect_all("dlt645_1997.json", protocol::dlt645_1997);
+}
+
 TEST(DecodedModbus, EveryVectorReadsAsExpected) {
     expect_all("modbus.json", protocol::modbus_rtu);
 }

@@ -95,7 +95,7 @@ TEST(Dlt645Value, NamesAreDigitsAndTexts) {
     EXPECT_EQ(write_digits(item_of(0x04000402), "12x", out).error().offset, 2U);
     EXPECT_EQ(write_digits(item_of(0x04000402), "1234567890123", out).error().code, errc::overflow);
     ASSERT_EQ(write_text(item_of(0x04000404), "220V", out), 6U);
-    EXPECT_EQ(to_hex(bytes_view{out}.first(6)), "323230560000");
+    EXPECT_EQ(to_hex(bytes_view{out}.first(6)), "000056303232");
     EXPECT_EQ(write_text(item_of(0x04000404), "220 volts", out).error().code, errc::overflow);
 }
 

@@ -10,7 +10,14 @@
 namespace submeter::inline v0::codec {
 
 /// The protocols that tools can name. A value.
-enum class protocol : std::uint8_t { modbus_rtu, dlt645_2007, cjt188, modbus_tcp, modbus_ascii };
+enum class protocol : std::uint8_t {
+    modbus_rtu,
+    dlt645_2007,
+    cjt188,
+    modbus_tcp,
+    modbus_ascii,
+    dlt645_1997,
+};
 
 [[nodiscard]] constexpr std::string_view to_text(protocol p) noexcept {
     switch (p) {
@@ -24,13 +31,16 @@ enum class protocol : std::uint8_t { modbus_rtu, dlt645_2007, cjt188, modbus_tcp
             return "modbus-tcp";
         case protocol::modbus_ascii:
             return "modbus-ascii";
+        case protocol::dlt645_1997:
+            return "dlt645-1997";
     }
     return "unknown";
 }
 
 /// All of them, in the order in which tools try them.
-inline constexpr std::array protocols{protocol::dlt645_2007, protocol::modbus_rtu, protocol::cjt188,
-                                      protocol::modbus_tcp, protocol::modbus_ascii};
+inline constexpr std::array protocols{protocol::dlt645_2007,  protocol::modbus_rtu,
+                                      protocol::cjt188,       protocol::modbus_tcp,
+                                      protocol::modbus_ascii, protocol::dlt645_1997};
 
 /// Reads a name that to_text() gives, such as "modbus-rtu". @return `bad_value` for any other text.
 [[nodiscard]] constexpr result<protocol> parse_protocol(std::string_view name) noexcept {

@@ -20,30 +20,24 @@ std::string digits(bytes_view octets) {
     return out;
 }
 
-// In wire order; the filling blanks and zero octets at the end are left out.
+// The highest octet first, as captured meters send texts; filling zero octets and blanks at either
+// end are left out.
 std::string ascii(bytes_view octets) {
+    const auto is_fill = [](std::byte octet) {
+        return octet == std::byte{0} || octet == std::byte{' '};
+    };
+    auto rest = octets;
+    while (!rest.empty() && is_fill(rest.front()))
+        rest = rest.subspan(1);
+    while (!rest.empty() && is_fill(rest.back()))
+        rest = rest.first(rest.size() - 1);
     std::string out;
-    for (const auto octet : octets) {
-        const auto c = to_u8(octet);
-        if (c != 0 && (c < 0x20 || c > 0x7E)) return to_hex(octets);
+    for (std::size_t i = rest.size(); i-- > 0;) {
+        const auto c = to_u8(rest[i]);
+        if (c < 0x20 || c > 0x7E) return to_hex(octets);
         out += static_cast<char>(c);
     }
-    while (!out.empty() && (out.back() == ' ' || out.back() == '\0'))
-        out.pop_back();
     return out;
-}
-
-std::string two_digits(unsigned number) {
-    const char text[]{static_cast<char>('0' + number / 10), static_cast<char>('0' + number % 10)};
-    return {text, 2};
-}
-
-// "11-21T08:30", a moment of any year.
-std::string month_day_text(const month_day_time& t) {
-    std::string out = two_digits(t.month);
-    out.append("-").append(two_digits(t.day));
-    out.append("T").append(two_digits(t.hour));
-    return out.append(":").append(two_digits(t.minute));
 }
 
 template <class T>
@@ -67,7 +61,7 @@ result<std::string> value_text(const item& i, bytes_view octets) {
         case item_form::date_time:
             return as_text(read_time(i, octets));
         case item_form::month_day_time:
-            return read_month_day_time(i, octets).map(month_day_text);
+            return read_month_day_time(i, octets).map([&](const auto&) { return digits(octets); });
         case item_form::date:
             return read_date(i, octets).map([](std::chrono::local_days day) {
                 return submeter::to_text(local_instant{day}).substr(0, 10);

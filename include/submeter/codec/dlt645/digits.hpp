@@ -77,7 +77,8 @@ struct month_day_time {
     return std::size_t{i.octets};
 }
 
-/// Writes a text in wire order, filled up with zero octets. @return octets written; `bad_value` for
+/// Writes a text, its last character first, as captured meters send texts; zero octets fill up in
+/// front of it. @return octets written; `bad_value` for
 /// another item or a character outside ASCII, `no_room`, `overflow` for a longer text.
 [[nodiscard]] constexpr result<std::size_t> write_text(const item& i, std::string_view text,
                                                        bytes_span out) noexcept {
@@ -87,7 +88,7 @@ struct month_day_time {
     for (std::size_t k = 0; k < i.octets; ++k) {
         const unsigned c = k < text.size() ? static_cast<unsigned char>(text[k]) : 0U;
         if (c > 0x7E) return fail(errc::bad_value, k);
-        out[k] = static_cast<std::byte>(c);
+        out[i.octets - 1U - k] = static_cast<std::byte>(c);
     }
     return std::size_t{i.octets};
 }

@@ -44,16 +44,17 @@ enum class item_unit : std::uint8_t {
     minute,
     second,
     millisecond,
-    money,            ///< the meter's currency; printed CNY
-    money_per_kwh,    ///< printed CNY/kWh
-    impulse_per_kwh,  ///< printed imp/kWh
+    money,              ///< the meter's currency; printed CNY
+    money_per_kwh,      ///< printed CNY/kWh
+    impulse_per_kwh,    ///< printed imp/kWh
+    impulse_per_kvarh,  ///< printed imp/kvarh
 };
 
 /// The unit as it is printed; empty for none.
 [[nodiscard]] constexpr std::string_view to_text(item_unit unit) noexcept {
     constexpr std::string_view texts[] = {
-        "",   "kWh", "kvarh", "kVAh", "kW",  "kvar", "kVA", "V",   "A",       "Ah",
-        "Hz", "%",   "deg",   "degC", "min", "s",    "ms",  "CNY", "CNY/kWh", "imp/kWh"};
+        "",  "kWh", "kvarh", "kVAh", "kW", "kvar", "kVA", "V",       "A",       "Ah",       "Hz",
+        "%", "deg", "degC",  "min",  "s",  "ms",   "CNY", "CNY/kWh", "imp/kWh", "imp/kvarh"};
     const auto i = static_cast<std::size_t>(unit);
     return i < std::size(texts) ? texts[i] : std::string_view{};
 }

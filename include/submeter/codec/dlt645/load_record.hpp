@@ -2,7 +2,7 @@
 #pragma once
 
 #include "submeter/codec/dlt645/address.hpp"
-#include "submeter/core/crc.hpp"
+#include "submeter/core/sum8.hpp"
 
 namespace submeter::inline v0::codec::dlt645 {
 

@@ -131,7 +131,7 @@ inline constexpr row single_items[] = {
     setting(0x04000407, "active_class", item_form::ascii, 4),
     setting(0x04000408, "reactive_class", item_form::ascii, 4),
     number_setting(0x04000409, "active_constant", 3, 0, item_unit::impulse_per_kwh),
-    number_setting(0x0400040A, "reactive_constant", 3),
+    number_setting(0x0400040A, "reactive_constant", 3, 0, item_unit::impulse_per_kvarh),
     text_row(0x0400040B, "model", 10),
     text_row(0x0400040C, "production_date", 10),
     text_row(0x0400040D, "protocol_version", 16),

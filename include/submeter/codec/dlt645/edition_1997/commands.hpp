@@ -30,9 +30,8 @@ namespace submeter::inline v0::codec::dlt645::edition_1997 {
     const address& meter, const address& renamed, bytes_span out,
     encode_params params = {}) noexcept {
     if (!is_valid(renamed) || has_wildcard(renamed)) return fail(errc::bad_address);
-    return encode(
-        request{.meter = meter, .what = function::write_address, .data = renamed.octets}, out,
-        params);
+    return encode(request{.meter = meter, .what = function::write_address, .data = renamed.octets},
+                  out, params);
 }
 
 /// Writes the frame of function 0FH, which replaces a password. @return octets written, or

@@ -7,9 +7,9 @@
 namespace submeter::inline v0::codec::dlt645::edition_1997 {
 
 /// Walks the values in the data of an item: the one value, or the members of a block (901F: total,
-/// then tariffs, as many as are there). The AAH that ends a block is stepped over; rest() is what is
-/// left over, such as the end of a reply that is longer than its item. Allocates nothing. A value
-/// that borrows; confined to one thread.
+/// then tariffs, as many as are there). The AAH that ends a block is stepped over; rest() is what
+/// is left over, such as the end of a reply that is longer than its item. Allocates nothing. A
+/// value that borrows; confined to one thread.
 class value_cursor {
 public:
     constexpr value_cursor(const item& of, bytes_view plain, declared_items declared = {}) noexcept

@@ -6,8 +6,8 @@
 #include <iterator>
 
 // A part of edition_1997::find_item(). Each fill_…() completes an item that is empty but for its
-// identifier, and says whether the dictionary has it. In a family whose members differ in the lowest
-// four bits of the identifier, F stands for all of them.
+// identifier, and says whether the dictionary has it. In a family whose members differ in the
+// lowest four bits of the identifier, F stands for all of them.
 
 namespace submeter::inline v0::codec::dlt645::edition_1997::detail {
 
@@ -58,8 +58,7 @@ constexpr bool fill_register(item& out) noexcept {
     const std::uint8_t x = nibble(out, 2);
     const bool active = x % 2 == 0;
     const std::size_t kind = nibble(out, 1) - 1U;
-    if (kind >= (active ? std::size(active_kinds) : std::size(reactive_kinds)))
-        return false;
+    if (kind >= (active ? std::size(active_kinds) : std::size(reactive_kinds))) return false;
     if (!set_period_and_tariff(out, x)) return false;
     const auto& k = active ? active_kinds[kind] : reactive_kinds[kind];
     if (group == 0x0B) {
@@ -153,25 +152,7 @@ constexpr bool fill_table(item& out) noexcept {
     out.octets = 3;
     out.access = item_access::read_write;
     out.index = nibble(out, 0);
-    if (out.index == all_members) {
-        out.index = 0;
-        out.block = item_block::repeated;
-        return true;
-    }
-    return out.index != 0 && !(holiday && out.index > 13);
-}
-
-// C01F, C03F, …: the rows of one family as a block.
-constexpr bool fill_block_of_rows(item& out) noexcept {
-    if (nibble(out, 0) != all_members) return false;
-    for (const auto& one : rows) {
-        if (one.id >> 4 != out.id.value >> 4) continue;
-        out.name = "block";
-        out.octets = 0;
-        out.block = item_block::repeated;
-        return true;
-    }
-    return false;
+    return out.index >= 1 && out.index <= (holiday ? 13 : 14);
 }
 
 constexpr bool fill(item& out) noexcept {
@@ -179,7 +160,7 @@ constexpr bool fill(item& out) noexcept {
     if (high >= 0x90 && high <= 0xB9 && (high & 2) == 0) return fill_register(out);
     if (high == 0xB3) return fill_phase_loss(out) && set_phase(out);
     if (high == 0xB6 && fill_variable(out)) return set_phase(out);
-    return dlt645::detail::fill_from(rows, out) || fill_table(out) || fill_block_of_rows(out);
+    return dlt645::detail::fill_from(rows, out) || fill_table(out);
 }
 
 }  // namespace submeter::inline v0::codec::dlt645::edition_1997::detail

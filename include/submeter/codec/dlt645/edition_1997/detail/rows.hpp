@@ -38,7 +38,7 @@ inline constexpr row rows[] = {
     state(0xC021, "grid_status"),
     feature_word(0xC022, "rest_days"),
     number_setting(0xC030, "active_constant", 3, 0, item_unit::impulse_per_kwh),
-    number_setting(0xC031, "reactive_constant", 3),
+    number_setting(0xC031, "reactive_constant", 3, 0, item_unit::impulse_per_kvarh),
     setting(0xC032, "meter_number", item_form::digits, 6),
     setting(0xC033, "customer_number", item_form::digits, 6),
     setting(0xC034, "device_code", item_form::digits, 6),
