@@ -11,7 +11,9 @@
 include_guard(GLOBAL)
 include(submeter_executable)
 include(GoogleTest)
-find_package(GTest REQUIRED)
+if(NOT TARGET GTest::gtest) # cross builds make their own
+    find_package(GTest REQUIRED)
+endif()
 
 set(SUBMETER_FUZZ_RUNS 20000 CACHE STRING "Inputs that each fuzz target tries when ctest runs it")
 

@@ -80,6 +80,10 @@ missing_packages() {
     [ "$level" = full ] || return 0
     need clang-14 has_command clang++-14
     need libclang-rt-14-dev has_libfuzzer
+    need qemu-user has_command qemu-s390x
+    need googletest test -e /usr/src/googletest/CMakeLists.txt
+    need g++-s390x-linux-gnu has_command s390x-linux-gnu-g++
+    need g++-arm-linux-gnueabihf has_command arm-linux-gnueabihf-g++
     need gcc-arm-none-eabi has_command arm-none-eabi-g++
     need libstdc++-arm-none-eabi-newlib has_arm_library
 }

@@ -4,7 +4,7 @@
 #
 #   bash tests/run.sh          GCC, all tests, sanitizers on the codecs, seconds of fuzzing, Python, consumers
 #   bash tests/run.sh --full   and an optimised build, Clang, the thread sanitizer, libFuzzer, every month of the
-#                              campus, a bare ARM target
+#                              campus, other machines, a bare ARM target
 set -euo pipefail
 scripts=$(cd "$(dirname "${BASH_SOURCE[0]}")/../scripts" && pwd)
 # shellcheck source=scripts/install.sh
@@ -113,6 +113,11 @@ every_month() {
         --junitxml "$results/months.xml")
 }
 
+# The codec tests on other machines: a big-endian one, and one of 32 bits.
+tested_on() { configure "$1" && compile "$1" && run_ctest "$1"; }
+on_s390x() { tested_on s390x; }
+on_armhf() { tested_on armhf; }
+
 bare_arm() { quietly bare-arm bash "$root/tests/cross/bare_arm.sh" "$build/bare_arm"; }
 
 # --- the run ------------------------------------------------------------------------------------------
@@ -143,6 +148,8 @@ if [ "$level" = full ]; then
     step "the gateway under the thread sanitizer" thread_sanitized_gateway || true
     step "libFuzzer on every decoder" libfuzzer || true
     step "every month of the campus data, with 20 and with 40 tenants" every_month || true
+    step "the codecs on a big-endian machine (s390x, QEMU)" on_s390x || true
+    step "the codecs on a 32-bit ARM (armhf, QEMU)" on_armhf || true
     step "the codecs for a bare 32-bit ARM" bare_arm || true
 fi
 finish

@@ -98,6 +98,8 @@ TEST(Rounding, CanGoToAMultiple) {
 TEST(Rounding, DivisionRefusesWhatHasNoAnswer) {
     EXPECT_EQ(divide(1, 0, rounding::half_up).error().code, errc::divide_by_zero);
     constexpr exact smallest = std::numeric_limits<exact>::min();
+    // Boost's stand-in keeps sign and magnitude: its smallest number has an opposite.
+    if (smallest == -std::numeric_limits<exact>::max()) return;
     EXPECT_EQ(divide(smallest, -1, rounding::half_up).error().code, errc::overflow);
 }
 

@@ -38,10 +38,15 @@ struct frame {
 
 namespace detail {
 
+// More octets are needed: `least` in all, before anything else can be said.
+constexpr auto too_short(bytes_view input, std::size_t least) noexcept {
+    return fail(errc::incomplete, input.size(), least);
+}
+
 // The frame length where the octet at `at` counts the octets that follow: a multiple of `unit`.
 constexpr result<std::size_t> counted_length(bytes_view input, std::size_t at,
                                              std::size_t unit) noexcept {
-    if (input.size() <= at) return fail(errc::incomplete, input.size());
+    if (input.size() <= at) return too_short(input, at + 1);
     const std::size_t count = to_u8(input[at]);
     const std::size_t length = at + 1 + count + 2;
     if (count == 0 || count % unit != 0 || length > frame_length_max)
@@ -51,32 +56,36 @@ constexpr result<std::size_t> counted_length(bytes_view input, std::size_t at,
 
 // Function 43 is framed where its MEI type is known.
 constexpr result<void> check_mei(bytes_view input) noexcept {
-    if (input.size() < 3) return fail(errc::incomplete, input.size());
+    if (input.size() < 3) return too_short(input, 3);
     if (to_u8(input[2]) != 0x0E) return fail(errc::unknown_function, 2);
     return {};
 }
 
 constexpr result<std::size_t> fifo_length(bytes_view input) noexcept {
-    if (input.size() < 4) return fail(errc::incomplete, input.size());
+    if (input.size() < 4) return too_short(input, 4);
     const std::size_t count = std::size_t{to_u8(input[2])} << 8 | to_u8(input[3]);
     if (count < 2 || count % 2 != 0 || count > 2 + fifo_count_max * 2U)
         return fail(errc::bad_length, 2);
     return 4 + count + 2;
 }
 
-// An identification counts its objects, and each object its octets.
+// An identification counts its objects, and each object its octets. Each object has two octets at
+// least: so many are waited for, then those that came are taken, and so on. What is waited for does
+// not depend on how the octets arrive.
 constexpr result<std::size_t> identification_length(bytes_view input) noexcept {
     const auto known = check_mei(input);
     if (!known) return fail(known.error());
-    if (input.size() < 8) return fail(errc::incomplete, input.size());
+    if (input.size() < 8) return too_short(input, 8);
     std::size_t at = 8;
-    for (unsigned left = to_u8(input[7]); left > 0; --left) {
-        if (at + 2 + 2 > frame_length_max) return fail(errc::bad_length, 7);
-        if (input.size() < at + 2) return fail(errc::incomplete, input.size());
-        at += 2 + std::size_t{to_u8(input[at + 1])};
+    std::size_t left = to_u8(input[7]);
+    for (;;) {
+        const std::size_t least = at + 2 * left + 2;
+        if (least > frame_length_max) return fail(errc::bad_length, 7);
+        if (left == 0) return least;
+        if (input.size() < least) return too_short(input, least);
+        for (; left > 0 && at + 2 <= least; --left)
+            at += 2 + std::size_t{to_u8(input[at + 1])};
     }
-    if (at + 2 > frame_length_max) return fail(errc::bad_length, 7);
-    return at + 2;
 }
 
 constexpr result<std::size_t> request_length(bytes_view input) noexcept {
@@ -136,21 +145,24 @@ constexpr result<std::size_t> response_length(bytes_view input) noexcept {
 }  // namespace detail
 
 /// How long the frame is that begins with `input`.
-/// @return octets, CRC included; `incomplete` while that cannot be told yet; `unknown_function`;
-///         `bad_length` where the octet count is odd, zero, or too large for a frame.
+/// @return octets, CRC included; `incomplete` while that cannot be told yet, with the octets that
+/// it
+///         has at least as `index`; `unknown_function`; `bad_length` where the octet count is odd,
+///         zero, or too large for a frame.
 [[nodiscard]] constexpr result<std::size_t> frame_length(bytes_view input, direction d) noexcept {
-    if (input.size() < 2) return fail(errc::incomplete, input.size());
+    if (input.size() < 2) return detail::too_short(input, 2);
     return d == direction::request ? detail::request_length(input) : detail::response_length(input);
 }
 
 /// Reads the frame at the front of `input`, which travels in direction `d`.
 /// @return the frame; or as frame_length(); or `incomplete` when more octets are needed (nothing
 /// was
-///         consumed); or `bad_checksum`. Allocates nothing, throws nothing, O(256).
+///         consumed; `index` is how many there must be at least); or `bad_checksum`. Allocates
+///         nothing, throws nothing, O(256).
 [[nodiscard]] constexpr result<frame> decode(bytes_view input, direction d) noexcept {
     const auto length = frame_length(input, d);
     if (!length) return fail(length.error());
-    if (input.size() < *length) return fail(errc::incomplete, input.size());
+    if (input.size() < *length) return detail::too_short(input, *length);
     const std::size_t end = *length - 2;
     const unsigned sent = to_u8(input[end]) | static_cast<unsigned>(to_u8(input[end + 1])) << 8;
     if (crc16_modbus(input.first(end)) != sent) return fail(errc::bad_checksum, end);

@@ -32,11 +32,6 @@ struct rtu_rules {
         return !length || *length == expected->length;
     }
     constexpr result<frame> read(bytes_view pending) const noexcept { return decode(pending, way); }
-
-    // Nothing is looked at again before the candidate is long enough to decide.
-    constexpr std::size_t needed(bytes_view pending) const noexcept {
-        return frame_length(pending, way).value_or(pending.size() + 1);
-    }
     static constexpr std::size_t length(const frame& f) noexcept { return f.consumed; }
 };
 
@@ -48,7 +43,8 @@ struct rtu_rules {
 ///
 /// The earliest start wins; when it turns out to be no frame, the starts inside it are tried.
 /// Octets that belong to no frame are dropped and counted. Memory is this object (two longest
-/// frames); each octet starts at most one check over at most 256 octets, whatever the octets are.
+/// frames). The work is bounded whatever the octets are: each octet is copied at most twice, judged
+/// as a start at most sixteen times, and begins at most one check, over at most 256 octets.
 /// Allocates nothing. Confined to one thread.
 class stream : public detail::frame_finder<detail::rtu_rules> {
 public:

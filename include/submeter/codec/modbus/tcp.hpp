@@ -24,7 +24,8 @@ struct tcp_frame {
 
 /// Reads the frame at the front of `input`; the same for both directions, and for functions that
 /// are not known.
-/// @return the frame; `incomplete`; `bad_start` where the protocol is not 0; `bad_length` for fewer
+/// @return the frame; `incomplete`, with the octets that must be there at least as `index`;
+/// `bad_start` where the protocol is not 0; `bad_length` for fewer
 /// than 2 or more than 254 octets. Allocates nothing, O(1).
 [[nodiscard]] constexpr result<tcp_frame> decode_tcp(bytes_view input) noexcept {
     byte_cursor in{input};
@@ -32,9 +33,10 @@ struct tcp_frame {
     const auto protocol = in.u16_be();
     if (protocol && *protocol != 0) return fail(errc::bad_start, 2);
     const auto length = in.u16_be();
-    if (!length) return fail(errc::incomplete, input.size());
+    if (!length) return fail(errc::incomplete, input.size(), protocol ? tcp_header_length : 4);
     if (*length < 2 || *length > pdu_length_max + 1) return fail(errc::bad_length, 4);
-    if (in.remaining() < *length) return fail(errc::incomplete, input.size());
+    if (in.remaining() < *length)
+        return fail(errc::incomplete, input.size(), tcp_header_length + *length);
     const auto content = in.rest().first(*length);
     return tcp_frame{.transaction = *transaction,
                      .content = {.unit = to_u8(content[0]),

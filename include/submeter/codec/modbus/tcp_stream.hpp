@@ -16,10 +16,6 @@ struct tcp_rules {
     static constexpr result<tcp_frame> read(bytes_view pending) noexcept {
         return decode_tcp(pending);
     }
-    static constexpr std::size_t needed(bytes_view pending) noexcept {
-        if (pending.size() < tcp_header_length) return pending.size() + 1;
-        return tcp_header_length + (std::size_t{to_u8(pending[4])} << 8 | to_u8(pending[5]));
-    }
     static constexpr std::size_t length(const tcp_frame& f) noexcept { return f.content.consumed; }
 };
 

@@ -13,20 +13,21 @@ namespace submeter::inline v0::codec::modbus::detail {
 //
 //     using frame_type;  static constexpr std::size_t length_max;
 //     bool may_begin(bytes_view) const;              is more than an octet of this worth judging?
-//     result<frame_type> read(bytes_view) const;     `incomplete` where more octets are needed
-//     std::size_t needed(bytes_view) const;          then: how many there must be to judge again
+//     result<frame_type> read(bytes_view) const;     `incomplete` where more octets are needed,
+//                                                    `index`: how many there must be to judge again
 //     static std::size_t length(const frame_type&);
 template <class Rules>
 class frame_finder {
 public:
     using frame_type = typename Rules::frame_type;
 
-    /// Takes octets from the front of `chunk` until a frame is whole. The frame borrows from this
-    /// object until the next call. @return nothing when `chunk` is used up.
+    /// Takes octets from the front of `chunk` until a frame is whole. The frame borrows from the
+    /// octets of `chunk`, or from this object until the next call. @return nothing when `chunk` is
+    /// used up.
     [[nodiscard]] constexpr std::optional<frame_type> next(bytes_view& chunk) noexcept {
         drop_front(std::exchange(done_, 0));
         for (;;) {
-            if (auto found = search()) return found;
+            if (auto found = head_ == tail_ ? search_in(chunk) : search()) return found;
             if (chunk.empty()) return std::nullopt;
             append(chunk);
         }
@@ -63,24 +64,44 @@ protected:
 private:
     static constexpr std::size_t capacity = 2 * Rules::length_max;
 
+    // While nothing is held: drops what cannot begin a frame, and takes a frame that is whole
+    // straight out of the chunk. Otherwise the chunk is empty, or begins with octets to be held.
+    constexpr std::optional<frame_type> search_in(bytes_view& chunk) noexcept {
+        while (!chunk.empty()) {
+            if (auto found = judge(chunk)) {
+                chunk = chunk.subspan(Rules::length(*found));
+                return found;
+            }
+            if (needed_ > 0) break;
+            chunk = chunk.subspan(1);
+            ++noise_;
+        }
+        return std::nullopt;
+    }
+
+    // The same among the octets that are held.
     constexpr std::optional<frame_type> search() noexcept {
         while (head_ != tail_) {
             const bytes_view pending{buffer_.data() + head_, tail_ - head_};
-            if (pending.size() < needed_) return std::nullopt;
-            if (rules_.may_begin(pending)) {
-                auto found = rules_.read(pending);
-                if (found) {
-                    done_ = Rules::length(*found);
-                    needed_ = 0;
-                    return *found;
-                }
-                if (found.error().code == errc::incomplete) {
-                    needed_ = rules_.needed(pending);
-                    return std::nullopt;
-                }
+            if (pending.size() < needed_) break;
+            if (auto found = judge(pending)) {
+                done_ = Rules::length(*found);
+                return found;
             }
+            if (needed_ > 0) break;
             drop_noise();
         }
+        return std::nullopt;
+    }
+
+    // The frame at the front, if it is whole; `needed_` is 0 where there is none, else how many
+    // octets there must be to judge again.
+    constexpr std::optional<frame_type> judge(bytes_view front) noexcept {
+        needed_ = 0;
+        if (!rules_.may_begin(front)) return std::nullopt;
+        auto found = rules_.read(front);
+        if (found) return *found;
+        if (found.error().code == errc::incomplete) needed_ = found.error().index;
         return std::nullopt;
     }
 
