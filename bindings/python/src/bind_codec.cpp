@@ -4,7 +4,9 @@
 #include "submeter/codec/explain.hpp"
 #include "submeter/codec/modbus/layout.hpp"
 #include "submeter/meter/profile_json.hpp"
+#include "value_rows.hpp"
 
+#include <cstring>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -99,9 +101,45 @@ names_pointer names_of_profile(const std::string& document,
     return std::make_shared<profile_names>(value_or_raise(profile_names::of(std::move(device))));
 }
 
+// The octets of any buffer of single octets; it must outlive the view.
+bytes_view octets_of(const py::buffer_info& buffer) {
+    if (buffer.ndim != 1 || buffer.itemsize != 1 || (buffer.size > 1 && buffer.strides[0] != 1))
+        throw py::value_error("the octets are one run of single octets");
+    return {static_cast<const std::byte*>(buffer.ptr), static_cast<std::size_t>(buffer.size)};
+}
+
+void check_offsets(std::span<const std::int64_t> offsets, std::size_t end) {
+    std::int64_t last = 0;
+    for (std::size_t k = 0; k < offsets.size(); ++k) {
+        if (offsets[k] < last || static_cast<std::size_t>(offsets[k]) > end)
+            throw py::value_error("the offsets do not ascend from 0 to the end of the octets, at " +
+                                  std::to_string(k));
+        last = offsets[k];
+    }
+}
+
+py::array decode_rows(const std::string& name, const py::buffer& octets,
+                                   const int_column& offsets) {
+    const auto in = protocol_of(name);
+    if (!has_value_rows(in)) throw py::value_error("frames of " + name + " have no rows");
+    const auto buffer = octets.request();
+    const auto input = octets_of(buffer);
+    const auto places = values_of(offsets, "offsets");
+    check_offsets(places, input.size());
+    std::vector<value_row> rows;
+    {
+        const py::gil_scoped_release released;
+        rows = read_value_rows(in, input, places);
+    }
+    py::array_t<value_row> out(static_cast<py::ssize_t>(rows.size()));
+    if (!rows.empty()) std::memcpy(out.mutable_data(), rows.data(), rows.size() * sizeof rows[0]);
+    return out;
+}
+
 }  // namespace
 
 void bind_codec(py::module_& m) {
+    PYBIND11_NUMPY_DTYPE(value_row, frame, address, mantissa, id, status, exponent, unit);
     py::class_<codec::register_names, names_pointer>(m, "RegisterNames",
                                                      "What the registers of a Modbus meter mean.")
         .def_static("of_layout", &names_of_layout, py::arg("text"),
@@ -125,6 +163,15 @@ void bind_codec(py::module_& m) {
         py::arg("name"), "The document of a profile that comes with the library.");
     m.def("profile_names", &meter::builtin_profile_names,
           "The names of the profiles that come with the library.");
+    m.def("decode_rows", &decode_rows, py::arg("protocol"), py::arg("octets"), py::arg("offsets"),
+          "The numbers in many replies, a row each.");
+    m.def(
+        "row_units",
+        [] {
+            const auto units = value_units();
+            return std::vector<std::string>(units.begin(), units.end());
+        },
+        "The units that rows name by their index.");
     m.def("decode", &decode, py::arg("protocol"), py::arg("octets"),
           py::arg("direction") = py::none(), py::arg("request") = py::none(),
           py::arg("names") = py::none(),

@@ -7,13 +7,16 @@ import pathlib
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal, Union
 
+import numpy as np
+import numpy.typing as npt
+
 from submeter import _core
 from submeter._core import Explanation
 from submeter._core.codec import RegisterNames
 from submeter.errors import SubmeterError
 
-__all__ = ["PROFILES", "PROTOCOLS", "Direction", "RegisterNames", "decode", "explain",
-           "fitting_protocols", "layout", "profile"]
+__all__ = ["PROFILES", "PROTOCOLS", "ROW_UNITS", "Direction", "RegisterNames", "decode",
+           "decode_rows", "explain", "fitting_protocols", "layout", "profile"]
 
 Octets = Union[bytes, bytearray, memoryview]
 Direction = Literal["request", "response"]
@@ -24,6 +27,9 @@ PROTOCOLS = tuple(_core.codec.protocols())
 MODBUS = tuple(name for name in PROTOCOLS if name.startswith("modbus-"))
 #: The names of the meter profiles that come with the library.
 PROFILES = tuple(_core.codec.profile_names())
+
+#: The units of `decode_rows`, by number; the first is none.
+ROW_UNITS = tuple(_core.codec.row_units())
 
 
 def as_bytes(octets: Octets) -> bytes:
@@ -166,3 +172,34 @@ def explain(protocol: "str | None", octets: Octets, direction: "Direction | None
     with _about_the_request():
         return _core.codec.explain(protocol, as_bytes(octets), direction,
                                    _checked_request(protocol, request), names)
+
+
+def decode_rows(protocol: str, octets: Any, offsets: Any) -> "npt.NDArray[np.void]":
+    """The numbers in many replies at once, a row each, without a Python object for a frame.
+
+    Parameters: protocol: "dlt645-2007", "cjt188", "modbus-rtu" or "modbus-tcp".
+        octets: all replies, one behind the other, as any buffer of octets.
+        offsets: integers (n + 1,): reply k is `octets[offsets[k]:offsets[k + 1]]`, as in a binary
+            column of Arrow. One frame each; wake-up octets may stand in front.
+    Returns: a structured array, in the order of the replies, with the columns
+        frame: int64, which reply;
+        address: uint64, the decimal digits of the meter's address; Modbus: the unit;
+        mantissa, exponent: int64 and int8, the value is mantissa × 10^exponent, exactly;
+        id: uint32, the data identifier; Modbus: the index of the register in the reply;
+        status: uint16, 0 or the number of an error (docs/reference/errors.md), then there is no
+            value: a reply that cannot be read, that refuses, or that has no numbers has one row;
+        unit: uint8, index into `ROW_UNITS`.
+    Raises: ValueError for offsets that do not ascend inside the octets; TypeError.
+
+    >>> reply = bytes.fromhex("68 56341200 1920 68 91 08 33333433 87A93B33 A9 16")
+    >>> rows = decode_rows("dlt645-2007", reply * 2, [0, 20, 40])
+    >>> rows["address"].tolist(), rows["mantissa"].tolist(), rows["exponent"].tolist()
+    ([201900123456, 201900123456], [87654, 87654], [-2, -2])
+    >>> hex(rows["id"][0]), ROW_UNITS[rows["unit"][0]], rows["status"].tolist()
+    ('0x10000', 'kWh', [0, 0])
+    """
+    places = np.asarray(offsets)
+    if places.size and places.dtype.kind not in "iu":
+        raise TypeError(f"offsets are integers, not {places.dtype}")
+    return _core.codec.decode_rows(protocol, octets,
+                                   np.ascontiguousarray(places, dtype=np.int64))

@@ -4,9 +4,12 @@ Bytes of the field to frames and exact values.
 """
 from __future__ import annotations
 import collections.abc
+import numpy
+import numpy.typing
 import submeter._core
 import typing
-__all__: list[str] = ['RegisterNames', 'decode', 'explain', 'profile_document', 'profile_names', 'protocols']
+import typing_extensions
+__all__: list[str] = ['RegisterNames', 'decode', 'decode_rows', 'explain', 'profile_document', 'profile_names', 'protocols', 'row_units']
 class RegisterNames:
     """
     What the registers of a Modbus meter mean.
@@ -27,6 +30,10 @@ def decode(protocol: str, octets: bytes, direction: str | None = None, request: 
     
     Also for each run of noise.
     """
+def decode_rows(protocol: str, octets: typing_extensions.Buffer, offsets: typing.Annotated[numpy.typing.ArrayLike, numpy.int64]) -> numpy.ndarray:
+    """
+    The numbers in many replies, a row each.
+    """
 def explain(protocol: str, octets: bytes, direction: str | None = None, request: bytes | None = None, names: RegisterNames = None) -> submeter._core.Explanation:
     """
     Annotates every octet of every frame.
@@ -42,4 +49,8 @@ def profile_names() -> list[str]:
 def protocols() -> list[str]:
     """
     The names of the protocols.
+    """
+def row_units() -> list[str]:
+    """
+    The units that rows name by their index.
     """

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "value_rows.hpp"
+
+#include "submeter/codec/cjt188/dictionary.hpp"
+#include "submeter/codec/cjt188/message.hpp"
+#include "submeter/codec/cjt188/value.hpp"
+#include "submeter/codec/dlt645/dictionary.hpp"
+#include "submeter/codec/dlt645/message.hpp"
+#include "submeter/codec/dlt645/refusal.hpp"
+#include "submeter/codec/dlt645/value.hpp"
+#include "submeter/codec/modbus/message.hpp"
+#include "submeter/codec/modbus/registers.hpp"
+#include "submeter/codec/modbus/tcp.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace submeter::inline v0::python {
+
+namespace {
+
+namespace cjt188 = codec::cjt188;
+namespace dlt645 = codec::dlt645;
+namespace modbus = codec::modbus;
+
+constexpr std::array<std::string_view, 33> units{
+    "",   "kWh", "kvarh", "kVAh", "kW", "kvar", "kVA", "V",    "A",  "Ah",      "Hz",
+    "%",  "deg", "degC",  "min",  "s",  "ms",   "CNY", "J",    "kJ", "MJ",      "GJ",
+    "Wh", "MWh", "W",     "MW",   "L",  "m3",   "L/h", "m3/h", "h",  "CNY/kWh", "imp/kWh"};
+
+std::uint8_t unit_index(std::string_view text) {
+    const auto found = std::find(units.begin(), units.end(), text);
+    return found == units.end() ? std::uint8_t{0}
+                                : static_cast<std::uint8_t>(found - units.begin());
+}
+
+// The index of each unit of a protocol, by its enumerator.
+template <class Unit>
+std::array<std::uint8_t, 32> unit_indices() {
+    std::array<std::uint8_t, 32> out{};
+    for (std::size_t k = 0; k < out.size(); ++k)
+        out[k] = unit_index(to_text(static_cast<Unit>(k)));
+    return out;
+}
+
+// The digits of an address of packed digits, lowest octet first. @return `bad_address` for octets
+// that are no digits.
+template <std::size_t Size>
+result<std::uint64_t> digits_of(const std::array<std::byte, Size>& octets) {
+    std::uint64_t out = 0;
+    for (std::size_t k = Size; k-- > 0;) {
+        const int pair = bcd_to_int(octets[k]);
+        if (pair < 0) return fail(errc::bad_address, k);
+        out = out * 100 + static_cast<std::uint64_t>(pair);
+    }
+    return out;
+}
+
+// Rows of one frame after the other. What a frame's rows have in common is in `current`.
+class row_writer {
+public:
+    explicit row_writer(std::size_t frames) { rows_.reserve(frames); }
+
+    void begin(std::int64_t frame) { current = {.frame = frame}; }
+
+    void add(std::uint32_t id, const result<decimal>& value, std::uint8_t unit) {
+        auto& row = rows_.emplace_back(current);
+        row.id = id;
+        if (!value) {
+            row.status = static_cast<std::uint16_t>(value.error().code);
+            return;
+        }
+        row.mantissa = value->mantissa;
+        row.exponent = value->exponent;
+        row.unit = unit;
+    }
+
+    void add_failure(error why) { add(current.id, fail(why), 0); }
+
+    std::vector<value_row> take() { return std::move(rows_); }
+
+    value_row current;
+
+private:
+    std::vector<value_row> rows_;
+};
+
+class dlt645_reader {
+public:
+    result<void> read(bytes_view octets, row_writer& out) {
+        const auto f = dlt645::decode(octets);
+        if (!f) return fail(f.error());
+        if (f->consumed != octets.size()) return fail(errc::bad_length);
+        const auto address = digits_of(f->meter.octets);
+        if (!address) return fail(address.error());
+        out.current.address = *address;
+        const auto reply = dlt645::parse_reply(*f, room_);
+        if (!reply) return fail(reply.error());
+        if (const auto done = dlt645::accepted(*reply); !done) return done;
+        if (reply->what != dlt645::function::read) return fail(errc::unknown_function);
+        out.current.id = reply->id.value;
+        const auto found = dlt645::find_item(reply->id, reply->data.size());
+        if (!found) return fail(found.error());
+        return read_values(*found, reply->data, out);
+    }
+
+private:
+    result<void> read_values(const dlt645::item& found, bytes_view data, row_writer& out) {
+        if (found.octets == 0 || found.block >= dlt645::item_block::freeze_all)
+            return fail(errc::wrong_type);
+        if (data.size() < found.octets) return fail(errc::bad_length);
+        if (found.block == dlt645::item_block::none) {
+            add(found, data, out);
+            return {};
+        }
+        for (std::size_t k = 0, at = 0; at + found.octets <= data.size(); at += found.octets, ++k) {
+            const auto one = dlt645::element(found, k);
+            if (!one) break;
+            add(*one, data.subspan(at), out);
+        }
+        return {};
+    }
+
+    void add(const dlt645::item& one, bytes_view data, row_writer& out) {
+        auto value = dlt645::read_value(one, data);
+        if (!value && value.error().code == errc::bad_value) value = fail(errc::wrong_type);
+        out.add(one.id.value, value, units_[static_cast<std::size_t>(one.unit)]);
+    }
+
+    std::array<std::uint8_t, 32> units_ = unit_indices<dlt645::item_unit>();
+    std::array<std::byte, dlt645::data_length_max> room_{};
+};
+
+class cjt188_reader {
+public:
+    result<void> read(bytes_view octets, row_writer& out) {
+        const auto f = cjt188::decode(octets);
+        if (!f) return fail(f.error());
+        if (f->consumed != octets.size()) return fail(errc::bad_length);
+        const auto address = digits_of(f->meter.octets);
+        if (!address) return fail(address.error());
+        out.current.address = *address;
+        const auto reply = cjt188::parse_reply(*f);
+        if (!reply) return fail(reply.error());
+        if (reply->refused) return fail(errc::meter_refused);
+        out.current.id = reply->id.value;
+        const auto found =
+            cjt188::find_layout(cjt188::family_of(reply->type), reply->id, reply->data.size());
+        if (!found) return fail(found.error());
+        return read_values(*found, reply->data, out);
+    }
+
+private:
+    result<void> read_values(const cjt188::layout& found, bytes_view data, row_writer& out) {
+        bool any = false;
+        for (const auto& f : found.fields) {
+            const auto value = cjt188::read_value(f, data);
+            data = data.subspan(f.octets);
+            if (!value && value.error().code == errc::bad_value) continue;
+            any = true;
+            if (value) {
+                out.add(out.current.id, value->value,
+                        units_[static_cast<std::size_t>(value->unit)]);
+            } else {
+                out.add_failure(value.error());
+            }
+        }
+        if (!any) return fail(errc::wrong_type);
+        return {};
+    }
+
+    std::array<std::uint8_t, 32> units_ = unit_indices<cjt188::item_unit>();
+};
+
+result<void> read_registers(const modbus::frame& f, std::size_t length, row_writer& out) {
+    if (f.consumed != length) return fail(errc::bad_length);
+    out.current.address = f.unit;
+    const auto reply = modbus::parse_reply(f);
+    if (!reply) return fail(reply.error());
+    if (const auto done = modbus::accepted(*reply); !done) return done;
+    const auto count = static_cast<std::uint32_t>(reply->registers.size() / 2);
+    if (count == 0) return fail(errc::wrong_type);
+    for (std::uint32_t k = 0; k < count; ++k) {
+        const auto word = modbus::read_number(reply->registers, k, {});
+        out.add(k, word.map([](std::int64_t w) { return decimal{w, 0}; }), 0);
+    }
+    return {};
+}
+
+struct modbus_rtu_reader {
+    result<void> read(bytes_view octets, row_writer& out) const {
+        const auto f = modbus::decode(octets, codec::direction::response);
+        if (!f) return fail(f.error());
+        return read_registers(*f, octets.size(), out);
+    }
+};
+
+struct modbus_tcp_reader {
+    result<void> read(bytes_view octets, row_writer& out) const {
+        const auto f = modbus::decode_tcp(octets);
+        if (!f) return fail(f.error());
+        return read_registers(f->content, octets.size(), out);
+    }
+};
+
+template <class Reader>
+std::vector<value_row> read_all(Reader reader, bytes_view input,
+                                std::span<const std::int64_t> offsets) {
+    row_writer out{offsets.size()};
+    for (std::size_t k = 0; k + 1 < offsets.size(); ++k) {
+        const auto begin = static_cast<std::size_t>(offsets[k]);
+        out.begin(static_cast<std::int64_t>(k));
+        const auto octets = input.subspan(begin, static_cast<std::size_t>(offsets[k + 1]) - begin);
+        const auto done = reader.read(octets, out);
+        if (!done) out.add_failure(done.error());
+    }
+    return out.take();
+}
+
+}  // namespace
+
+std::span<const std::string_view> value_units() noexcept {
+    return units;
+}
+
+bool has_value_rows(codec::protocol in) noexcept {
+    using enum codec::protocol;
+    return in == dlt645_2007 || in == cjt188 || in == modbus_rtu || in == modbus_tcp;
+}
+
+std::vector<value_row> read_value_rows(codec::protocol in, bytes_view input,
+                                       std::span<const std::int64_t> offsets) {
+    switch (in) {
+        case codec::protocol::dlt645_2007:
+            return read_all(dlt645_reader{}, input, offsets);
+        case codec::protocol::cjt188:
+            return read_all(cjt188_reader{}, input, offsets);
+        case codec::protocol::modbus_rtu:
+            return read_all(modbus_rtu_reader{}, input, offsets);
+        case codec::protocol::modbus_tcp:
+            return read_all(modbus_tcp_reader{}, input, offsets);
+        default:
+            return {};
+    }
+}
+
+}  // namespace submeter::inline v0::python
