@@ -45,6 +45,16 @@ result<std::size_t> write(const device& d, const write_order& order, std::uint8_
                                   d.dialect, {.wake_up = d.wake_up});
 }
 
+result<std::size_t> renumber(const request& asked, std::uint8_t number, bytes_span room) {
+    const auto sent = cjt188::decode(asked.bytes);
+    if (!sent) return fail(sent.error());
+    auto plain = cjt188::parse_request(*sent, asked.dialect);
+    if (!plain) return fail(plain.error());
+    plain->sequence = number;
+    const auto wake_up = sent->consumed - cjt188::overhead - sent->data.size();
+    return cjt188::encode(*plain, room, {.wake_up = static_cast<std::uint8_t>(wake_up)});
+}
+
 wire_match match(const request& asked, bytes_view received) {
     const auto sent = cjt188::decode(asked.bytes);
     if (!sent) return {};
@@ -60,6 +70,7 @@ result<std::vector<std::byte>> answer(const request& asked, bytes_view reply) {
 
 }  // namespace
 
-const line cjt188_line{.read = read, .write = write, .match = match, .answer = answer};
+const line cjt188_line{
+    .read = read, .write = write, .match = match, .answer = answer, .renumber = renumber};
 
 }  // namespace submeter::inline v0::meter::detail

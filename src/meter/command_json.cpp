@@ -47,6 +47,7 @@ bool has_source(command_kind kind, part_list in, part_source from) {
         case part_source::table:
             return in == part_list::zones || kind == command_kind::set_holiday;
         case part_source::year:
+        case part_source::short_year:
             return kind == command_kind::set_holiday;
         case part_source::number:
             return kind == command_kind::set_holiday || kind == command_kind::set_day_table;
@@ -110,7 +111,7 @@ bool profile_reader::command_fields(const json_node& node) {
                                       "function", "data", "step", "patch", "verify", "confidence",
                                       "source"}));
     return check(node.allow_only({"command", "which", "enabled", "id", "function", "data", "step",
-                                  "verify", "confidence", "source"}));
+                                  "patch", "verify", "confidence", "source"}));
 }
 
 bool profile_reader::read_command(const json_node& node) {
@@ -234,7 +235,7 @@ bool profile_reader::read_part(data_part& part, const json_node& node, part_list
         return check(node.allow_only({"mac"})) &&
                optional_of(part.mac, node, "mac",
                            [](const json_node& n) { return read_small<std::uint8_t>(n, 1, 2); });
-    return check(node.allow_only({"from", "value", "of", "pad_to", "type", "octets", "order",
+    return check(node.allow_only({"from", "value", "of", "at", "pad_to", "type", "octets", "order",
                                   "scale", "tag", "pattern", "form"})) &&
            optional_of(part.tag, node, "tag",
                        [](const json_node& n) { return read_small<std::uint8_t>(n, 0, 0xFF); }) &&
@@ -261,11 +262,17 @@ bool profile_reader::read_number_part(data_part& part, const json_node& node, pa
     if (!word_of(part.from, node, "from", source_words) ||
         !optional_of(part.constant, node, "value", number) ||
         !word_of(part.each, node, "of", list_words) ||
+        !optional_of(part.at, node, "at",
+                     [](const json_node& n) { return read_small<std::uint8_t>(n, 0, 63); }) ||
         !small_of(part.pad_to, node, "pad_to", 1, 64))
         return false;
     const bool length = part.from == part_source::length;
-    if (!has_source(kind, in, part.from) || length != (part.each != part_list::none) ||
-        (length && !has_list(kind, part.each)))
+    const bool listed = part.each != part_list::none;  // its length, or one of its items
+    if (listed && !has_list(kind, part.each))
+        return refuse(node, "of", errc::bad_profile, "the command has no such list");
+    if (listed != (length || part.at.has_value()) || (length && part.at))
+        return keep(node.refuse(errc::bad_profile, "'of' belongs to 'length' or 'at'").value());
+    if (!has_source(kind, part.at ? part.each : in, part.from))
         return refuse(node, "from", errc::bad_profile, "the command has no such number");
     register_row form;  // types and widths of what is written are those of what is read
     form.order = part.order;

@@ -40,6 +40,7 @@ result<decimal> holiday_number(const holiday_change& h, part_source from) {
     const auto& date = h.day.date;
     if (from == part_source::number) return whole(h.number + 1);
     if (from == part_source::year) return whole(static_cast<int>(date.year()));
+    if (from == part_source::short_year) return whole(static_cast<int>(date.year()) % 100);
     return zone_number(date.month() / date.day(), h.day.table, from);
 }
 
@@ -117,11 +118,22 @@ public:
         : d_(d), c_(c), where_(where) {}
 
     result<std::vector<std::byte>> write(const command_rule& rule) {
+        for (const auto each : {part_list::prices, part_list::limits})
+            if (const auto ok = check_items(rule, each); !ok) return fail(ok.error());
         if (const auto ok = put_all(rule.data, 0); !ok) return fail(ok.error());
         return std::move(out_);
     }
 
 private:
+    // Where a rule names items, an item too many would be lost.
+    [[nodiscard]] result<void> check_items(const command_rule& rule, part_list each) const {
+        std::size_t named = 0;
+        for (const auto& part : rule.data)
+            if (part.at && part.each == each) named = std::max<std::size_t>(named, *part.at + 1U);
+        if (named != 0 && named != list_size(c_, each)) return fail(errc::bad_count);
+        return {};
+    }
+
     result<void> put_all(const std::vector<data_part>& parts, std::size_t index) {
         for (const auto& part : parts) {
             if (part.tag) out_.push_back(std::byte{*part.tag});
@@ -145,7 +157,8 @@ private:
         if (part.from == part_source::length)
             return static_cast<std::int64_t>(
                 std::max<std::size_t>(list_size(c_, part.each), part.pad_to));
-        const auto value = number_of(d_, c_, part.from, index);
+        if (part.at && *part.at >= list_size(c_, part.each)) return fail(errc::bad_count);
+        const auto value = number_of(d_, c_, part.from, part.at ? *part.at : index);
         if (!value) return fail(value.error());
         return unscaled(*value, part.scale);
     }

@@ -50,11 +50,14 @@ result<std::vector<std::byte>> patched(const device& d, const command_rule& rule
                                        std::vector<std::byte> data, bytes_view before) {
     const auto asked = read_before(d, c);
     if (!asked || !*asked) return fail(errc::reply_mismatch);
-    auto whole = detail::answer_to(**asked, before);
-    if (!whole) return fail(whole.error());
-    if (std::size_t{*rule.patch} + data.size() > whole->size())
-        return fail(errc::incomplete, whole->size());
-    std::copy(data.begin(), data.end(), whole->begin() + *rule.patch);
+    const auto answer = detail::answer_to(**asked, before);
+    if (!answer) return fail(answer.error());
+    const auto there = detail::written_in(d, *answer);
+    if (!there) return fail(there.error());
+    std::vector<std::byte> whole(there->begin(), there->end());
+    if (std::size_t{*rule.patch} + data.size() > whole.size())
+        return fail(errc::incomplete, whole.size());
+    std::copy(data.begin(), data.end(), whole.begin() + *rule.patch);
     return whole;
 }
 

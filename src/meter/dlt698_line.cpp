@@ -88,6 +88,22 @@ result<std::size_t> write(const device& d, const write_order& order, std::uint8_
                   room);
 }
 
+result<std::size_t> renumber(const request& asked, std::uint8_t number, bytes_span room) {
+    const auto sent = dlt698::decode(asked.bytes);
+    if (!sent) return fail(sent.error());
+    std::array<std::byte, apdu_length_max> scratch{};
+    auto plain = apdu_of(*sent, scratch);
+    if (!plain) return fail(plain.error());
+    plain->piid = static_cast<std::uint8_t>((plain->piid & ~0x3FU) | (number & 0x3FU));
+    std::array<std::byte, apdu_length_max> again{};
+    const auto apdu = dlt698::encode_apdu(*plain, again);
+    if (!apdu) return fail(apdu.error());
+    const auto wake_up =
+        sent->consumed - dlt698::overhead - sent->server.view().size() - sent->data.size();
+    return dlt698::encode_frame(*sent, *apdu, room,
+                                {.wake_up = static_cast<std::uint8_t>(wake_up)});
+}
+
 wire_match match(const request& asked, bytes_view received) {
     const auto sent = dlt698::decode(asked.bytes);
     if (!sent) return {};
@@ -114,6 +130,7 @@ result<std::vector<std::byte>> answer(const request& asked, bytes_view reply) {
 
 }  // namespace
 
-const line dlt698_line{.read = read, .write = write, .match = match, .answer = answer};
+const line dlt698_line{
+    .read = read, .write = write, .match = match, .answer = answer, .renumber = renumber};
 
 }  // namespace submeter::inline v0::meter::detail

@@ -140,6 +140,17 @@ result<bytes_view> written_in(const device& d, bytes_view answer) {
 
 }  // namespace detail
 
+result<request> numbered(const request& asked, std::uint8_t number) {
+    auto out = asked;
+    const auto renumber = detail::line_of(asked.speaks).renumber;
+    if (renumber == nullptr) return out;
+    out.bytes.resize(detail::frame_length_max);
+    const auto length = renumber(asked, number, out.bytes);
+    if (!length) return fail(errc::bad_value);
+    out.bytes.resize(*length);
+    return out;
+}
+
 wire_match match_reply(const request& asked, bytes_view received) noexcept {
     return detail::line_of(asked.speaks).match(asked, received);
 }

@@ -24,6 +24,9 @@ struct line {
     // What a whole reply carries, in the clear: registers, what follows the identifier, or the
     // APDU. The refusal.
     result<std::vector<std::byte>> (*answer)(const request& asked, bytes_view reply);
+    // The octets of a request with another number; null where there is none.
+    result<std::size_t> (*renumber)(const request& asked, std::uint8_t number,
+                                    bytes_span room) = nullptr;
 };
 
 extern const line modbus_line;

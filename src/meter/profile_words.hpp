@@ -88,17 +88,18 @@ inline constexpr std::array<word<codec::dlt645::relay_channels>, 2> channel_word
     {"n2", codec::dlt645::relay_channels::in_n2},
     {"n1_bits", codec::dlt645::relay_channels::in_n1_bits},
 }};
-inline constexpr std::array<word<part_source>, 20> source_words{{
-    {"value", part_source::value},   {"minutes", part_source::minutes},
-    {"time", part_source::time},     {"rate", part_source::rate},
-    {"hour", part_source::hour},     {"minute", part_source::minute},
-    {"month", part_source::month},   {"day", part_source::day},
-    {"year", part_source::year},     {"table", part_source::table},
-    {"number", part_source::number}, {"price", part_source::price},
-    {"limit", part_source::limit},   {"from_day", part_source::from_day},
-    {"length", part_source::length}, {"amount", part_source::amount},
-    {"count", part_source::count},   {"customer", part_source::customer},
-    {"order", part_source::order},   {"address", part_source::address},
+inline constexpr std::array<word<part_source>, 21> source_words{{
+    {"value", part_source::value},       {"minutes", part_source::minutes},
+    {"time", part_source::time},         {"rate", part_source::rate},
+    {"hour", part_source::hour},         {"minute", part_source::minute},
+    {"month", part_source::month},       {"day", part_source::day},
+    {"year", part_source::year},         {"short_year", part_source::short_year},
+    {"table", part_source::table},       {"number", part_source::number},
+    {"price", part_source::price},       {"limit", part_source::limit},
+    {"from_day", part_source::from_day}, {"length", part_source::length},
+    {"amount", part_source::amount},     {"count", part_source::count},
+    {"customer", part_source::customer}, {"order", part_source::order},
+    {"address", part_source::address},
 }};
 inline constexpr std::array<word<part_list>, 4> list_words{{
     {"prices", part_list::prices},

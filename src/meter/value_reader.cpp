@@ -38,10 +38,16 @@ result<bytes_view> part_of(const register_row& row, bytes_view data, std::size_t
     return data.subspan(offset, row.octets);
 }
 
-ranked_octets ranked(const register_row& row, bytes_view wire, std::size_t size) {
-    ranked_octets out{.octets = {}, .size = std::min(size, std::size_t{9})};
+// The octets of a date of CJ/T 188 lie as the dialect says.
+word_order order_of(const device& d, const register_row& row) {
+    if (d.map->speaks != protocol::cjt188 || row.type != value_type::date) return row.order;
+    return d.dialect.time == cjt188::time_order::low_first ? word_order::dcba : word_order::abcd;
+}
+
+ranked_octets ranked(bytes_view wire, word_order order) {
+    ranked_octets out{.octets = {}, .size = std::min(wire.size(), std::size_t{9})};
     for (std::size_t k = 0; k < out.size; ++k)
-        out.octets[k] = wire[wire_place(k, size, row.order)];
+        out.octets[k] = wire[wire_place(k, out.size, order)];
     return out;
 }
 
@@ -211,7 +217,7 @@ result<row_value> quantity_value(const device& d, const register_row& row, bytes
                                  bytes_view data) {
     const std::size_t digits = wire.size() - 1;
     if (all_ones(wire.first(digits))) return fail(errc::value_absent);
-    const auto raw = digits_of(ranked(row, wire, digits).view());
+    const auto raw = digits_of(ranked(wire.first(digits), row.order).view());
     if (!raw) return fail(raw.error());
     const auto code = cjt188::read_unit(wire[digits]);
     if (!code) return fail(code.error().code, digits);
@@ -226,7 +232,7 @@ result<row_value> quantity_value(const device& d, const register_row& row, bytes
 result<row_value> octet_value(const device& d, const register_row& row, bytes_view wire,
                               bytes_view data) {
     if (row.type == value_type::quantity) return quantity_value(d, row, wire, data);
-    const auto octets = ranked(row, wire, wire.size());
+    const auto octets = ranked(wire, order_of(d, row));
     if (is_absent(row, octets.number())) return fail(errc::value_absent);
     switch (row.type) {
         case value_type::f32:
@@ -276,14 +282,15 @@ result<row_value> read_value(const device& d, const register_row& row, bytes_vie
     if (out || out.error().code == errc::incomplete) return out;
     std::size_t at = out.error().offset;
     if (out.error().code == errc::bad_bcd)  // counted from the highest octet
-        at = wire_place(at, wire->size() - (row.type == value_type::quantity ? 1 : 0), row.order);
+        at = wire_place(at, wire->size() - (row.type == value_type::quantity ? 1 : 0),
+                        order_of(d, row));
     return fail(out.error().code, offset + at);
 }
 
 result<std::uint32_t> read_bits(const register_row& row, bytes_view data, std::size_t offset) {
     const auto wire = part_of(row, data, offset);
     if (!wire) return fail(wire.error());
-    return static_cast<std::uint32_t>(ranked(row, *wire, wire->size()).number());
+    return static_cast<std::uint32_t>(ranked(*wire, row.order).number());
 }
 
 result<row_value> read_value(const device& d, const register_row& row,

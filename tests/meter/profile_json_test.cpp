@@ -140,16 +140,27 @@ INSTANTIATE_TEST_SUITE_P(Each, BrokenProfile, ::testing::ValuesIn(cases),
 
 TEST(BuiltinProfiles, AreAllReadable) {
     const auto names = builtin_profile_names();
-    ASSERT_EQ(names.size(), 2U);
+    EXPECT_EQ(names.size(), 19U);
     for (const auto name : names) {
-        const auto p = builtin_profile(name);
-        ASSERT_TRUE(p) << name;
-        EXPECT_EQ((*p)->name, name);
-        EXPECT_NE(find_register(**p, registers::active_import), nullptr);
-        EXPECT_NE(find_command(**p, command_kind::trip), nullptr);
-        EXPECT_NE(find_command(**p, command_kind::close), nullptr);
+        diagnostics out;
+        const auto p = read_profile(builtin_profile_text(name).value(), out);
+        ASSERT_TRUE(p) << name << out.findings.front().path << out.findings.front().text;
+        EXPECT_EQ(p->name, name);
     }
     EXPECT_EQ(builtin_profile("acrel").error().code, errc::bad_profile);
+}
+
+TEST(BuiltinProfiles, EnableNoWriteThatNothingShowsWithoutAReason) {
+    for (const auto name : builtin_profile_names()) {
+        const auto p = builtin_profile(name).value();
+        for (const auto& rule : p->commands) {
+            if (!rule.enabled || rule.verify.how != read_back::form::none) continue;
+            const bool alarm =
+                rule.kind == command_kind::alarm_on || rule.kind == command_kind::alarm_off;
+            EXPECT_TRUE(alarm || name == "dlt645_2007_write_ids")
+                << name << ' ' << to_text(rule.kind);
+        }
+    }
 }
 
 TEST(BuiltinProfiles, DeclareWhatNoSourceSettles) {

@@ -10,26 +10,27 @@ namespace submeter::inline v0::meter {
 /// What of a command is written. Of a list, that of the item at hand.
 enum class part_source : std::uint8_t {
     constant,
-    value,     ///< of a limit
-    minutes,   ///< of a timed trip
-    time,      ///< clock, switch time or last valid moment: seconds since 1970, or a date
-    rate,      ///< of a slot, from 1
-    hour,      ///< of a slot
-    minute,    ///< of a slot
-    month,     ///< of a zone or holiday
-    day,       ///< of a zone or holiday
-    year,      ///< of a holiday
-    table,     ///< of a zone or holiday, from 1
-    number,    ///< of a day table or holiday, from 1
-    price,     ///< of a list of prices, in currency units per billing unit
-    limit,     ///< of a list of step limits
-    from_day,  ///< of steps
-    length,    ///< how many items the list `each` has, padding included
-    amount,    ///< of a credit, in currency units
-    count,     ///< of a credit
-    customer,  ///< of a credit
-    order,     ///< of a credit
-    address,   ///< of the meter, its digits
+    value,       ///< of a limit
+    minutes,     ///< of a timed trip
+    time,        ///< clock, switch time or last valid moment: seconds since 1970, or a date
+    rate,        ///< of a slot, from 1
+    hour,        ///< of a slot
+    minute,      ///< of a slot
+    month,       ///< of a zone or holiday
+    day,         ///< of a zone or holiday
+    year,        ///< of a holiday
+    short_year,  ///< of a holiday, the last two digits
+    table,       ///< of a zone or holiday, from 1
+    number,      ///< of a day table or holiday, from 1
+    price,       ///< of a list of prices, in currency units per billing unit
+    limit,       ///< of a list of step limits
+    from_day,    ///< of steps
+    length,      ///< how many items the list `each` has, padding included
+    amount,      ///< of a credit, in currency units
+    count,       ///< of a credit
+    customer,    ///< of a credit
+    order,       ///< of a credit
+    address,     ///< of the meter, its digits
 };
 
 /// Lists that a command carries.
@@ -49,6 +50,7 @@ struct data_part {
     std::optional<std::uint8_t> tag;  ///< an octet before it: a data type of DL/T 698.45
     part_list each = part_list::none;
     std::vector<data_part> parts;     ///< of each item, in the order on the wire
+    std::optional<std::uint8_t> at;   ///< of this item alone, from 0; the list must end there
     std::uint16_t pad_to = 0;         ///< repeat the last item until there are so many
     std::optional<std::uint8_t> mac;  ///< the number of the MAC, from 1; 4 octets
 

@@ -61,6 +61,12 @@ struct wire_match {
 [[nodiscard]] SUBMETER_API result<std::vector<request>> read_requests(const device& d,
                                                                       std::span<const obis> wanted);
 
+/// The same request with another number that its reply repeats: SER of CJ/T 188 (0 to 255), PIID of
+/// DL/T 698.45 (0 to 63, more are taken modulo 64). Requests are made with small numbers; a line
+/// owner who counts on tells a late reply from the right one. Other protocols have no such number.
+/// @return `bad_value` for octets that are no request of the protocol.
+[[nodiscard]] SUBMETER_API result<request> numbered(const request& asked, std::uint8_t number);
+
 /// The readings in a reply, in the order of the request's rows. A register whose value the meter
 /// declares absent gives no reading, nor does a text, or one object of several that DL/T 698.45
 /// refuses. A floating number is rounded once, to the row's resolution, and marked `rounded`.
