@@ -163,3 +163,49 @@ def test_an_explanation_shows_every_octet_of_a_frame(name, case):
     assert set(range(len(octets))) - shown.keys() <= wake_ups
     assert told.to_text("en") and told.to_text("zh")
     assert json.loads(told.to_json())["rule"] == "codec.input"
+
+
+OWN_PROFILE = {
+    "format": "submeter.profile/1", "name": "own", "title": "Two circuits, a text and a date", "protocol": "modbus-rtu",
+    "confidence": "manual", "source": "made up",
+    "blocks": [{"name": "all", "address": 100, "function": 3, "count": 12, "confidence": "manual", "source": "made up"}],
+    "registers": [
+        {"obis": "1-0:1.8.0", "circuit": circuit, "name": "energy; by circuit", "block": "all", "offset": 2 * circuit - 2,
+         "type": "u32", "scale": "0.01", "unit": "kWh", "absent": [4294967295], "confidence": "manual", "source": "made up"}
+        for circuit in (1, 2)] + [
+        {"obis": "1-0:96.1.0", "name": "name", "block": "all", "offset": 4, "type": "ascii", "octets": 4, "unit": "none",
+         "confidence": "manual", "source": "made up"},
+        {"obis": "1-0:0.9.1", "name": "clock", "block": "all", "offset": 6, "type": "date", "octets": 6,
+         "pattern": "YYMMDDhhmmss", "unit": "second", "confidence": "manual", "source": "made up"},
+        {"obis": "1-0:96.5.0", "name": "door", "block": "all", "offset": 9, "type": "bit", "bit": 0, "unit": "none",
+         "confidence": "manual", "source": "made up"},
+        {"obis": "1-0:96.5.1", "name": "relay", "block": "all", "offset": 9, "type": "bit", "bit": 1, "unit": "none",
+         "confidence": "manual", "source": "made up"}]}
+
+
+def with_crc(octets):
+    crc = 0xFFFF
+    for octet in octets:
+        crc ^= octet
+        for _ in range(8):
+            crc = crc >> 1 ^ (0xA001 if crc & 1 else 0)
+    return octets + crc.to_bytes(2, "little")
+
+
+def test_a_profile_of_ones_own_names_circuits_texts_dates_and_bits(tmp_path):
+    path = tmp_path / "own.json"
+    path.write_text(json.dumps(OWN_PROFILE))
+    names = submeter.codec.profile(path)
+    words = bytes.fromhex("0000 3039 FFFF FFFF 4142 4344 2408 2109 0530 0002 1234 0000")
+    asked, told = with_crc(bytes.fromhex("07030064000C")), with_crc(bytes([7, 3, 24]) + words)
+    items = submeter.decode("modbus-rtu", told, request=asked, names=names)[0]["items"]
+    assert [(item["id"], item["name"], item["circuit"], item["value"], item["unit"]) for item in items] == [
+        ("100", "energy", 1, "123.45", "kWh"), ("102", "energy", 2, None, "kWh"), ("104", "name", 0, "ABCD", None),
+        ("106", "clock", 0, "2024-08-21T09:05:30", None), ("109", "door", 0, "0", None), ("109", "relay", 0, "1", None),
+        ("110", "register", 0, "4660", None), ("111", "register", 0, "0", None)]
+    shown = submeter.explain("modbus-rtu", told, request=asked, names=names)
+    assert sorted(place + i for place, raw in annotated(shown) for i in range(len(raw))) == list(range(len(told)))
+    assert "door[109], relay[109] 0 (1-0:96.5.0), 1 (1-0:96.5.1)" in shown.to_text()
+    part = with_crc(bytes.fromhex("070304") + words[:4])
+    [item] = submeter.decode("modbus-rtu", part, request=with_crc(bytes.fromhex("070300640002")), names=names)[0]["items"]
+    assert (item["circuit"], item["value"]) == (1, "123.45")

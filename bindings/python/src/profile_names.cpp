@@ -6,7 +6,9 @@
 #include "submeter/meter/planner.hpp"
 
 #include <algorithm>
-#include <array>
+#include <chrono>
+#include <set>
+#include <span>
 #include <utility>
 
 namespace submeter::inline v0::python {
@@ -84,22 +86,47 @@ std::vector<std::byte> request_octets(const modbus::request& r) {
     return out;
 }
 
-// Reads one row of a run by way of the exchange that a host would have with the meter.
-result<std::vector<reading>> accept_row(const meter::device& d, const codec::register_run& run,
-                                        meter::picked_row row) {
+// The exchange that a host would have with the meter to read one row of a run.
+struct exchange {
+    meter::request asked;
+    std::vector<std::byte> answer;
+};
+
+result<exchange> exchange_of(const meter::device& d, const codec::register_run& run,
+                             meter::picked_row row) {
     const auto count = static_cast<std::uint16_t>(run.octets.size() / 2);
     const auto what = static_cast<modbus::function>(run.function);
-    const meter::request asked{
-        .speaks = d.map->speaks,
-        .bytes =
-            request_octets({.unit = d.unit, .what = what, .start = *run.start, .count = count}),
-        .registers = count,
-        .rows = {row}};
-    std::array<std::byte, modbus::frame_length_max> room{};
+    exchange out{.asked = {.speaks = d.map->speaks,
+                           .bytes = request_octets(
+                               {.unit = d.unit, .what = what, .start = *run.start, .count = count}),
+                           .registers = count,
+                           .rows = {row}},
+                 .answer = std::vector<std::byte>(modbus::frame_length_max)};
     const auto length = modbus::encode(
-        modbus::reply{.unit = d.unit, .what = what, .count = count, .registers = run.octets}, room);
+        modbus::reply{.unit = d.unit, .what = what, .count = count, .registers = run.octets},
+        out.answer);
     if (!length) return fail(length.error());
-    return meter::accept(d, asked, bytes_view{room}.first(*length), instant{});
+    out.answer.resize(*length);
+    return out;
+}
+
+void set_text(codec::decoded_item& out, const std::vector<meter::text_reading>& texts) {
+    if (!texts.empty()) out.value = texts.front().text;
+}
+
+// A number in its unit; a date, which is seconds of the meter's wall time, as people write it.
+void set_value(codec::decoded_item& out, const std::vector<reading>& readings,
+               meter::value_type type) {
+    if (readings.empty()) return;
+    auto value = readings.front().value;
+    if (type == meter::value_type::date) {
+        out.value = to_text(local_instant{std::chrono::seconds{value.mantissa}});
+        return;
+    }
+    const auto as = shown(readings.front().dlms_unit);
+    out.unit = as.text;
+    value.exponent = static_cast<std::int8_t>(value.exponent - as.exponent);
+    out.value = to_text(value);
 }
 
 }  // namespace
@@ -108,15 +135,18 @@ result<profile_names> profile_names::of(meter::device d) {
     if (d.map->speaks != meter::protocol::modbus_rtu) return fail(errc::bad_profile);
     profile_names out{std::move(d)};
     const auto& rows = out.device_.map->registers;
-    for (std::size_t k = 0; k < rows.size(); ++k) {
-        const std::array wanted{rows[k].what};
-        const auto plan = meter::plan_reads(out.device_, wanted);
-        if (!plan) return fail(plan.error().code, 0, k);
-        const auto& read = plan->front();
-        out.places_.push_back({.row = k,
-                               .function = read.function,
-                               .octet = std::size_t{read.where} * 2 + read.rows.front().offset,
-                               .length = rows[k].octets});
+    std::set<obis> wanted;
+    for (const auto& row : rows)
+        wanted.insert(row.what);
+    for (const auto& what : wanted) {
+        const auto plan = meter::plan_reads(out.device_, std::span{&what, 1});
+        if (!plan) return fail(plan.error());
+        for (const auto& read : *plan)
+            for (const auto& picked : read.rows)
+                out.places_.push_back({.row = picked.row,
+                                       .function = read.function,
+                                       .octet = std::size_t{read.where} * 2 + picked.offset,
+                                       .length = rows[picked.row].octets});
     }
     std::stable_sort(out.places_.begin(), out.places_.end(),
                      [](const place& a, const place& b) { return a.octet < b.octet; });
@@ -128,19 +158,23 @@ std::optional<codec::decoded_item> profile_names::read(const place& p,
                                                        const codec::register_run& run) const {
     const auto& row = device_.map->registers[p.row];
     const auto offset = static_cast<std::uint16_t>(p.octet - std::size_t{*run.start} * 2);
-    const auto readings = accept_row(device_, run, {p.row, offset});
-    if (!readings) return std::nullopt;
-    const auto as = shown(row.dlms_unit);
+    const auto made = exchange_of(device_, run, {p.row, offset});
+    if (!made) return std::nullopt;
     codec::decoded_item out;
     out.id = std::to_string(p.octet / 2);
     out.name = snake_case(row.name);
     out.obis = to_text(row.what);
-    out.unit = as.text;
-    if (!readings->empty()) {
-        auto value = readings->front().value;
-        value.exponent = static_cast<std::int8_t>(value.exponent - as.exponent);
-        out.value = to_text(value);
+    out.circuit = static_cast<int>(row.circuit);
+    if (row.type != meter::value_type::date) out.unit = shown(row.dlms_unit).text;
+    if (meter::is_text(row.type)) {
+        const auto texts = meter::accept_texts(device_, made->asked, made->answer);
+        if (!texts) return std::nullopt;
+        set_text(out, *texts);
+        return out;
     }
+    const auto readings = meter::accept(device_, made->asked, made->answer, instant{});
+    if (!readings) return std::nullopt;
+    set_value(out, *readings, row.type);
     return out;
 }
 
