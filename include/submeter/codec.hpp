@@ -61,6 +61,7 @@
 #include "submeter/codec/cjt188/dictionary.hpp"
 #include "submeter/codec/cjt188/clock.hpp"
 #include "submeter/codec/cjt188/value.hpp"
+#include "submeter/codec/cjt188/prepaid.hpp"
 #include "submeter/codec/cjt188/commands.hpp"
 
 #include "submeter/codec/dlt698/address.hpp"

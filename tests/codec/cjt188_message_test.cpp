@@ -120,6 +120,50 @@ TEST(Cjt188Message, ANumberThatDoesNotFitIsRefused) {
               errc::no_room);
 }
 
+TEST(Cjt188Message, TheMetersSideReadsWhatTheMasterWrites) {
+    std::array<std::byte, frame_length_max> out{};
+    const auto asked = [&](const result<std::size_t>& length) {
+        return *parse_request(*decode(bytes_view{out}.first(*length)));
+    };
+    const purchase bought{.number = 7, .amount = {12345, -2}};
+    EXPECT_EQ(read_purchase(asked(encode_purchase(with(1), bought, out)).data), bought);
+    const price_steps prices{.prices = {decimal{350, -2}, decimal{450, -2}, decimal{600, -2}},
+                             .quantities = {10, 20},
+                             .start_day = 5};
+    EXPECT_EQ(read_price_steps(asked(encode_price_steps(with(1), prices, out)).data), prices);
+    EXPECT_EQ(read_valve_order(asked(encode_valve(with(1), valve_order::close, out)).data),
+              valve_order::close);
+    EXPECT_EQ(read_valve_order(test::bytes_of("12")).error().code, errc::bad_value);
+    EXPECT_EQ(read_valve_order({}).error().code, errc::bad_length);
+    EXPECT_EQ(read_purchase(test::bytes_of("07450A0100")).error(),
+              (error{.code = errc::bad_bcd, .offset = 2}));
+    EXPECT_EQ(read_purchase({}).error().code, errc::bad_length);
+    EXPECT_EQ(read_price_steps(test::bytes_of("00")).error().code, errc::bad_length);
+}
+
+TEST(Cjt188Message, TheMastersSideReadsWhatTheMeterWrites) {
+    const purchase_state state{.last = {.number = 3, .amount = {5000, -2}},
+                               .cumulative = {15000, -2},
+                               .remaining = {8520, -2},
+                               .state = {0x0005}};
+    const auto octets = write_purchase_state(state);
+    ASSERT_TRUE(octets);
+    EXPECT_EQ(to_hex(*octets), "030050000000500100208500000500");
+    EXPECT_EQ(read_purchase_state(*octets), state);
+    EXPECT_EQ(write_purchase_state({.remaining = {1, -3}}).error().code, errc::inexact);
+    EXPECT_EQ(write_purchase_state({.last = {.number = 100}}, {.sequence = sequence_form::bcd})
+                  .error()
+                  .code,
+              errc::overflow);
+    const price_steps prices{.prices = {decimal{350, -2}, decimal{450, -2}, decimal{600, -2}},
+                             .quantities = {10, 20}};
+    std::array<std::byte, 15> table{};
+    ASSERT_TRUE(write_price_steps(prices, table));
+    EXPECT_EQ(read_price_steps(table), prices);
+    EXPECT_EQ(write_price_steps(prices, bytes_span{table}.first(14)).error().code,
+              errc::bad_length);
+}
+
 TEST(Cjt188Message, OnlyTheirOwnDirectionIsParsed) {
     const auto asked = test::bytes_of("68 10 34 12 00 26 20 11 00 01 03 1F 90 05 CD 16");
     const auto refused = test::bytes_of("68 10 34 12 00 26 20 11 00 C1 03 05 04 00 E2 16");

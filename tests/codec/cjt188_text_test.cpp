@@ -105,6 +105,36 @@ TEST(DecodedCjt188, ObjectsCoverTheInputInOrder) {
     }
 }
 
+// An identifier that is known in both orders is read with the high octet first; a status is never
+// written.
+TEST(DecodedCjt188, WhatIsUndecidedIsReadOneWay) {
+    const auto one = [](const char* hex) {
+        return decode_text(protocol::cjt188, std::nullopt, test::bytes_of(hex)).at(0);
+    };
+    EXPECT_EQ(one("68 11 27 46 46 42 66 41 82 01 03 d2 d4 e1 22 16").id, "d2d4");
+    EXPECT_EQ(
+        one("68 aa 11 57 50 92 95 54 59 81 1a d3 d2 25 27 09 15 17 02 68 20 65 89 80 27 01 27 "
+            "11 64 25 08 67 44 26 25 13 89 da 16")
+            .id,
+        "d3d2");
+    const auto written = one("68 12 aa aa aa aa aa aa aa 04 05 a0 12 76 18 af 18 16");
+    ASSERT_EQ(written.items.size(), 1U);
+    EXPECT_EQ(written.items[0].name, "data");
+}
+
+// Each octet of a broken frame is shown once and named as far as the frame goes right.
+TEST(ExplainCjt188, ABrokenFrameIsNamedAsFarAsItGoesRight) {
+    const auto told = [](const char* hex) { return story(cjt188::explain(test::bytes_of(hex))); };
+    EXPECT_EQ(told("FE FE 69 10 34"), "wake_up 2 octets; not_a_start; not_read; bad_start 68");
+    EXPECT_EQ(told("FE 68 10 34 12 00"),
+              "wake_up 1 octets; start; type cold_water; address 3 of 7 octets; "
+              "incomplete 14 octets or more");
+    EXPECT_EQ(told("FE 68 10 34 12 00 26 20 11 00 01 03 1F 90 05 CD 17"),
+              "wake_up 1 octets; start; type cold_water; address 00112026001234; "
+              "control read request; length 3; data; "
+              "checksum sum of the octets from the first 68H; end; bad_end 16");
+}
+
 TEST(ExplainCjt188, AWaterReply) {
     auto octets = vector_named("water reply, valve closed, battery low");
     octets.insert(octets.begin(), std::byte{0xFE});

@@ -8,7 +8,7 @@
 from dataclasses import dataclass
 
 from . import line
-from .cjt188_items import EDITION_2018, HIDDEN, HISTORY, KNOWN, READ, WRITE, WRITTEN, Status, read_fields, size_of
+from .cjt188_items import EDITION_2018, HIDDEN, KNOWN, READ, WRITE, WRITTEN, Status, read_fields, size_of
 from .json_lines import serve
 from .line import END, START, Fault, Refusal
 
@@ -78,8 +78,6 @@ def _address(frame):
 
 def layouts_of(di, type):
     """What a meter of this type may answer: heat meters have records of their own."""
-    if di in HISTORY and type >> 4 == 2:
-        return []
     if di == 0x901F and type >> 4 in (1, 2, 3):
         return READ[di][1:] if type >> 4 == 2 else READ[di][:1]
     return READ.get(di, [])

@@ -194,7 +194,8 @@ READ = {  # the layouts of an identifier; the length tells them apart
     0x8106: [[Binary("key_version")]],
 }
 READ |= {0xD120 + month: [[Quantity(f"settlement_value_last_{month + 1}", 5)]] for month in range(12)}
-READ |= {di: [[Quantity("history_volume", 5)]] for di in HISTORY}
+READ |= {di: [[Quantity("history_volume", 5)], [Quantity(f"history_{n}", 5) for n in (1, 2, 3)]]
+         for di in HISTORY}
 READ |= {di: [_FROZEN] for di in range(0xD300, 0xD500)}
 WRITE = {
     0xA010: _STEPS + [Number("start_day", 1)],

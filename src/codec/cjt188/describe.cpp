@@ -35,8 +35,9 @@ decoded_frame describe(bytes_view input, std::size_t offset, std::optional<direc
     out.control = codec::detail::hex_byte(f->control);
     out.function = to_text(function_of(f->control));
     out.error_reply = is_error_reply(f->control);
-    const auto filled =
-        out.way == direction::response ? fill(out, parse_reply(*f)) : fill(out, parse_request(*f));
+    const auto filled = out.way == direction::response
+                            ? fill(out, parse_reply(*f, detail::dialect_of(*f)))
+                            : fill(out, parse_request(*f, detail::dialect_of(*f)));
     out.ok = filled.has_value();
     if (!filled) {
         out.why = filled.error();

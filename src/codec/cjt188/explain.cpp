@@ -141,9 +141,9 @@ explanation explain(bytes_view input, std::size_t offset) {
         return out.finish();
     }
     if (is_reply(f->control)) {
-        explain_message(out, parse_reply(*f), *f);
+        explain_message(out, parse_reply(*f, detail::dialect_of(*f)), *f);
     } else {
-        explain_message(out, parse_request(*f), *f);
+        explain_message(out, parse_request(*f, detail::dialect_of(*f)), *f);
     }
     out.add(input.size(), "not_read", "behind the frame", frame_source);
     return out.finish();

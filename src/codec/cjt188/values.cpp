@@ -159,7 +159,9 @@ result<items> read_message(const Message& m, strictness how) {
             add_secret(out, "data", 0, m.data.size());
             return out;
         }
-        if (const auto found = find_layout(family_of(m.type), m.id, m.data.size()))
+        const auto found = find_layout(family_of(m.type), m.id, m.data.size());
+        // A status word is what a meter answers to a write; nobody writes one.
+        if (found && (how == strictness::reading || found->name != "status"))
             return read_layout(*found, m.type, m.id, m.data, how);
         if (m.id == ids::write_key) {
             add_secret(out, "key", 0, m.data.size());
@@ -178,6 +180,17 @@ items read_refusal(const reply& r) {
 }
 
 }  // namespace
+
+dialect dialect_of(const frame& f) {
+    dialect out;
+    if (f.data.size() < 2) return out;
+    const auto id = [&](std::size_t high) {
+        return data_id{
+            static_cast<std::uint16_t>(to_u8(f.data[high]) << 8 | to_u8(f.data[1 - high]))};
+    };
+    if (is_known(id(0)) && is_known(id(1))) out.id = id_order::high_first;
+    return out;
+}
 
 message_form form_of(const request& r) {
     return form_of(request_control(r.what));

@@ -21,6 +21,10 @@ struct placed_item {
 result<std::vector<placed_item>> read_items(const request& r);
 result<std::vector<placed_item>> read_items(const reply& r);
 
+// The order in which an identifier is read that is known in both: high octet first. Nothing else is
+// known of the meter.
+dialect dialect_of(const frame& f);
+
 // Which parts of a message stand before its data.
 message_form form_of(const request& r);
 message_form form_of(const reply& r);

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "submeter/codec/cjt188/dictionary.hpp"
 #include "submeter/codec/cjt188/message.hpp"
-#include "submeter/codec/cjt188/value.hpp"
-
-#include <array>
+#include "submeter/codec/cjt188/prepaid.hpp"
 
 namespace submeter::inline v0::codec::cjt188 {
 
@@ -64,87 +61,23 @@ struct recipient {
     return encode_request(to, function::write, ids::valve, data, out, d, params);
 }
 
-/// A purchase as it is written to the meter (A013). Its number is that of the last one (8105) plus
-/// 1; whether a meter refuses a number twice is not known, so that after a time-out 8105 is read
-/// before anything is sent again. A value.
-struct purchase {
-    std::uint8_t number = 0;
-    decimal amount{};  ///< at most 2 decimals, 99999999 of the smallest
-
-    friend constexpr bool operator==(const purchase&, const purchase&) = default;
-};
-
-/// Writes a purchase, A013. @return octets written; `no_room`; `inexact`, `overflow` or
-/// `negative_amount` where the amount does not fit.
+/// Writes a purchase, A013. @return octets written; `no_room`; as write_purchase().
 [[nodiscard]] constexpr result<std::size_t> encode_purchase(const recipient& to, const purchase& p,
                                                             bytes_span out, const dialect& d = {},
                                                             encode_params params = {}) noexcept {
-    std::array<std::byte, 5> data{};
-    const auto number = write_sequence(p.number, d);
-    if (!number) return fail(number.error());
-    data[0] = *number;
-    const auto written =
-        write_value(detail::purchase_state[1], p.amount, bytes_span{data}.subspan(1));
-    if (!written) return fail(written.error());
-    return encode_request(to, function::write, ids::write_purchase, data, out, d, params);
+    const auto data = write_purchase(p, d);
+    if (!data) return fail(data.error());
+    return encode_request(to, function::write, ids::write_purchase, *data, out, d, params);
 }
 
-/// What a meter says of its purchases (8105). A value.
-struct purchase_state {
-    purchase last{};
-    decimal cumulative{};
-    decimal remaining{};
-    status state{};
-
-    friend constexpr bool operator==(const purchase_state&, const purchase_state&) = default;
-};
-
-/// Reads the 15 octets of 8105. @return `bad_length`, `bad_bcd` with the octet's offset,
-/// `value_absent`.
-[[nodiscard]] constexpr result<purchase_state> read_purchase_state(bytes_view wire,
-                                                                   const dialect& d = {}) noexcept {
-    if (wire.size() != 15) return fail(errc::bad_length, wire.size());
-    const auto number = read_sequence(wire[0], d);
-    if (!number) return fail(number.error());
-    decimal amounts[3]{};
-    for (std::size_t k = 0; k < 3; ++k) {
-        const std::size_t at = 1 + 4 * k;
-        const auto amount = read_digits(detail::purchase_state[1 + k], wire.subspan(at));
-        if (!amount) return fail(amount.error().code, at + amount.error().offset);
-        amounts[k] = *amount;
-    }
-    return purchase_state{.last = {.number = *number, .amount = amounts[0]},
-                          .cumulative = amounts[1],
-                          .remaining = amounts[2],
-                          .state = *read_status(wire.subspan(13))};
-}
-
-/// Prices by steps: up to the first quantity at the first price, up to the second at the second,
-/// above at the third. A value.
-struct price_steps {
-    std::array<decimal, 3> prices{};            ///< per unit, 2 decimals, at most 9999.99
-    std::array<std::uint32_t, 2> quantities{};  ///< at most 999999
-    std::uint8_t start_day = 1;  ///< of the month; which number means "now" is not known
-
-    friend constexpr bool operator==(const price_steps&, const price_steps&) = default;
-};
-
-/// Writes a price table, A010. @return octets written; `no_room`; `inexact`, `overflow` or
-/// `negative_amount` where a number does not fit.
+/// Writes a price table, A010. @return octets written; `no_room`; as write_price_steps().
 [[nodiscard]] constexpr result<std::size_t> encode_price_steps(const recipient& to,
                                                                const price_steps& p, bytes_span out,
                                                                const dialect& d = {},
                                                                encode_params params = {}) noexcept {
-    const decimal values[]{p.prices[0],          {p.quantities[0], 0}, p.prices[1],
-                           {p.quantities[1], 0}, p.prices[2],          {p.start_day, 0}};
     std::array<std::byte, 16> data{};
-    std::size_t at = 0;
-    for (std::size_t k = 0; k < 6; ++k) {
-        const auto written =
-            write_value(detail::price_table[k], values[k], bytes_span{data}.subspan(at));
-        if (!written) return fail(written.error().code, written.error().offset, k);
-        at += *written;
-    }
+    const auto written = write_price_steps(p, data);
+    if (!written) return fail(written.error());
     return encode_request(to, function::write, ids::write_price_table, data, out, d, params);
 }
 

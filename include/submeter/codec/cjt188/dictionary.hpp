@@ -19,6 +19,13 @@ constexpr field quantity(std::string_view name, std::uint8_t octets, std::uint8_
             .obis_c = obis_c};
 }
 
+// The heat that a meter has counted, with its place in OBIS.
+constexpr field heat(std::string_view name) noexcept {
+    auto out = quantity(name, 5, 2, 1);
+    out.obis_family = meter_family::heat;
+    return out;
+}
+
 constexpr field number(std::string_view name, std::uint8_t octets, std::uint8_t decimals,
                        item_unit unit = item_unit::none) noexcept {
     return {.name = name, .octets = octets, .decimals = decimals, .unit = unit};
@@ -43,7 +50,7 @@ inline constexpr field gas_reading[] = {quantity("current_volume", 5, 2),
 // Heat as the 2004 edition has it, 43 octets.
 inline constexpr field heat_reading_2004[] = {
     quantity("settlement_heat", 5, 2),
-    quantity("current_heat", 5, 2, 1),
+    heat("current_heat"),
     quantity("power", 5, 2),
     quantity("flow", 5, 4),
     quantity("volume", 5, 2),
@@ -56,7 +63,7 @@ inline constexpr field heat_reading_2004[] = {
 // Heat as one source has the 2018 edition, 40 octets.
 inline constexpr field heat_reading_2018[] = {
     quantity("settlement_heat", 5, 2),
-    quantity("current_heat", 5, 2, 1),
+    heat("current_heat"),
     quantity("power", 4, 2),
     quantity("flow", 4, 3),
     quantity("volume", 5, 2),
@@ -70,7 +77,7 @@ inline constexpr field heat_reading_2018[] = {
 // fields have. The point of the pressures is not settled.
 inline constexpr field heat_cooling_59[] = {quantity("settlement_heat", 5, 2),
                                             quantity("settlement_cold", 5, 2),
-                                            quantity("current_heat", 5, 2, 1),
+                                            heat("current_heat"),
                                             quantity("current_cold", 5, 2),
                                             quantity("power", 5, 2),
                                             quantity("flow", 5, 4),
@@ -84,7 +91,7 @@ inline constexpr field heat_cooling_59[] = {quantity("settlement_heat", 5, 2),
                                             status_field};
 inline constexpr field heat_cooling_54[] = {quantity("settlement_heat", 5, 2),
                                             quantity("settlement_cold", 5, 2),
-                                            quantity("current_heat", 5, 2, 1),
+                                            heat("current_heat"),
                                             quantity("current_cold", 5, 2),
                                             quantity("power", 4, 2),
                                             quantity("flow", 4, 3),
@@ -99,6 +106,9 @@ inline constexpr field heat_cooling_54[] = {quantity("settlement_heat", 5, 2),
 
 inline constexpr field settlement_value[] = {quantity("settlement_value", 5, 2)};
 inline constexpr field history_value[] = {quantity("history_volume", 5, 2)};
+// The 15 octets of a heat meter hold three quantities; which, only their unit octets say.
+inline constexpr field heat_history[] = {quantity("history_1", 5, 2), quantity("history_2", 5, 2),
+                                         quantity("history_3", 5, 2)};
 inline constexpr field freeze_record[] = {
     plain("record_time", field_form::time, 7), quantity("volume", 5, 2), quantity("flow", 5, 4),
     number("temperature", 3, 2, item_unit::celsius), number("pressure", 3, 2)};
@@ -198,7 +208,7 @@ constexpr result<layout> find_parameter(data_id id, std::size_t length) noexcept
             if (!is_known(id)) break;
             return detail::only_if({"settlement", detail::settlement_value}, length);
         case 0xD2:
-            if (family == meter_family::heat) break;  // 15 octets that no source at hand explains
+            if (length == 15) return layout{"history", detail::heat_history};
             return detail::only_if({"history", detail::history_value}, length);
         case 0xD3:
         case 0xD4:
@@ -215,7 +225,7 @@ using obis_groups = std::array<std::uint8_t, 5>;
 /// The OBIS code of a value: the medium by the meter's type (8 cold water, 9 hot water, 6 heat, 5
 /// cold), the quantity by the field.
 [[nodiscard]] constexpr obis_groups obis_of(meter_type type, const field& f) noexcept {
-    if (f.obis_c == 0) return {};
+    if (f.obis_c == 0 || f.obis_family != family_of(type)) return {};
     switch (family_of(type)) {
         case meter_family::water:
             return {static_cast<std::uint8_t>(type == meter_type::hot_water ? 9 : 8), 0, f.obis_c,

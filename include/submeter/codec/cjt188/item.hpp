@@ -2,6 +2,7 @@
 #pragma once
 
 #include "submeter/codec/cjt188/data_id.hpp"
+#include "submeter/codec/cjt188/meter_type.hpp"
 #include "submeter/codec/cjt188/unit.hpp"
 
 #include <cstdint>
@@ -32,6 +33,7 @@ struct field {
     std::uint8_t decimals = 0;  ///< digits after the point
     item_unit unit = item_unit::none;
     std::uint8_t obis_c = 0;  ///< value group C of the OBIS code (IEC 62056-6-1); 0 where none
+    meter_family obis_family = meter_family::water;  ///< whose meters have that code
 };
 
 /// The values that the data of an identifier hold, in order. Borrows constants. A value.
