@@ -65,6 +65,10 @@ def _address_request(data):
     return {"items": [item_of("address", Digits().read(data)["value"])]} if len(data) == 6 else None
 
 
+def _password(size):
+    return lambda data: {"items": [item_of("password", "not shown")]} if len(data) == size else None
+
+
 def _refusal(data):
     if len(data) != 1:
         return None
@@ -72,8 +76,8 @@ def _refusal(data):
 
 
 REQUESTS = {0x01: _read_request, 0x02: _read_request, 0x04: _write_request, 0x08: _time_request,
-            0x0A: _address_request}
-REPLIES = {0x01: _values, 0x02: _follow_up_reply, 0x03: _values}
+            0x0A: _address_request, 0x0F: _password(8), 0x10: lambda data: {} if len(data) == 4 else None}
+REPLIES = {0x01: _values, 0x02: _follow_up_reply, 0x03: _values, 0x0F: _password(4)}
 
 
 def describe(frame, direction=None):

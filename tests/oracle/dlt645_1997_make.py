@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Random DL/T 645-1997 replies that keep the rules: a random.Random decides."""
+"""Random DL/T 645-1997 replies and messages that keep the rules: a random.Random decides."""
 
 from .dlt645_1997_items import SINGLE, items_of
-from .dlt645_make import digits, framed, value
+from .dlt645_make import digits, framed, moment, value
+
+NOT_WRITTEN = ("c020", "c021", "c510")  # what can only be read, or is a time without a year
 
 
 def identifier(draw):
@@ -29,3 +31,29 @@ def frame(draw):
     octets = b"".join(value(draw, field) for field in fields)
     separator = b"\xaa" if len(fields) > 1 and draw.random() < 0.7 else b""
     return framed(digits(draw, 6), 0x81, di[::-1] + octets + separator)
+
+
+def filled(draw, field):
+    """A value that is there."""
+    while True:
+        octets = value(draw, field)
+        if octets != b"\xff" * field.size:
+            return octets
+
+
+def message(draw, function):
+    """A request, an answer or a refusal of any function but the reading of data."""
+    address, password = digits(draw, 6), bytes([draw.randrange(10)]) + digits(draw, 3)
+    di = draw.choice([di for di in sorted(SINGLE) if di.startswith("c") and di not in NOT_WRITTEN])
+    ((_, _, field),) = items_of(bytes.fromhex(di))
+    number = bytes.fromhex(di)[::-1]
+    requests = {0x01: number, 0x02: number, 0x03: b"", 0x04: number + password + filled(draw, field),
+                0x08: moment(draw, "YYMMDDhhmmss"), 0x0A: digits(draw, 6), 0x0C: draw.randbytes(1),
+                0x0F: password + digits(draw, 4), 0x10: password}
+    pick = draw.random()
+    if pick < 0.6 or function == 0x08:
+        return framed(address, function, requests[function])
+    if pick < 0.8:
+        answers = {0x01: number + filled(draw, field), 0x02: number + draw.randbytes(6), 0x03: number + filled(draw, field), 0x0F: password}
+        return framed(address, function | 0x80, answers.get(function, b""))
+    return framed(address, function | 0xC0, bytes([draw.randint(1, 255)]))

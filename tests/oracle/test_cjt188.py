@@ -60,6 +60,17 @@ def test_runs_of_frames_and_noise(seed):
         assert frames_and_gaps(oracle(octets)) == frames_and_gaps(library(PROTOCOL, octets)), octets.hex(" ")
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_a_run_of_noise_before_a_frame_is_one_object(seed):
+    draw = random.Random(seed)
+    for _ in range(50):
+        noise = b"\x01" + bytes(draw.choice((0x10, 0x16, draw.randrange(0x68))) for _ in range(20))
+        octets = noise + cjt188_make.frame(draw)
+        wanted, found = oracle(octets), library(PROTOCOL, octets)
+        assert [(frame["ok"], frame["offset"]) for frame in wanted] == [(False, 0), (True, len(noise))]
+        assert frames_and_gaps(wanted) == frames_and_gaps(found) and len(found) == 2, octets.hex(" ")
+
+
 @pytest.mark.parametrize("seed", range(10))
 def test_every_truncation_and_every_flipped_bit(seed):
     whole = cjt188_make.frame(random.Random(seed))
