@@ -4,7 +4,7 @@
 from .dlt645_1997_items import SINGLE, items_of
 from .dlt645_make import digits, framed, moment, value
 
-NOT_WRITTEN = ("c020", "c021", "c510")  # what can only be read, or is a time without a year
+NOT_WRITTEN = ("c020", "c021")  # what can only be read
 
 
 def identifier(draw):
@@ -54,6 +54,7 @@ def message(draw, function):
     if pick < 0.6 or function == 0x08:
         return framed(address, function, requests[function])
     if pick < 0.8:
-        answers = {0x01: number + filled(draw, field), 0x02: number + draw.randbytes(6), 0x03: number + filled(draw, field), 0x0F: password}
+        answers = {0x01: number + filled(draw, field), 0x02: number + draw.randbytes(6), 0x0F: password}
+        answers[0x03] = answers[0x01]
         return framed(address, function | 0x80, answers.get(function, b""))
     return framed(address, function | 0xC0, bytes([draw.randint(1, 255)]))

@@ -21,7 +21,7 @@ SINGLE = {
     "04000405": ("rated current", Text(6)), "04000406": ("maximum current", Text(6)),
     "04000407": ("active class", Text(4)), "04000408": ("reactive class", Text(4)),
     "04000409": ("active constant", Number(3, 0, "imp/kWh")),
-    "0400040a": ("reactive constant", Number(3, 0, None)), "0400040b": ("model", Text(10)),
+    "0400040a": ("reactive constant", Number(3, 0, "imp/kvarh")), "0400040b": ("model", Text(10)),
     "0400040c": ("date of make", Text(10)), "0400040d": ("protocol version", Text(16)),
     "04000601": ("active combination", Bits()), "04000602": ("reactive combination 1", Bits()),
     "04000603": ("reactive combination 2", Bits()), "04000701": ("rates of modulated infrared", Bits()),
