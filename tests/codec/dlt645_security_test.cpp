@@ -77,6 +77,18 @@ TEST(Dlt645Security, ARechargeHasItsLayout) {
     EXPECT_TRUE(check_credit_order(w.message(), *read, adding_mac));
 }
 
+TEST(Dlt645Security, AKeyMachineIsAnyCallable) {
+    const auto key_machine = [](const secured_part& p) { return adding_mac(p); };
+    // [recharge]
+    std::array<std::byte, frame_length_max> out{};
+    const credit_order order{.amount = {5000, -2}, .count = 13, .customer = customer};
+    const auto length =
+        encode_credit_order(meter, operator_code, ids::recharge, order, key_machine, out);
+    // [recharge]
+    ASSERT_TRUE(length);
+    EXPECT_EQ(*length, 0x1EU + overhead);
+}
+
 TEST(Dlt645Security, EachCodeOfARechargeIsChecked) {
     written w{[&](bytes_span out) {
         return encode_credit_order(meter, operator_code, ids::open_account,
