@@ -59,20 +59,21 @@ constexpr std::uint16_t crc16_slice(const crc16_tables& t, bytes_view octets,
 }
 
 /// A reflected CRC-16 by tables, without initial value and final inversion.
-template <std::uint16_t Polynomial>
+template <std::uint16_t Polynomial, std::size_t Slices = crc16_slices>
 constexpr std::uint16_t crc16_by_tables(bytes_view octets, std::uint16_t crc) noexcept {
     const auto& t = crc16_tables_of<Polynomial>;
-    if constexpr (crc16_slices > 1) {
+    if constexpr (Slices > 1) {
         const std::byte* at = octets.data();
         std::size_t left = octets.size();
-        for (; left >= crc16_slices; left -= crc16_slices, at += crc16_slices)
-            crc = crc16_slice(t, at, crc, std::make_index_sequence<crc16_slices - 2>{});
+        for (; left >= Slices; left -= Slices, at += Slices)
+            crc = crc16_slice(t, at, crc, std::make_index_sequence<Slices - 2>{});
         if (left > 1) return crc16_slice(t, {at, left}, crc);
         return left == 1 ? crc16_octet(t, *at, crc) : crc;
+    } else {
+        for (const auto octet : octets)
+            crc = crc16_octet(t, octet, crc);
+        return crc;
     }
-    for (const auto octet : octets)
-        crc = crc16_octet(t, octet, crc);
-    return crc;
 }
 
 }  // namespace submeter::inline v0::detail

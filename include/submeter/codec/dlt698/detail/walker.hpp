@@ -36,7 +36,8 @@ public:
             }
             // A list ends its grammar, so that what is inside goes up to the last parenthesis.
             innermost = false;
-            list(grammar.substr(i + 1, grammar.size() - i - 2));
+            // (substr() would ask a bare runtime for exceptions.)
+            list({grammar.data() + i + 1, grammar.size() - i - 2});
             break;
         }
         if (innermost && in_.ok()) visitor_.end();
