@@ -10,7 +10,7 @@ from .line import Fault, Refusal, error
 from .modbus_pdu import FUNCTIONS, read, size_of
 
 PROTOCOL = "modbus-rtu"
-SHORTEST, LONGEST = 4, 256
+LONGEST = 256  # octets of a frame on a line
 
 
 def crc16(octets):
