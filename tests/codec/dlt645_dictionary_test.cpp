@@ -249,6 +249,8 @@ TEST(Dlt645Cursor, WalksAWholeFreeze) {
     const auto powers = walk(0x0500FF01, "aaaaaaaaaaaaaaaaaaaaaa" + std::string(48, '1') + "aa");
     EXPECT_EQ(powers.size(), 8U);
     EXPECT_EQ(powers.back(), "timed_freeze_reactive_power_phase_c_last_1 111111");
+    EXPECT_EQ(walk(0x05061001, std::string(48, '1') + "aa").size(), 8U);
+    EXPECT_EQ(walk(0x03300401, "44332211000008211126593008211126aa").back(), "rest aa");
     EXPECT_EQ(walk(0x0504FF01, "0000211126aa54760800aa00000000aa").size(), 3U);
 }
 

@@ -48,6 +48,8 @@ TEST(Dlt645Value, TheTopBitIsAMinusOnlyWhereTheItemHasASign) {
     EXPECT_EQ(read(0x02030100, "503492"), "-12.3450");
     EXPECT_EQ(read(0x02060000, "0090"), "-1.000");
     EXPECT_EQ(read(0x02800007, "5081"), "-15.0");
+    EXPECT_EQ(read(0x02800001, "052080"), "-2.005");
+    EXPECT_EQ(read(0x02800003, "1467d7"), "-57.6714");
 }
 
 TEST(Dlt645Value, WhatIsNotThereAndWhatIsNoDigit) {

@@ -40,6 +40,13 @@ std::string ascii(bytes_view octets) {
     return out;
 }
 
+// "11-21T08:30", a moment of any year.
+std::string month_day_text(const month_day_time& t) {
+    const local_instant leap{std::chrono::local_days{std::chrono::year{2000} / t.month / t.day}};
+    return submeter::to_text(leap + std::chrono::hours{t.hour} + std::chrono::minutes{t.minute})
+        .substr(5, 11);
+}
+
 template <class T>
 result<std::string> as_text(const result<T>& r) {
     if (!r) return fail(r.error());
@@ -61,7 +68,7 @@ result<std::string> value_text(const item& i, bytes_view octets) {
         case item_form::date_time:
             return as_text(read_time(i, octets));
         case item_form::month_day_time:
-            return read_month_day_time(i, octets).map([&](const auto&) { return digits(octets); });
+            return read_month_day_time(i, octets).map(month_day_text);
         case item_form::date:
             return read_date(i, octets).map([](std::chrono::local_days day) {
                 return submeter::to_text(local_instant{day}).substr(0, 10);

@@ -82,6 +82,9 @@ private:
 
     constexpr std::optional<placed_value> next_plain() noexcept {
         if (const auto found = part_of(of_, index_)) return take(*found);
+        // A column of a freeze may be closed like its lists.
+        if (of_.layout != nullptr && of_.id.di3() == 0x05 && at_ + 1 == end_ && at_separator())
+            ++at_;
         return std::nullopt;
     }
 

@@ -68,7 +68,7 @@ std::string refusal_text(std::uint8_t bits) {
         if (!out.empty()) out += ' ';
         out += names[k];
     }
-    return out.empty() ? "00" : out;
+    return out.empty() ? "none" : out;
 }
 
 }  // namespace

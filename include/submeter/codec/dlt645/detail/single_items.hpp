@@ -30,8 +30,9 @@ constexpr row quantity(std::uint32_t id, std::string_view name, std::uint8_t oct
 }
 
 constexpr row signed_quantity(std::uint32_t id, std::string_view name, std::uint8_t octets,
-                              std::uint8_t decimals, item_unit unit) noexcept {
-    auto out = quantity(id, name, octets, decimals, unit);
+                              std::uint8_t decimals, item_unit unit,
+                              obis_groups obis = {}) noexcept {
+    auto out = quantity(id, name, octets, decimals, unit, obis);
     out.has_sign = true;
     return out;
 }
@@ -82,9 +83,9 @@ constexpr row password(std::uint32_t id, std::string_view name) noexcept {
 
 // Identifiers that stand alone, ascending.
 inline constexpr row single_items[] = {
-    quantity(0x02800001, "neutral_current", 3, 3, item_unit::ampere, {1, 0, 91, 7, 0}),
+    signed_quantity(0x02800001, "neutral_current", 3, 3, item_unit::ampere, {1, 0, 91, 7, 0}),
     quantity(0x02800002, "frequency", 2, 2, item_unit::hertz, {1, 0, 14, 7, 0}),
-    quantity(0x02800003, "active_power_minute_average", 3, 4, item_unit::kw),
+    signed_quantity(0x02800003, "active_power_minute_average", 3, 4, item_unit::kw),
     signed_quantity(0x02800004, "active_demand", 3, 4, item_unit::kw),
     signed_quantity(0x02800005, "reactive_demand", 3, 4, item_unit::kvar),
     signed_quantity(0x02800006, "apparent_demand", 3, 4, item_unit::kva),

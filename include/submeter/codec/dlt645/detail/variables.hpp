@@ -24,7 +24,7 @@ inline constexpr phase_variable phase_variables[] = {
     {"current", 3, 3, true, false, item_unit::ampere, 0, 31},
     {"active_power", 3, 4, true, true, item_unit::kw, 16, 36},
     {"reactive_power", 3, 4, true, true, item_unit::kvar, 0, 0},
-    {"apparent_power", 3, 4, false, true, item_unit::kva, 9, 29},
+    {"apparent_power", 3, 4, true, true, item_unit::kva, 9, 29},
     {"power_factor", 2, 3, true, true, item_unit::none, 13, 33},
     {"phase_angle", 2, 1, false, false, item_unit::degree, 0, 0},
     {"voltage_distortion", 2, 2, false, false, item_unit::percent, 0, 0},
