@@ -146,13 +146,14 @@ class Parts:
         return len(self.pattern) // 2
 
     def read(self, octets):
-        """Its digits in display order; null where a month, day, hour and minute are none of the calendar."""
+        """Its digits in display order; a month, day, hour and minute are written MM-DDThh:mm."""
         digits = digits_of(octets)
         if digits is None:
             return {"value": None, "unit": None, "invalid": octets[::-1].hex()}
-        if self.pattern == "MMDDhhmm" and instant_of(f"24{digits}", "YYMMDDhhmm") is None:  # 2024 has every day
-            digits = None
-        return {"value": digits, "unit": None}
+        if self.pattern != "MMDDhhmm":
+            return {"value": digits, "unit": None}
+        moment = instant_of(f"24{digits}", "YYMMDDhhmm")  # 2024 has every day
+        return {"value": moment and moment[5:16], "unit": None}
 
 
 @dataclass(frozen=True)
