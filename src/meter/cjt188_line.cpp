@@ -10,23 +10,6 @@ namespace {
 
 namespace cjt188 = codec::cjt188;
 
-struct reply_rules {
-    cjt188::request asked;
-    cjt188::dialect dialect;
-
-    static bool may_start(std::byte octet) {
-        return octet == cjt188::start_octet || octet == cjt188::wake_up_octet;
-    }
-    [[nodiscard]] bool may_become_reply(bytes_view) const { return true; }
-    static result<std::size_t> frame_length(bytes_view octets) {
-        return cjt188::decode(octets).map([](const cjt188::frame& f) { return f.consumed; });
-    }
-    [[nodiscard]] bool answers(bytes_view whole) const {
-        const auto reply = cjt188::parse_reply(*cjt188::decode(whole), dialect);
-        return reply && cjt188::check_answer(asked, *reply, dialect);
-    }
-};
-
 cjt188::recipient recipient_of(const device& d, std::uint8_t number) {
     return {.type = d.type, .meter = d.cjt188, .sequence = number};
 }
@@ -57,9 +40,14 @@ result<std::size_t> renumber(const request& asked, std::uint8_t number, bytes_sp
 
 wire_match match(const request& asked, bytes_view received) {
     const auto sent = cjt188::decode(asked.bytes);
-    if (!sent) return {};
-    const auto plain = cjt188::parse_request(*sent, asked.dialect);
-    return plain ? find_reply(reply_rules{*plain, asked.dialect}, received) : wire_match{};
+    const auto plain = sent ? cjt188::parse_request(*sent, asked.dialect)
+                            : result<cjt188::request>{fail(sent.error())};
+    if (!plain) return {};
+    const auto answers = [&](const cjt188::frame& f) {
+        const auto reply = cjt188::parse_reply(f, asked.dialect);
+        return reply && cjt188::check_answer(*plain, *reply, asked.dialect);
+    };
+    return find_framed_reply(cjt188::decode, answers, received);
 }
 
 result<std::vector<std::byte>> answer(const request& asked, bytes_view reply) {

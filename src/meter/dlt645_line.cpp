@@ -14,24 +14,6 @@ namespace {
 
 namespace dlt645 = codec::dlt645;
 
-struct reply_rules {
-    dlt645::request asked;
-    std::array<std::byte, dlt645::data_length_max> room{};
-
-    static bool may_start(std::byte octet) {
-        return octet == dlt645::start_octet || octet == dlt645::wake_up_octet;
-    }
-    [[nodiscard]] bool may_become_reply(bytes_view) const { return true; }
-    static result<std::size_t> frame_length(bytes_view octets) {
-        return dlt645::decode(octets).map([](const dlt645::frame& f) { return f.consumed; });
-    }
-    [[nodiscard]] bool answers(bytes_view whole) const {
-        std::array<std::byte, dlt645::data_length_max> scratch{};
-        const auto reply = dlt645::parse_reply(*dlt645::decode(whole), scratch);
-        return reply && dlt645::check_answer(asked, *reply);
-    }
-};
-
 result<std::size_t> read(const device& d, const planned_read& plan, std::uint8_t, bytes_span room) {
     return dlt645::encode_read(d.address, {plan.where}, room, {.wake_up = d.wake_up});
 }
@@ -110,12 +92,16 @@ result<std::size_t> write(const device& d, const write_order& order, std::uint8_
 
 wire_match match(const request& asked, bytes_view received) {
     const auto sent = dlt645::decode(asked.bytes);
-    if (!sent) return {};
-    reply_rules rules;
-    const auto plain = dlt645::parse_request(*sent, rules.room);
+    std::array<std::byte, dlt645::data_length_max> room{};
+    const auto plain =
+        sent ? dlt645::parse_request(*sent, room) : result<dlt645::request>{fail(sent.error())};
     if (!plain) return {};
-    rules.asked = *plain;
-    return find_reply(rules, received);
+    const auto answers = [&](const dlt645::frame& f) {
+        std::array<std::byte, dlt645::data_length_max> scratch{};
+        const auto reply = dlt645::parse_reply(f, scratch);
+        return reply && dlt645::check_answer(*plain, *reply);
+    };
+    return find_framed_reply(dlt645::decode, answers, received);
 }
 
 result<std::vector<std::byte>> answer(const request&, bytes_view reply) {

@@ -32,30 +32,6 @@ result<dlt698::apdu> apdu_of(const dlt698::frame& f, bytes_span room) {
     return dlt698::parse_apdu(*octets);
 }
 
-struct reply_rules {
-    const dlt698::frame& sent;
-    const dlt698::apdu& asked;
-
-    static bool may_start(std::byte octet) {
-        return octet == dlt698::start_octet || octet == dlt698::wake_up_octet;
-    }
-    [[nodiscard]] bool may_become_reply(bytes_view) const { return true; }
-    static result<std::size_t> frame_length(bytes_view octets) {
-        return dlt698::decode(octets).map([](const dlt698::frame& f) { return f.consumed; });
-    }
-    [[nodiscard]] bool answers(bytes_view whole) const {
-        const auto f = dlt698::decode(whole);
-        if (dlt698::direction_of(f->control) != codec::direction::response ||
-            !dlt698::matches(sent.server, f->server))
-            return false;
-        std::array<std::byte, apdu_length_max> room{};
-        const auto reply = apdu_of(*f, room);
-        if (!reply) return false;
-        const auto fits = dlt698::check_answer(asked, *reply);
-        return fits || fits.error().code == errc::meter_refused;
-    }
-};
-
 dlt698::frame to_server(const device& d) {
     return {.control = dlt698::request_control, .server = d.server, .client = d.client};
 }
@@ -106,10 +82,20 @@ result<std::size_t> renumber(const request& asked, std::uint8_t number, bytes_sp
 
 wire_match match(const request& asked, bytes_view received) {
     const auto sent = dlt698::decode(asked.bytes);
-    if (!sent) return {};
     std::array<std::byte, apdu_length_max> room{};
-    const auto plain = apdu_of(*sent, room);
-    return plain ? find_reply(reply_rules{*sent, *plain}, received) : wire_match{};
+    const auto plain = sent ? apdu_of(*sent, room) : result<dlt698::apdu>{fail(sent.error())};
+    if (!plain) return {};
+    const auto answers = [&](const dlt698::frame& f) {
+        if (dlt698::direction_of(f.control) != codec::direction::response ||
+            !dlt698::matches(sent->server, f.server))
+            return false;
+        std::array<std::byte, apdu_length_max> scratch{};
+        const auto reply = apdu_of(f, scratch);
+        if (!reply) return false;
+        const auto fits = dlt698::check_answer(*plain, *reply);
+        return fits || fits.error().code == errc::meter_refused;
+    };
+    return find_framed_reply(dlt698::decode, answers, received);
 }
 
 // Reads keep what each object says; a write says yes or no.

@@ -40,4 +40,26 @@ wire_match find_reply(const Line& line, bytes_view received) {
     return {wire_state::noise, noise};
 }
 
+// The questions as protocols answer them whose frames begin with 68H, or FEH before it: `decode`
+// reads a frame, `answers` says whether that is a reply.
+template <class Decode, class Answers>
+struct framed_rules {
+    Decode decode;
+    Answers answers_frame;
+
+    static bool may_start(std::byte octet) {
+        return octet == std::byte{0x68} || octet == std::byte{0xFE};
+    }
+    static bool may_become_reply(bytes_view) { return true; }
+    [[nodiscard]] result<std::size_t> frame_length(bytes_view octets) const {
+        return decode(octets).map([](const auto& f) { return f.consumed; });
+    }
+    [[nodiscard]] bool answers(bytes_view whole) const { return answers_frame(*decode(whole)); }
+};
+
+template <class Decode, class Answers>
+wire_match find_framed_reply(Decode decode, Answers answers, bytes_view received) {
+    return find_reply(framed_rules<Decode, Answers>{decode, answers}, received);
+}
+
 }  // namespace submeter::inline v0::meter::detail

@@ -46,8 +46,7 @@ result<std::size_t> read(const device& d, const planned_read& plan, std::uint8_t
 result<std::size_t> write(const device& d, const write_order& order, std::uint8_t,
                           bytes_span room) {
     const auto what = static_cast<modbus::function>(order.rule.function);
-    const bool single = what == modbus::function::write_single_register;
-    const auto count = single ? std::size_t{0} : order.data.size() / 2;
+    const auto count = order.data.size() / 2;
     const modbus::request asked{.unit = d.unit,
                                 .what = what,
                                 .start = static_cast<std::uint16_t>(order.where),
