@@ -31,6 +31,8 @@ def _items(results):
             found += _row_items(result) if isinstance(result.rows, list) else []
         elif isinstance(result[1], Data):
             found += items_of(*result)
+        elif result[1] is None and len(results) > 1:  # one of several that are asked for
+            found.append({"id": result[0], "name": None, "circuit": 0, "value": None, "unit": None, "time": None})
     return found
 
 
@@ -42,19 +44,21 @@ def _first_id(results):
 
 
 def _dars(apdu):
-    """The codes of what is refused, in order."""
+    """The codes of what is refused, in order, and whether nothing else is in the answer."""
     parts = [result.rows if isinstance(result, Record) else result[1] for result in apdu.results]
     parts += [apdu.fields.get("carried"), apdu.fields.get("answer")]
     codes = [part.code for part in parts if isinstance(part, Dar)] + [apdu.fields.get("dar")]
-    return [code for code in codes if code]
+    refused = [code for code in codes if code]
+    data = any(isinstance(part, (Data, list)) for part in parts)
+    return refused, bool(refused) and not data and len(refused) == len([code for code in codes if code is not None])
 
 
 def _told(apdu, replying):
     """What a whole APDU says; one that is carried in the clear speaks for itself."""
     inner = apdu.inner or apdu
-    dars = _dars(inner)
+    dars, whole = _dars(inner)
     return {"service": SERVICES[apdu.tag], "choice": inner.choice, "piid": inner.piid,
-            "error_reply": replying and bool(dars), "dar": dars[0] if dars else None,
+            "error_reply": replying and whole, "dar": dars[0] if dars else None,
             "follow_up": inner.fields.get("last") is False,
             "id": _first_id(inner.results), "items": _items(inner.results)}
 

@@ -5,7 +5,7 @@ from .dlt698_data import CLOCKS, SIGNED, UNSIGNED
 from .dlt698_frame import framed
 from .dlt698_objects import METHODS, OBJECTS, Each, Leaf, Timed, shape_of
 
-ENERGIES = [0x10 * kind + phase for kind in range(9) for phase in range(4)]
+ENERGIES = [0x10 * kind + phase for kind in range(9) for phase in range(4) if kind or not phase]
 TEXTS = {0x4001: 6, 0x4002: 6, 0x4003: 6}  # objects whose value is an octet-string
 WORDS = {0x2014, 0x2040, 0x2041}
 CLOCK_OBJECTS = {0x2021, 0x4000, 0x4008, 0x4009, 0x400A, 0x400B}

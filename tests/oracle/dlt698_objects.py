@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from .dlt698_data import CLOCKS, NUMBERS
 
+BITS = 0x04
+
 
 @dataclass(frozen=True)
 class Leaf:
@@ -98,13 +100,18 @@ def shape_of(oad):
     if oad in METHODS:
         return METHODS[oad], 0
     oi, attribute, element = int(oad[:4], 16), int(oad[4:6], 16) & 0x1F, int(oad[6:], 16)
-    if oi <= 0x83 and oi & 0xF0 in _ENERGIES and oi & 0x0F <= 3 and attribute in (2, 4):
+    if oi <= 0x83 and oi not in (1, 2, 3) and oi & 0xF0 in _ENERGIES and oi & 0x0F <= 3 and attribute in (2, 4):
         return _energy_shape(oi, attribute), element
     if 0x1010 <= oi <= 0x1083 and oi & 0xF0 in _ENERGIES and oi & 0x0F <= 3 and attribute == 2:
         unit = _ENERGIES[oi & 0xF0][1].removesuffix("h")
         return Each(Timed(Leaf("maximum demand", 4, unit)), ("total",)), element
     shape = OBJECTS.get(oi) if attribute == 2 else OTHER_ATTRIBUTES.get((oi, attribute))
     return shape, element
+
+
+def bits_hex(bits):
+    """Bit 0 is the highest of the first octet; what the last octet lacks is 0."""
+    return "".join(f"{int(bits[at:at + 8].ljust(8, '0'), 2):02x}" for at in range(0, len(bits), 8))
 
 
 def text_of(data, places=0):
@@ -117,6 +124,8 @@ def text_of(data, places=0):
         return "true" if data.value else "false"
     if data.tag in (0x0A, 0x0C):
         return data.value.decode("utf-8", "replace")
+    if data.tag == BITS:
+        return bits_hex(data.value)
     if isinstance(data.value, bytes):
         return data.value.hex()
     return data.value if data.value is None or data.tag in CLOCKS else str(data.value)
@@ -139,6 +148,8 @@ def leaves(data, shape, path=()):
     if isinstance(data.value, list) and data.tag in (0x01, 0x02):
         return [leaf for number, inner in enumerate(data.value, 1)
                 for leaf in leaves(inner, _part(shape, number)[0] if shape else None, path + (number,))]
+    while isinstance(shape, Each):  # a column may hold one element alone
+        shape = shape.shape
     return [(path, shape if isinstance(shape, Leaf) else None, data, None)]
 
 
@@ -149,7 +160,7 @@ def items_of(oad, data):
         shape = _part(shape, element)[0]
     found = []
     for path, leaf, inner, time in leaves(data, shape):
-        number = oad if element or len(path) != 1 or oad in METHODS else f"{oad[:6]}{path[0]:02x}"
+        number = oad if element or not path or oad in METHODS else f"{oad[:6]}{path[0]:02x}"
         places = leaf.places if leaf else 0
         found.append({"id": number, "name": leaf.name if leaf else None, "circuit": 0,
                       "value": text_of(inner, places), "unit": leaf.unit if leaf else None, "time": time})

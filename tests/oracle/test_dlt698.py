@@ -192,7 +192,7 @@ def test_times_that_are_none():
         ("86 03 07 01 401e0200 00 401e0201 01 06 000007d0 00 00", "401e0200", [("401e0201", "20.00")], None),
         ("87 01 07 80008100 00 00 00 00", "80008100", [], None),
         ("87 03 07 01 80008100 00 00 20400200 01 04 10 2000 00 00", "80008100",
-         [("20400200", "0010000000000000")], None),
+         [("20400200", "2000")], None),
         ("88 01 07 01 202c0201 01 06 00000dc0 00 00", "202c0201", [("202c0201", "35.20")], None),
         ("90 00 16 85 01 08 202c0200 01 02 02 06 00000dc0 06 0000000c 00 00 00", "202c0200",
          [("202c0201", "35.20"), ("202c0202", "12")], None),
@@ -201,8 +201,14 @@ def test_times_that_are_none():
 )
 def test_answers(text, id, values, dar):
     found = carry(text)
-    assert (found["id"], found["dar"], found["error_reply"]) == (id, dar, dar is not None)
+    assert (found["id"], found["dar"]) == (id, dar)
     assert [(item["id"], item["value"]) for item in found["items"]] == values
+
+
+def test_a_reply_is_refused_when_all_of_it_is():
+    assert carry("86 02 07 02 401e0200 08 401f0200 03 00 00")["error_reply"]
+    assert not carry("86 02 07 02 401e0200 00 401f0200 03 00 00")["error_reply"]
+    assert not carry("85 02 07 02 00100201 01 06 00015666 202c0200 00 06 00 00")["error_reply"]
 
 
 def test_the_time_of_a_demand():
