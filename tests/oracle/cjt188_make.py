@@ -1,14 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Random CJ/T 188 frames that keep the rules: a random.Random decides."""
 
-from .cjt188 import READS, WRITES, identifier_of, layouts_of
+from .cjt188 import READS, WRITES, layouts_of
 from .cjt188_items import (READ, UNITS, VALVE_ORDERS, WRITE, WRITTEN, Binary, Clock, Quantity, Secret, SetClock,
                            Status, Valve)
 
 TYPES = (0x10, 0x11, 0x12, 0x13, 0x20, 0x21, 0x22, 0x25, 0x30, 0x40, 0xAA)
 HEAT_ONLY = 0x911F
-# Which of D2D3 and D3D2 two octets mean is a guess; these read the same in either order.
-SINGLE_MEANING = [di for di in READ if identifier_of(di >> 8, di & 255) == identifier_of(di & 255, di >> 8)]
 
 
 def framed(type, address, control, data):
@@ -52,7 +50,7 @@ def _record(draw, fields):
 def _read_part(draw, type, replying):
     """(function, identifier, record) of a read."""
     heat = type >> 4 == 2
-    di = draw.choice([di for di in SINGLE_MEANING if heat or di != HEAT_ONLY])
+    di = draw.choice([di for di in READ if heat or di != HEAT_ONLY])
     if draw.random() < 0.5:
         di = HEAT_ONLY if heat and draw.random() < 0.5 else 0x901F
     layouts = layouts_of(di, type) if replying else []

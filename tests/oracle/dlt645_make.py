@@ -76,9 +76,8 @@ def identifier(draw):
 
 
 def sign_is_a_guess(di):
-    """Whether no source says if the highest bit is a sign: apparent power, combined reactive demands, and more."""
-    return (di[:2] == b"\2\5" or di in (b"\2\x80\0\1", b"\2\x80\0\3")
-            or (di[0] == 1 and "combined" in quantity_name(di[1])))
+    """Whether no source says if the highest bit is a sign: the demands of combined reactive power."""
+    return di[0] == 1 and "combined" in quantity_name(di[1])
 
 
 def plain(draw, field):
@@ -103,7 +102,7 @@ def record(draw, di):
         if block and len(fields) > 20:
             fields = fields[:draw.randint(1, 9)]
         made += b"".join(value(draw, field) if not sign_is_a_guess(di) else plain(draw, field) for field in fields)
-        made += SEPARATOR if di[0] == FREEZE and di[2] not in (0, 0x10) else b""
+        made += SEPARATOR if di[0] == FREEZE and di[2] != 0 else b""
     return made if len(made) <= LONGEST - 4 else b""
 
 
