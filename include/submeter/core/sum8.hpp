@@ -3,6 +3,7 @@
 
 #include "submeter/core/bytes.hpp"
 
+#include <array>
 #include <bit>
 #include <cstring>
 #include <type_traits>
@@ -54,14 +55,20 @@ inline std::uint8_t total_of(octet_sums sums) noexcept {
 
 #endif
 
+// Which octets of a word are its last 0 to 7.
+inline constexpr auto last_octets = [] {
+    std::array<std::uint64_t, 8> out{};
+    for (std::size_t count = 1; count < out.size(); ++count)
+        out[count] = ~std::uint64_t{0} << (64 - 8 * count);
+    return out;
+}();
+
 // sum8() of at least 8 octets, eight at a time.
 inline std::uint8_t sum8_words(bytes_view octets) noexcept {
-    const std::byte* at = octets.data();
-    const std::byte* const end = at + octets.size();
-    // The octets of the last word that no whole word before it has.
-    auto sums = sums_of(word_of(end - 8) >> 8 >> (~octets.size() % 8 * 8));
-    for (std::size_t words = octets.size() / 8; words > 0; --words, at += 8)
-        sums = add(sums, sums_of(word_of(at)));
+    const std::size_t size = octets.size();
+    auto sums = sums_of(word_of(octets.data() + size - 8) & last_octets[size % 8]);
+    for (std::size_t end = 8; end <= size; end += 8)
+        sums = add(sums, sums_of(word_of(octets.data() + end - 8)));
     return total_of(sums);
 }
 

@@ -69,26 +69,26 @@ std::string value_text(const decoded_item& item) {
 shown data_of(std::optional<std::uint8_t> control) {
     if (!control) return shown::yes;
     const auto what = function_of(*control);
-    const bool secret = detail::request_layout(what).password ||
+    const bool secret = detail::request_layout(what).has(detail::password_part) ||
                         what == function::change_password || what == function::authenticate;
     return secret ? shown::no : shown::yes;
 }
 
 std::size_t sequence_length(const request& r) {
-    return detail::request_layout(r.what).sequence ? 1 : 0;
+    return detail::request_layout(r.what).has(detail::sequence_part) ? 1 : 0;
 }
 std::size_t sequence_length(const reply& r) {
-    return !r.refused && detail::reply_layout(r.what).sequence ? 1 : 0;
+    return !r.refused && detail::reply_layout(r.what).has(detail::sequence_part) ? 1 : 0;
 }
 
 void add_parts(annotator& out, const request& r) {
     const auto layout = detail::request_layout(r.what);
-    if (layout.id) out.add(4, "identifier", to_text(r.id), data_source);
-    if (layout.password) {
+    if (layout.has(detail::id_part)) out.add(4, "identifier", to_text(r.id), data_source);
+    if (layout.has(detail::password_part)) {
         out.add(1, "password_level", packed_digits(r.by.level, 2), frame_source);
         out.add(3, "password", "not shown", frame_source, shown::no);
     }
-    if (layout.operator_code)
+    if (layout.has(detail::operator_part))
         out.add(4, "operator", packed_digits(r.by.operator_code, 8), frame_source);
 }
 void add_parts(annotator& out, const reply& r) {
@@ -112,7 +112,7 @@ std::string expected(const error& why, std::uint8_t control) {
             const auto what = function_of(control);
             const auto layout =
                 is_reply(control) ? detail::reply_layout(what) : detail::request_layout(what);
-            return std::to_string(layout.fixed_length()).append(" octets of data or more");
+            return std::to_string(layout.length).append(" octets of data or more");
         }
         default:
             return {};

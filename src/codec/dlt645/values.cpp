@@ -44,15 +44,15 @@ result<items> read_written(const request& r) {
 }  // namespace
 
 bool names_identifier(const request& r) {
-    return request_layout(r.what).id;
+    return request_layout(r.what).has(id_part);
 }
 bool names_identifier(const reply& r) {
-    return !r.refused && reply_layout(r.what).id;
+    return !r.refused && reply_layout(r.what).has(id_part);
 }
 
 std::size_t data_start(const request& r) {
     const auto layout = request_layout(r.what);
-    return header_length + layout.fixed_length() - (layout.sequence ? 1 : 0);
+    return header_length + layout.length - (layout.has(sequence_part) ? 1 : 0);
 }
 std::size_t data_start(const reply& r) {
     return header_length + (names_identifier(r) ? 4 : 0);

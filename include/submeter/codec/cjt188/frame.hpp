@@ -47,13 +47,11 @@ struct frame_rules : codec::detail::sum_frame_rules<frame_rules> {
     static constexpr std::size_t length_max = frame_length_max;
 
     [[nodiscard]] static constexpr frame split(bytes_view whole) noexcept {
-        frame out{.type = static_cast<meter_type>(whole[1]),
-                  .control = to_u8(whole[9]),
-                  .data = whole.subspan(header_length, whole.size() - overhead),
-                  .consumed = whole.size()};
-        for (std::size_t i = 0; i < out.meter.octets.size(); ++i)
-            out.meter.octets[i] = whole[2 + i];
-        return out;
+        return {.type = static_cast<meter_type>(whole[1]),
+                .meter = {{whole[2], whole[3], whole[4], whole[5], whole[6], whole[7], whole[8]}},
+                .control = to_u8(whole[9]),
+                .data = whole.subspan(header_length, whole.size() - overhead),
+                .consumed = whole.size()};
     }
 };
 

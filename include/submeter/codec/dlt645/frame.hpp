@@ -47,12 +47,10 @@ struct frame_rules : codec::detail::sum_frame_rules<frame_rules> {
     static constexpr std::size_t length_max = frame_length_max;
 
     [[nodiscard]] static constexpr frame split(bytes_view whole) noexcept {
-        frame out{.control = to_u8(whole[8]),
-                  .data = whole.subspan(header_length, whole.size() - overhead),
-                  .consumed = whole.size()};
-        for (std::size_t i = 0; i < out.meter.octets.size(); ++i)
-            out.meter.octets[i] = whole[1 + i];
-        return out;
+        return {.meter = {{whole[1], whole[2], whole[3], whole[4], whole[5], whole[6]}},
+                .control = to_u8(whole[8]),
+                .data = whole.subspan(header_length, whole.size() - overhead),
+                .consumed = whole.size()};
     }
 };
 
@@ -72,24 +70,18 @@ struct frame_rules : codec::detail::sum_frame_rules<frame_rules> {
 
 namespace detail {
 
-// Each of a word's octets plus `Added`, modulo 256.
-template <std::uint8_t Added>
-constexpr std::uint64_t add_to_octets(std::uint64_t word) noexcept {
-    constexpr std::uint64_t ones = 0x0101010101010101;
-    constexpr std::uint64_t high = 0x80 * ones;
-    return ((word & ~high) + (Added & 0x7FU) * ones) ^ ((word ^ Added * ones) & high);
-}
-
-// The same of any octets. Precondition: `to` has room; it may be where they are.
+// Each octet plus `Added`, modulo 256, eight side by side. Precondition: `to` has room; it may be
+// where they are.
 template <std::uint8_t Added>
 constexpr void add_to_octets(bytes_view from, std::byte* to) noexcept {
+    using lanes = std::uint8_t __attribute__((vector_size(8)));
     std::size_t i = 0;
     if (!std::is_constant_evaluated()) {
         for (; i + 8 <= from.size(); i += 8) {
-            std::uint64_t word;
-            std::memcpy(&word, from.data() + i, sizeof word);
-            word = add_to_octets<Added>(word);
-            std::memcpy(to + i, &word, sizeof word);
+            lanes eight;
+            std::memcpy(&eight, from.data() + i, sizeof eight);
+            eight += Added;
+            std::memcpy(to + i, &eight, sizeof eight);
         }
     }
     for (; i < from.size(); ++i)

@@ -45,83 +45,88 @@ struct reply {
 namespace detail {
 
 // Which parts a function's data field has, in this order; the sequence number comes last of all.
-struct layout {
-    bool known = true;
-    bool id = false;
-    bool password = false;
-    bool operator_code = false;
-    bool sequence = false;
-    std::uint8_t length = 0;  // octets of them
-
-    [[nodiscard]] constexpr std::size_t fixed_length() const noexcept { return length; }
+enum part : std::uint8_t {
+    known_part = 1,  // the function is one of the standard's
+    id_part = 2,
+    password_part = 4,
+    operator_part = 8,
+    sequence_part = 16,
 };
 
-constexpr layout request_parts(function f) noexcept {
+struct layout {
+    std::uint8_t parts = 0;
+    std::uint8_t length = 0;  // octets of them
+
+    [[nodiscard]] constexpr bool has(part p) const noexcept { return (parts & p) != 0; }
+    [[nodiscard]] constexpr bool known() const noexcept { return has(known_part); }
+};
+
+constexpr unsigned request_parts(function f) noexcept {
     switch (f) {
         case function::authenticate:
-            return {.id = true, .operator_code = true};
+            return id_part | operator_part;
         case function::read:
-            return {.id = true};
-        case function::read_next:
-            return {.id = true, .sequence = true};
-        case function::write:
-            return {.id = true, .password = true, .operator_code = true};
         case function::change_password:
-            return {.id = true};
+            return id_part;
+        case function::read_next:
+            return id_part | sequence_part;
+        case function::write:
+            return id_part | password_part | operator_part;
         case function::clear_demand:
         case function::clear_meter:
         case function::clear_events:
         case function::relay_control:
-            return {.password = true, .operator_code = true};
+            return password_part | operator_part;
         default:
-            return {.known = to_text(f) != "unknown"};
+            return 0;
     }
 }
 
-constexpr layout reply_parts(function f) noexcept {
+constexpr unsigned reply_parts(function f) noexcept {
     switch (f) {
         case function::authenticate:
         case function::read:
-            return {.id = true};
+            return id_part;
         case function::read_next:
-            return {.id = true, .sequence = true};
+            return id_part | sequence_part;
         default:
-            return {.known = to_text(f) != "unknown"};
+            return 0;
     }
 }
 
 using layout_table = std::array<layout, 32>;  // by function code
 
-template <class Parts>
-constexpr layout_table tabulate(Parts parts_of) noexcept {
+constexpr layout_table tabulate(unsigned (*parts_of)(function)) noexcept {
     layout_table out{};
     for (std::size_t code = 0; code < out.size(); ++code) {
-        auto& l = out[code];
-        l = parts_of(static_cast<function>(code));
-        const int words = int{l.id} + int{l.password} + int{l.operator_code};
-        l.length = static_cast<std::uint8_t>(4 * words + int{l.sequence});
+        const auto f = static_cast<function>(code);
+        if (to_text(f) == "unknown") continue;
+        const unsigned parts = parts_of(f) | known_part;
+        unsigned length = (parts & sequence_part) != 0 ? 1 : 0;
+        for (const unsigned word : {id_part, password_part, operator_part})
+            length += (parts & word) != 0 ? 4 : 0;
+        out[code] = {static_cast<std::uint8_t>(parts), static_cast<std::uint8_t>(length)};
     }
     return out;
 }
 
 inline constexpr layout_table request_layouts = tabulate(request_parts);
 inline constexpr layout_table reply_layouts = tabulate(reply_parts);
-inline constexpr layout refusal_layout{};
 
 // No function has the code 0.
-constexpr const layout& layout_in(const layout_table& table, function f) noexcept {
+constexpr layout layout_in(const layout_table& table, function f) noexcept {
     const auto code = static_cast<std::size_t>(f);
     return table[code < table.size() ? code : 0];
 }
-constexpr const layout& request_layout(function f) noexcept {
+constexpr layout request_layout(function f) noexcept {
     return layout_in(request_layouts, f);
 }
-constexpr const layout& reply_layout(function f) noexcept {
+constexpr layout reply_layout(function f) noexcept {
     return layout_in(reply_layouts, f);
 }
-constexpr const layout& layout_of(std::uint8_t control) noexcept {
-    const auto& l = reply_layout(function_of(control));
-    return is_error_reply(control) && l.known ? refusal_layout : l;
+constexpr layout layout_of(std::uint8_t control) noexcept {
+    const auto l = reply_layout(function_of(control));
+    return is_error_reply(control) && l.known() ? layout{.parts = known_part} : l;
 }
 
 // Takes words from the front and the sequence number from the end of unmasked data that are long
@@ -148,14 +153,14 @@ private:
 };
 
 // Why a frame's data field cannot be taken apart into a room.
-constexpr error why_unreadable(const layout& l, bytes_view masked, bytes_span room) noexcept {
+constexpr error why_unreadable(layout l, bytes_view masked, bytes_span room) noexcept {
     if (masked.size() > room.size())
         return {.code = errc::no_room, .offset = static_cast<std::uint32_t>(room.size())};
-    if (!l.known) return {.code = errc::unknown_function, .offset = 8};
+    if (!l.known()) return {.code = errc::unknown_function, .offset = 8};
     return {.code = errc::bad_length, .offset = 9};
 }
-constexpr bool is_readable(const layout& l, bytes_view masked, bytes_span room) noexcept {
-    return l.known && masked.size() >= l.length && masked.size() <= room.size();
+constexpr bool is_readable(layout l, bytes_view masked, bytes_span room) noexcept {
+    return l.known() && masked.size() >= l.length && masked.size() <= room.size();
 }
 
 constexpr bytes_view unmask_whole(bytes_view masked, bytes_span room) noexcept {
@@ -171,21 +176,19 @@ constexpr credentials credentials_of(std::uint32_t password_word) noexcept {
 // of all.
 class field_writer {
 public:
-    constexpr field_writer(const address& meter, std::uint8_t control, const layout& l,
-                           bytes_view data, bytes_span out, encode_params params) noexcept
+    constexpr field_writer(const address& meter, std::uint8_t control, layout l, bytes_view data,
+                           bytes_span out, encode_params params) noexcept
         : room_(begin_frame(meter, control, l.length + data.size(), out, params)),
           before_(params.wake_up) {}
 
     [[nodiscard]] constexpr bool ok() const noexcept { return room_.has_value(); }
 
     constexpr void word(std::uint32_t value) noexcept {
-        const auto masked =
-            static_cast<std::uint32_t>(add_to_octets<data_mask>(std::uint64_t{value}));
         const auto to = room_->subspan(at_).first<4>();
-        to[0] = static_cast<std::byte>(masked);
-        to[1] = static_cast<std::byte>(masked >> 8);
-        to[2] = static_cast<std::byte>(masked >> 16);
-        to[3] = static_cast<std::byte>(masked >> 24);
+        to[0] = static_cast<std::byte>(value + data_mask);
+        to[1] = static_cast<std::byte>((value >> 8) + data_mask);
+        to[2] = static_cast<std::byte>((value >> 16) + data_mask);
+        to[3] = static_cast<std::byte>((value >> 24) + data_mask);
         at_ += 4;
     }
     constexpr void octets(bytes_view data) noexcept {
@@ -215,14 +218,14 @@ private:
 [[nodiscard]] constexpr result<request> parse_request(const frame& f, bytes_span room) noexcept {
     if ((f.control & ~0x1FU) != 0) return fail(errc::bad_control, 8);
     const function what = function_of(f.control);
-    const auto& l = detail::request_layout(what);
+    const auto l = detail::request_layout(what);
     if (!detail::is_readable(l, f.data, room)) return fail(detail::why_unreadable(l, f.data, room));
     detail::field_reader in{detail::unmask_whole(f.data, room)};
     request out{.meter = f.meter, .what = what};
-    if (l.id) out.id.value = in.word();
-    if (l.password) out.by = detail::credentials_of(in.word());
-    if (l.operator_code) out.by.operator_code = in.word();
-    if (l.sequence) out.sequence = in.last();
+    if (l.has(detail::id_part)) out.id.value = in.word();
+    if (l.has(detail::password_part)) out.by = detail::credentials_of(in.word());
+    if (l.has(detail::operator_part)) out.by.operator_code = in.word();
+    if (l.has(detail::sequence_part)) out.sequence = in.last();
     out.data = in.rest();
     return out;
 }
@@ -233,11 +236,11 @@ private:
 [[nodiscard]] constexpr result<reply> parse_reply(const frame& f, bytes_span room) noexcept {
     if (!is_reply(f.control)) return fail(errc::not_a_reply, 8);
     const function what = function_of(f.control);
-    const auto& l = detail::layout_of(f.control);
+    const auto l = detail::layout_of(f.control);
     if (!detail::is_readable(l, f.data, room)) return fail(detail::why_unreadable(l, f.data, room));
     detail::field_reader in{detail::unmask_whole(f.data, room)};
-    const data_id id{l.id ? in.word() : 0};
-    const std::uint8_t sequence = l.sequence ? in.last() : std::uint8_t{0};
+    const data_id id{l.has(detail::id_part) ? in.word() : 0};
+    const std::uint8_t sequence = l.has(detail::sequence_part) ? in.last() : std::uint8_t{0};
     return reply{.meter = f.meter,
                  .what = what,
                  .more = has_follow_up(f.control),
@@ -250,15 +253,15 @@ private:
 /// Writes a master's frame. @return octets written; or `no_room`, `bad_length`, `unknown_function`.
 [[nodiscard]] constexpr result<std::size_t> encode(const request& r, bytes_span out,
                                                    encode_params params = {}) noexcept {
-    const auto& l = detail::request_layout(r.what);
-    if (!l.known) return fail(errc::unknown_function);
+    const auto l = detail::request_layout(r.what);
+    if (!l.known()) return fail(errc::unknown_function);
     detail::field_writer w{r.meter, request_control(r.what), l, r.data, out, params};
     if (w.ok()) {
-        if (l.id) w.word(r.id.value);
-        if (l.password) w.word(r.by.password << 8 | r.by.level);
-        if (l.operator_code) w.word(r.by.operator_code);
+        if (l.has(detail::id_part)) w.word(r.id.value);
+        if (l.has(detail::password_part)) w.word(r.by.password << 8 | r.by.level);
+        if (l.has(detail::operator_part)) w.word(r.by.operator_code);
         w.octets(r.data);
-        if (l.sequence) w.octet(r.sequence);
+        if (l.has(detail::sequence_part)) w.octet(r.sequence);
     }
     return w.finish();
 }
@@ -269,13 +272,13 @@ private:
     auto control = reply_control(r.what);
     if (r.refused) control |= error_bit;
     if (r.more) control |= follow_up_bit;
-    const auto& l = detail::layout_of(control);
-    if (!l.known || to_text(r.what) == "unknown") return fail(errc::unknown_function);
+    const auto l = detail::layout_of(control);
+    if (!l.known() || to_text(r.what) == "unknown") return fail(errc::unknown_function);
     detail::field_writer w{r.meter, control, l, r.data, out, params};
     if (w.ok()) {
-        if (l.id) w.word(r.id.value);
+        if (l.has(detail::id_part)) w.word(r.id.value);
         w.octets(r.data);
-        if (l.sequence) w.octet(r.sequence);
+        if (l.has(detail::sequence_part)) w.octet(r.sequence);
     }
     return w.finish();
 }
@@ -288,9 +291,11 @@ private:
         return fail(errc::foreign_frame, 1);
     if (asked.what != r.what) return fail(errc::foreign_frame, 8);
     if (r.refused) return {};
-    const auto& layout = detail::reply_layout(r.what);
-    if (layout.id && asked.id != r.id) return fail(errc::foreign_frame, header_length);
-    if (layout.sequence && asked.sequence != r.sequence) return fail(errc::bad_sequence);
+    const auto layout = detail::reply_layout(r.what);
+    if (layout.has(detail::id_part) && asked.id != r.id)
+        return fail(errc::foreign_frame, header_length);
+    if (layout.has(detail::sequence_part) && asked.sequence != r.sequence)
+        return fail(errc::bad_sequence);
     return {};
 }
 
