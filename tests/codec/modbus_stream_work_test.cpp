@@ -77,7 +77,7 @@ std::vector<octets> hostile_lines() {
             out.push_back(line);
         }
     std::mt19937 random{5};
-    for (int round = 0; round < 80; ++round) {
+    for (std::size_t round = 0; round < 80; ++round) {
         constexpr std::uint8_t likely[] = {0x03, 0x2B, 0x0E, 0x00, 0x01, 0xFA, 0x10, 0x17, 0xF5};
         octets line;
         for (int i = 0; i < 1000; ++i)
