@@ -333,6 +333,33 @@ TEST(Dlt645Status, BitsHaveNames) {
 TEST(Dlt645Ids, NameWhatTheDictionaryKnows) {
     EXPECT_EQ(name_of(ids::remaining_money.value), "remaining_money");
     EXPECT_EQ(name_of(ids::status_word_3.value), "status_word_3");
+    EXPECT_EQ(name_of(ids::spare_day_table(8).value), "day_table_set_2");
+    EXPECT_EQ(name_of(ids::holiday(254).value), "holiday_254");
+    EXPECT_EQ(name_of(ids::trip_record(10).value), "trip_record_last_10");
+    EXPECT_EQ(name_of(ids::close_record(1).value), "close_record_last_1");
+    EXPECT_EQ(name_of(ids::daily_freeze(62).value), "daily_freeze_all_last_62");
+    for (const auto id : {ids::remaining_energy,
+                          ids::overdraft_energy,
+                          ids::customer_number,
+                          ids::overdraft_money_limit,
+                          ids::hoard_money_limit,
+                          ids::close_permit_money_limit,
+                          ids::trip_delay,
+                          ids::zone_table_switch_time,
+                          ids::day_table_switch_time,
+                          ids::price_switch_time,
+                          ids::step_switch_time,
+                          ids::current_zone_table,
+                          ids::spare_zone_table,
+                          ids::current_prices,
+                          ids::spare_prices,
+                          ids::current_step_set,
+                          ids::spare_step_set,
+                          ids::last_purchase_time,
+                          ids::last_purchase_amount,
+                          ids::trip_count,
+                          ids::close_count})
+        EXPECT_TRUE(is_known(id.value)) << std::hex << id.value;
     EXPECT_EQ(name_of(ids::active_energy_import_tariff(3).value), "active_energy_import_tariff_3");
     EXPECT_EQ(name_of(ids::hourly_freeze_time(254).value), "hourly_freeze_time_last_254");
     EXPECT_EQ(item_of(ids::hourly_freeze_active_energy_import(1).value).block,

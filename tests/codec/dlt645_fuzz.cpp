@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "submeter/codec/decoded.hpp"
+#include "submeter/codec/dlt645/cursor.hpp"
 #include "submeter/codec/dlt645/explain.hpp"
 #include "submeter/codec/dlt645/message.hpp"
 #include "submeter/codec/dlt645/stream.hpp"
@@ -33,6 +34,22 @@ void check_round_trip(bytes_view input, const codec::dlt645::frame& f) {
         require(dlt645::encode(*r, out) == original.size());
 }
 
+// The first four octets name an item, the others are its data: every value lies in them, in order.
+void check_cursor(bytes_view input) {
+    if (input.size() < 4) return;
+    const auto id = *byte_cursor{input}.u32_be();
+    const auto data = input.subspan(4);
+    const auto found = codec::dlt645::find_item({id}, data.size());
+    if (!found) return;
+    codec::dlt645::value_cursor values{*found, data};
+    std::size_t end = 0;
+    while (const auto one = values.next()) {
+        require(one->offset >= end && one->octets.size() == one->what.octets);
+        end = one->offset + one->octets.size();
+    }
+    require(end + values.rest().size() <= data.size());
+}
+
 // Takes every frame that a chunk makes whole.
 void take_all(codec::dlt645::stream& s, bytes_view chunk, std::vector<std::string>& out) {
     while (const auto f = s.next(chunk))
@@ -61,6 +78,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto input = std::as_bytes(std::span{data, size});
     if (const auto f = codec::dlt645::decode(input)) check_round_trip(input, *f);
     check_stream(input);
+    check_cursor(input);
     for (const auto& f : codec::decode_text(codec::protocol::dlt645_2007, std::nullopt, input))
         require(!codec::to_json(f).empty());
     (void)codec::dlt645::explain(input);

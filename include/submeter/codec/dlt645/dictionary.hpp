@@ -12,7 +12,8 @@ namespace submeter::inline v0::codec::dlt645 {
 
 namespace detail {
 
-constexpr bool fill(item& out) noexcept {
+// Not inlined: the members of an item are cheaper to write where they stay.
+[[gnu::noinline]] constexpr bool fill(item& out) noexcept {
     switch (out.id.di3()) {
         case 0x00:
             return fill_energy(out);

@@ -11,6 +11,8 @@ namespace ids {
 inline constexpr data_id active_energy_import{0x00010000};
 inline constexpr data_id active_energy_import_block{0x0001FF00};  ///< total and all tariffs
 inline constexpr data_id active_energy_export{0x00020000};
+inline constexpr data_id remaining_energy{0x00900100};
+inline constexpr data_id overdraft_energy{0x00900101};
 inline constexpr data_id remaining_money{0x00900200};
 inline constexpr data_id overdraft_money{0x00900201};
 inline constexpr data_id active_power{0x02030000};
@@ -19,13 +21,57 @@ inline constexpr data_id date{0x04000101};
 inline constexpr data_id time{0x04000102};
 inline constexpr data_id date_time{0x0400010C};
 inline constexpr data_id communication_address{0x04000401};
+inline constexpr data_id customer_number{0x0400040E};
 inline constexpr data_id alarm_money_1{0x04001001};
 inline constexpr data_id alarm_money_2{0x04001002};
+inline constexpr data_id overdraft_money_limit{0x04001003};
+inline constexpr data_id hoard_money_limit{0x04001004};
+inline constexpr data_id close_permit_money_limit{0x04001005};
+inline constexpr data_id trip_delay{0x04001401};
+inline constexpr data_id zone_table_switch_time{0x04000106};
+inline constexpr data_id day_table_switch_time{0x04000107};
+inline constexpr data_id price_switch_time{0x04000108};
+inline constexpr data_id step_switch_time{0x04000109};
+inline constexpr data_id current_zone_table{0x04010000};
+inline constexpr data_id spare_zone_table{0x04020000};
+inline constexpr data_id current_prices{0x040501FF};  ///< of all tariffs
+inline constexpr data_id spare_prices{0x040502FF};    ///< of all tariffs
+inline constexpr data_id current_step_set{0x040604FF};
+inline constexpr data_id spare_step_set{0x040605FF};
 inline constexpr data_id purchase_count{0x03330201};
+inline constexpr data_id last_purchase_time{0x03330101};
+inline constexpr data_id last_purchase_amount{0x03330301};
+inline constexpr data_id trip_count{0x1D000001};
+inline constexpr data_id close_count{0x1E000001};
 
 /// Active energy import of tariff 0 (total) to 63.
 [[nodiscard]] constexpr data_id active_energy_import_tariff(std::uint8_t tariff) noexcept {
     return {0x00010000U | static_cast<std::uint32_t>(tariff) << 8};
+}
+
+/// Day table 1 to 8 of the spare set, which is the one to write.
+[[nodiscard]] constexpr data_id spare_day_table(std::uint8_t table) noexcept {
+    return {0x04020000U | table};
+}
+
+/// Holiday 1 to 254.
+[[nodiscard]] constexpr data_id holiday(std::uint8_t number) noexcept {
+    return {0x04030000U | number};
+}
+
+/// The relay's n-th last opening in one record, n = 1 to 10.
+[[nodiscard]] constexpr data_id trip_record(std::uint8_t n) noexcept {
+    return {0x1D00FF00U | n};
+}
+
+/// The relay's n-th last closing in one record, n = 1 to 10.
+[[nodiscard]] constexpr data_id close_record(std::uint8_t n) noexcept {
+    return {0x1E00FF00U | n};
+}
+
+/// All that the n-th last daily freeze stored, n = 1 to 62.
+[[nodiscard]] constexpr data_id daily_freeze(std::uint8_t n) noexcept {
+    return {0x0506FF00U | n};
 }
 
 /// When the n-th last hourly freeze was made, n = 1 to 254.
