@@ -103,6 +103,24 @@ struct placed_id {
     friend constexpr bool operator==(const placed_id&, const placed_id&) = default;
 };
 
+/// Whether the standard has identifiers whose high octet this is.
+[[nodiscard]] constexpr bool is_high_octet(std::byte octet) noexcept {
+    switch (to_u8(octet)) {
+        case 0x81:
+        case 0x90:
+        case 0x91:
+        case 0xA0:
+        case 0xA1:
+        case 0xD1:
+        case 0xD2:
+        case 0xD3:
+        case 0xD4:
+            return true;
+        default:
+            return false;
+    }
+}
+
 /// Reads two octets as an identifier, in whichever order gives one that is_known(). Where both
 /// orders or none do, the high octets of the standard decide; where these do not either,
 /// `expected`. Allocates nothing.
@@ -111,15 +129,11 @@ struct placed_id {
     const auto joined = [](std::byte high, std::byte low) {
         return data_id{static_cast<std::uint16_t>(to_u8(high) << 8 | to_u8(low))};
     };
-    const auto is_high = [](std::byte octet) {
-        const auto o = to_u8(octet);
-        return o == 0x90 || o == 0x91 || (o >= 0xD1 && o <= 0xD4) || o == 0x81 || o == 0xA0 ||
-               o == 0xA1;
-    };
     const placed_id low{joined(second, first), id_order::low_first};
     const placed_id high{joined(first, second), id_order::high_first};
-    if (is_known(low.id) != is_known(high.id)) return is_known(low.id) ? low : high;
-    if (!is_known(low.id) && is_high(first) != is_high(second)) return is_high(second) ? low : high;
+    const bool high_last = is_high_octet(second);
+    if (is_high_octet(first) != high_last) return high_last ? low : high;
+    if (high_last && is_known(low.id) != is_known(high.id)) return is_known(low.id) ? low : high;
     return expected == id_order::low_first ? low : high;
 }
 

@@ -138,15 +138,20 @@ constexpr result<layout> only_if(const layout& l, std::size_t length) noexcept {
     return l;
 }
 
+// Water and gas say the same in as many octets.
+inline constexpr std::size_t volume_reading_length = layout{{}, water_reading}.length();
+static_assert(volume_reading_length == layout{{}, gas_reading}.length());
+
 // A meter that answers with the wildcard type, or one of no family, is told by its length alone.
 constexpr result<layout> find_reading(meter_family family, std::size_t length) noexcept {
     constexpr std::string_view name = "metering_data";
     const bool heat = family == meter_family::heat || family == meter_family::other;
     if (heat && length == 40) return layout{name, heat_reading_2018};
     if (heat && length == 43) return layout{name, heat_reading_2004};
-    if (family == meter_family::heat) return fail(errc::unknown_identifier);
-    if (family == meter_family::gas) return only_if({name, gas_reading}, length);
-    return only_if({name, water_reading}, length);
+    if (family == meter_family::heat || length != volume_reading_length)
+        return fail(errc::unknown_identifier);
+    if (family == meter_family::gas) return layout{name, gas_reading};
+    return layout{name, water_reading};
 }
 
 constexpr result<layout> find_parameter(data_id id, std::size_t length) noexcept {

@@ -61,25 +61,21 @@ struct fields {
     bytes_view data{};
 };
 
-constexpr result<fields> take_fields(const frame& f, id_order expected) noexcept {
-    fields out{.data = f.data};
-    switch (form_of(f.control)) {
-        case message_form::unknown:
-            return fail(errc::unknown_function, 9);
-        case message_form::data:
-            return out;
-        case message_form::sequence:
-            if (f.data.empty()) return fail(errc::bad_length, 10);
-            out.sequence = to_u8(f.data[0]);
-            out.data = f.data.subspan(1);
-            return out;
-        case message_form::id_sequence:
-            break;
+// Why a frame cannot be taken apart.
+constexpr result<void> check_fields(const frame& f, message_form form) noexcept {
+    if (form == message_form::unknown) return fail(errc::unknown_function, 9);
+    if (f.data.size() < data_start(form) - header_length) return fail(errc::bad_length, 10);
+    return {};
+}
+
+// Precondition: check_fields().
+constexpr fields take_fields(const frame& f, message_form form, id_order expected) noexcept {
+    fields out{.data = f.data.subspan(data_start(form) - header_length)};
+    if (form == message_form::sequence) out.sequence = to_u8(f.data[0]);
+    if (form == message_form::id_sequence) {
+        out.placed = read_data_id(f.data[0], f.data[1], expected);
+        out.sequence = to_u8(f.data[2]);
     }
-    if (f.data.size() < 3) return fail(errc::bad_length, 10);
-    out.placed = read_data_id(f.data[0], f.data[1], expected);
-    out.sequence = to_u8(f.data[2]);
-    out.data = f.data.subspan(3);
     return out;
 }
 
@@ -92,16 +88,15 @@ constexpr result<std::size_t> encode_message(const Message& m, std::uint8_t cont
     const auto room =
         begin_frame({.type = m.type, .meter = m.meter, .control = control}, length, out, params);
     if (!room) return fail(room.error());
-    byte_writer w{room->subspan(header_length, length)};
+    std::size_t at = header_length;
     if (form == message_form::id_sequence) {
-        if (m.order == id_order::low_first) {
-            w.u16_le(m.id.value);
-        } else {
-            w.u16_be(m.id.value);
-        }
+        const bool low_first = m.order == id_order::low_first;
+        (*room)[at++] = std::byte{low_first ? m.id.low() : m.id.high()};
+        (*room)[at++] = std::byte{low_first ? m.id.high() : m.id.low()};
     }
-    if (form != message_form::data) w.u8(m.sequence);
-    w.put(m.data);
+    if (form != message_form::data) (*room)[at++] = std::byte{m.sequence};
+    for (const auto octet : m.data)
+        (*room)[at++] = octet;
     codec::detail::finish_sum_frame(*room);
     return params.wake_up + room->size();
 }
@@ -114,15 +109,16 @@ constexpr result<std::size_t> encode_message(const Message& m, std::uint8_t cont
 [[nodiscard]] constexpr result<request> parse_request(const frame& f,
                                                       const dialect& d = {}) noexcept {
     if ((f.control & (from_meter_bit | error_bit)) != 0) return fail(errc::bad_control, 9);
-    const auto parts = detail::take_fields(f, d.id);
-    if (!parts) return fail(parts.error());
+    const auto form = detail::form_of(f.control);
+    if (const auto fits = detail::check_fields(f, form); !fits) return fail(fits.error());
+    const auto parts = detail::take_fields(f, form, d.id);
     return request{.type = f.type,
                    .meter = f.meter,
                    .what = function_of(f.control),
-                   .id = parts->placed.id,
-                   .order = parts->placed.order,
-                   .sequence = parts->sequence,
-                   .data = parts->data};
+                   .id = parts.placed.id,
+                   .order = parts.placed.order,
+                   .sequence = parts.sequence,
+                   .data = parts.data};
 }
 
 /// Takes a meter's frame apart. A refusal is a reply too: see accepted().
@@ -130,16 +126,17 @@ constexpr result<std::size_t> encode_message(const Message& m, std::uint8_t cont
 ///         offset in the frame. Allocates nothing.
 [[nodiscard]] constexpr result<reply> parse_reply(const frame& f, const dialect& d = {}) noexcept {
     if (!is_reply(f.control)) return fail(errc::not_a_reply, 9);
-    const auto parts = detail::take_fields(f, d.id);
-    if (!parts) return fail(parts.error());
+    const auto form = detail::form_of(f.control);
+    if (const auto fits = detail::check_fields(f, form); !fits) return fail(fits.error());
+    const auto parts = detail::take_fields(f, form, d.id);
     return reply{.type = f.type,
                  .meter = f.meter,
                  .what = function_of(f.control),
                  .refused = is_error_reply(f.control),
-                 .id = parts->placed.id,
-                 .order = parts->placed.order,
-                 .sequence = parts->sequence,
-                 .data = parts->data};
+                 .id = parts.placed.id,
+                 .order = parts.placed.order,
+                 .sequence = parts.sequence,
+                 .data = parts.data};
 }
 
 /// Writes a master's frame. @return octets written; or `no_room`, `bad_length`, `unknown_function`.
