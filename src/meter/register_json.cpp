@@ -223,7 +223,7 @@ bool profile_reader::meaning(register_row& row, const json_node& node) {
     row.prefix = in.size.exponent;
     return for_each(node, "absent", [&](const json_node& n) {
         row.absent.push_back(0);
-        return set(row.absent.back(), read_number(n, 0, 0x7FFFFFFFFFFFFFFF));
+        return set(row.absent.back(), read_small<std::uint64_t>(n, 0, 0x7FFFFFFFFFFFFFFF));
     });
 }
 
