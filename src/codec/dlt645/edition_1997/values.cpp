@@ -55,7 +55,9 @@ result<items> read_new_address(bytes_view data) {
 // Passwords never leave the codec as text.
 items hidden(bytes_view data) {
     if (data.empty()) return {};
-    return {plain_item("password", "not shown", 0, data.size())};
+    auto out = plain_item("password", "not shown", 0, data.size());
+    out.secret = true;
+    return {std::move(out)};
 }
 
 std::string refusal_text(std::uint8_t bits) {
