@@ -16,6 +16,7 @@ if(NOT TARGET GTest::gtest) # cross builds make their own
 endif()
 
 set(SUBMETER_FUZZ_RUNS 20000 CACHE STRING "Inputs that each fuzz target tries when ctest runs it")
+set(SUBMETER_FUZZ_SECONDS 0 CACHE STRING "Seconds that each fuzz target runs instead, unless 0")
 
 add_custom_target(submeter_fuzzers COMMENT "All fuzz targets")
 
@@ -79,9 +80,15 @@ function(submeter_fuzz name)
         submeter_fuzz_with_libfuzzer(${name} "${arg_SEEDS}")
     else()
         target_sources(${target} PRIVATE "${PROJECT_SOURCE_DIR}/tests/support/fuzz_main.cpp")
-        add_test(NAME fuzz.${name} COMMAND ${target} --runs ${SUBMETER_FUZZ_RUNS} ${arg_SEEDS})
+        if(SUBMETER_FUZZ_SECONDS)
+            set(limit --seconds ${SUBMETER_FUZZ_SECONDS})
+        else()
+            set(limit --runs ${SUBMETER_FUZZ_RUNS})
+        endif()
+        add_test(NAME fuzz.${name} COMMAND ${target} ${limit} ${arg_SEEDS})
     endif()
-    set_tests_properties(fuzz.${name} PROPERTIES LABELS "fuzz;${name}")
+    math(EXPR timeout "${SUBMETER_FUZZ_SECONDS} + 600")
+    set_tests_properties(fuzz.${name} PROPERTIES LABELS "fuzz;${name}" TIMEOUT ${timeout})
 endfunction()
 
 function(submeter_fuzz_with_libfuzzer name seeds)
@@ -93,6 +100,10 @@ function(submeter_fuzz_with_libfuzzer name seeds)
     add_custom_command(TARGET ${target} POST_BUILD
         COMMAND Python3::Interpreter "${PROJECT_SOURCE_DIR}/scripts/vectors_to_corpus.py" ${corpus} ${seeds}
         VERBATIM)
-    add_test(NAME fuzz.${name}
-        COMMAND ${target} -runs=${SUBMETER_FUZZ_RUNS} -seed=1 -max_len=4096 ${corpus})
+    if(SUBMETER_FUZZ_SECONDS)
+        set(limit -max_total_time=${SUBMETER_FUZZ_SECONDS})
+    else()
+        set(limit -runs=${SUBMETER_FUZZ_RUNS})
+    endif()
+    add_test(NAME fuzz.${name} COMMAND ${target} ${limit} -seed=1 -max_len=4096 ${corpus})
 endfunction()

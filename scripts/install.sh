@@ -80,6 +80,7 @@ missing_packages() {
     [ "$level" = full ] || return 0
     need clang-14 has_command clang++-14
     need libclang-rt-14-dev has_libfuzzer
+    need llvm-14 has_command llvm-cov-14
     need qemu-user has_command qemu-s390x
     need googletest test -e /usr/src/googletest/CMakeLists.txt
     need g++-s390x-linux-gnu has_command s390x-linux-gnu-g++

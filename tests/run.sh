@@ -108,6 +108,11 @@ thread_sanitized_gateway() {
 
 libfuzzer() { configure fuzz && compile fuzz submeter_fuzzers && run_ctest fuzz -L '^fuzz$'; }
 
+lines_that_fuzzing_reaches() {
+    configure fuzz-coverage && compile fuzz-coverage submeter_fuzzers &&
+        quietly fuzz-coverage python3 -B "$root/tests/coverage/decoders.py" "$build/fuzz-coverage"
+}
+
 every_month() {
     (cd "$root" && quietly test-months "$venv/bin/python" -B -m pytest tests/examples/every_month.py \
         --junitxml "$results/months.xml")
@@ -147,6 +152,7 @@ if [ "$level" = full ]; then
     step "building and testing with Clang 14" build_and_test_with_clang || true
     step "the gateway under the thread sanitizer" thread_sanitized_gateway || true
     step "libFuzzer on every decoder" libfuzzer || true
+    step "which lines of the decoders the fuzz targets reach" lines_that_fuzzing_reaches || true
     step "every month of the campus data, with 20 and with 40 tenants" every_month || true
     step "the codecs on a big-endian machine (s390x, QEMU)" on_s390x || true
     step "the codecs on a 32-bit ARM (armhf, QEMU)" on_armhf || true

@@ -3,6 +3,7 @@
 #include "submeter/codec/dlt645/edition_1997/cursor.hpp"
 #include "submeter/codec/dlt645/edition_1997/explain.hpp"
 #include "submeter/codec/dlt645/edition_1997/message.hpp"
+#include "submeter/codec/dlt645/edition_1997/refusal.hpp"
 
 #include <array>
 #include <cstdlib>
@@ -30,6 +31,9 @@ void check_round_trip(bytes_view input, const codec::dlt645::frame& f) {
     if (const auto r = edition::parse_reply(f, room)) {
         require(edition::encode(*r, out) == length);
         require(to_hex(bytes_view{out}.first(length)) == original);
+        (void)edition::accepted(*r);
+        const edition::request asked{.meter = r->meter, .what = r->what, .id = r->id};
+        (void)edition::check_answer(asked, *r);
     }
 }
 

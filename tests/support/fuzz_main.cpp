@@ -3,13 +3,14 @@
 // Runs a libFuzzer target without libFuzzer: a fixed number of inputs, mutated from seeds with a
 // fixed random seed, so that every compiler tries the same bytes and ctest gets one answer.
 //
-//   submeter_x_fuzz [--runs N] [--seed S] [vectors.json | raw-file | folder]...
+//   submeter_x_fuzz [--runs N | --seconds N] [--seed S] [vectors.json | raw-file | folder]...
 //
 // Of a .json file every string of whole hexadecimal octets (blanks allowed) is a seed; of any other
 // file, its bytes. When an input makes the program die, it is printed in hexadecimal.
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <csignal>
 #include <cstdint>
 #include <cstdio>
@@ -31,6 +32,7 @@ extern "C" [[gnu::weak]] void __sanitizer_set_death_callback(void (*callback)())
 namespace {
 
 using octets = std::vector<std::uint8_t>;
+using clock = std::chrono::steady_clock;
 
 constexpr std::size_t longest = 4096;
 
@@ -175,6 +177,7 @@ void run_one(const octets& input) {
 
 struct options {
     std::uint64_t runs = 20000;
+    std::uint64_t seconds = 0;  // unless 0, how long to run instead
     std::uint64_t seed = 1;
     std::vector<octets> seeds;
 };
@@ -188,8 +191,10 @@ std::optional<options> read_options(int argc, char** argv) {
     options out;
     for (int i = 1; i < argc; ++i) {
         const std::string_view word = argv[i];
-        if (word == "--runs" || word == "--seed") {
-            auto& number = word == "--runs" ? out.runs : out.seed;
+        if (word == "--runs" || word == "--seconds" || word == "--seed") {
+            auto& number = word == "--runs"      ? out.runs
+                           : word == "--seconds" ? out.seconds
+                                                 : out.seed;
             if (++i == argc || !read_number(argv[i], number)) return std::nullopt;
         } else if (!add_path(argv[i], out.seeds)) {
             std::fprintf(stderr, "cannot read %s\n", argv[i]);
@@ -199,12 +204,19 @@ std::optional<options> read_options(int argc, char** argv) {
     return out;
 }
 
+// Whether another input is to be tried, after so many.
+bool is_wanted(const options& given, std::uint64_t tried, clock::time_point begun) {
+    if (given.seconds == 0) return tried < given.runs;
+    return clock::now() - begun < std::chrono::seconds{given.seconds};
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
     auto given = read_options(argc, argv);
     if (!given) {
-        std::fprintf(stderr, "usage: %s [--runs N] [--seed S] [file or folder]...\n", argv[0]);
+        std::fprintf(stderr, "usage: %s [--runs N | --seconds N] [--seed S] [file or folder]...\n",
+                     argv[0]);
         return 2;
     }
     if (__sanitizer_set_death_callback != nullptr) __sanitizer_set_death_callback(&print_current);
@@ -217,10 +229,12 @@ int main(int argc, char** argv) {
     given->seeds.emplace_back();  // the empty input is always tried, and something to start from
     run_one(given->seeds.back());
     mutator mutations(given->seed);
-    for (std::uint64_t i = 0; i < given->runs; ++i)
+    const auto begun = clock::now();
+    std::uint64_t tried = 0;
+    for (; is_wanted(*given, tried, begun); ++tried)
         run_one(mutations.next(given->seeds));
     std::printf("%zu seeds, %llu mutated inputs, seed %llu: nothing died\n", whole,
-                static_cast<unsigned long long>(given->runs),
+                static_cast<unsigned long long>(tried),
                 static_cast<unsigned long long>(given->seed));
     return 0;
 }
