@@ -141,10 +141,11 @@ struct dlt698_get_reply {
     void operator()() const {
         const auto f = must(codec::dlt698::decode(answer.view()));
         const auto a = must(codec::dlt698::parse_apdu(f.data));
-        const auto e = must(codec::dlt698::first_entry(a));
-        if (!e.data) std::abort();
-        const auto item = must(codec::dlt698::find_item(e.attribute()));
-        keep(must(codec::dlt698::read_number(item, *e.data)));
+        const auto value = must(codec::dlt698::data_of_get(a));
+        const codec::dlt698::oad id{must(byte_cursor{a.body}.u32_be())};
+        if (id != energy) std::abort();
+        const auto item = must(codec::dlt698::find_item(id));
+        keep(must(codec::dlt698::read_number(item, value)));
     }
 };
 

@@ -93,35 +93,50 @@ namespace detail {
 // Source: DL/T 698.45-2017, application services, as public implementations agree on them.
 constexpr std::string_view no_body = "?";
 
-constexpr std::string_view pick(const std::string_view* bodies, std::size_t count,
+template <std::size_t Count>
+constexpr std::string_view pick(const std::string_view (&bodies)[Count],
                                 std::uint8_t choice) noexcept {
-    return choice >= 1 && choice <= count ? bodies[choice - 1U] : no_body;
+    return choice >= 1 && choice <= Count ? bodies[choice - 1U] : no_body;
 }
 
-constexpr std::string_view request_body(service s, std::uint8_t choice) noexcept {
-    constexpr std::string_view get[] = {"o", "(o)", "osc", "(osc)", "2"};
-    constexpr std::string_view set[] = {"od", "(od)", "(odo1)"};
-    constexpr std::string_view action[] = {"md", "(md)", "(mdo1)"};
-    constexpr std::string_view report[] = {"(o)", "(o)"};
-    constexpr std::string_view proxy[] = {"2(A2(o))",  "2A2osc",      "2(A2(od))", "2(A2(odo1))",
-                                          "2(A2(md))", "2(A2(mdo1))", "oC22x"};
+// The bodies of the services that have a choice, from choice 1 on. (Not local to the functions:
+// compilers would build them anew in each call.)
+struct chosen_bodies {
+    std::string_view get[5];
+    std::string_view set[3];
+    std::string_view action[3];
+    std::string_view report[2];
+    std::string_view proxy[7];
+};
+
+inline constexpr chosen_bodies request_bodies{
+    .get = {"o", "(o)", "osc", "(osc)", "2"},
+    .set = {"od", "(od)", "(odo1)"},
+    .action = {"md", "(md)", "(mdo1)"},
+    .report = {"(o)", "(o)"},
+    .proxy = {"2(A2(o))", "2A2osc", "2(A2(od))", "2(A2(odo1))", "2(A2(md))", "2(A2(mdo1))",
+              "oC22x"}};
+
+inline constexpr chosen_bodies reply_bodies{
+    .get = {"oq", "(oq)", "ocw", "(ocw)", "12N"},
+    .set = {"or", "(or)", "(oroq)"},
+    .action = {"mra", "(mra)", "(mraoq)"},
+    .report = {"(oq)", "(ocw)"},
+    .proxy = {"(A(oq))", "Aocw", "(A(or))", "(A(oroq))", "(A(mra))", "(A(mraoq))", "oT"}};
+
+constexpr std::string_view chosen_body(const chosen_bodies& all, service s,
+                                       std::uint8_t choice) noexcept {
     switch (s) {
-        case service::link:
-            return "12t";
-        case service::connect:
-            return "2PF22124M";
-        case service::release:
-            return "";
         case service::get:
-            return pick(get, 5, choice);
+            return pick(all.get, choice);
         case service::set:
-            return pick(set, 3, choice);
+            return pick(all.set, choice);
         case service::action:
-            return pick(action, 3, choice);
+            return pick(all.action, choice);
         case service::report:
-            return pick(report, 2, choice);
+            return pick(all.report, choice);
         case service::proxy:
-            return pick(proxy, 7, choice);
+            return pick(all.proxy, choice);
         case service::error:
             return "1";
         default:
@@ -129,13 +144,20 @@ constexpr std::string_view request_body(service s, std::uint8_t choice) noexcept
     }
 }
 
+constexpr std::string_view request_body(service s, std::uint8_t choice) noexcept {
+    switch (s) {
+        case service::link:
+            return "12t";
+        case service::connect:
+            return "2PF22124M";
+        case service::release:
+            return "";
+        default:
+            return chosen_body(request_bodies, s, choice);
+    }
+}
+
 constexpr std::string_view reply_body(service s, std::uint8_t choice) noexcept {
-    constexpr std::string_view get[] = {"oq", "(oq)", "ocw", "(ocw)", "12N"};
-    constexpr std::string_view set[] = {"or", "(or)", "(oroq)"};
-    constexpr std::string_view action[] = {"mra", "(mra)", "(mraoq)"};
-    constexpr std::string_view report[] = {"(oq)", "(ocw)"};
-    constexpr std::string_view proxy[] = {"(A(oq))",  "Aocw",       "(A(or))", "(A(oroq))",
-                                          "(A(mra))", "(A(mraoq))", "oT"};
     switch (s) {
         case service::link:
             return "1ttt";
@@ -145,20 +167,8 @@ constexpr std::string_view reply_body(service s, std::uint8_t choice) noexcept {
             return "1";
         case service::release_notification:
             return "zz";
-        case service::get:
-            return pick(get, 5, choice);
-        case service::set:
-            return pick(set, 3, choice);
-        case service::action:
-            return pick(action, 3, choice);
-        case service::report:
-            return pick(report, 2, choice);
-        case service::proxy:
-            return pick(proxy, 7, choice);
-        case service::error:
-            return "1";
         default:
-            return no_body;
+            return chosen_body(reply_bodies, s, choice);
     }
 }
 

@@ -67,6 +67,11 @@ constexpr std::uint16_t crc16_by_tables(bytes_view octets, std::uint16_t crc) no
         std::size_t left = octets.size();
         for (; left >= Slices; left -= Slices, at += Slices)
             crc = crc16_slice(t, at, crc, std::make_index_sequence<Slices - 2>{});
+        if (left >= 8) {
+            crc = crc16_slice(t, at, crc, std::make_index_sequence<6>{});
+            left -= 8;
+            at += 8;
+        }
         if (left > 1) return crc16_slice(t, {at, left}, crc);
         return left == 1 ? crc16_octet(t, *at, crc) : crc;
     } else {
