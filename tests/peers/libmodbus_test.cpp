@@ -59,16 +59,17 @@ public:
         ASSERT_EQ(::write(fd_, octets.data(), octets.size()), static_cast<ssize_t>(octets.size()));
     }
 
-    // At least one octet, or nothing after five seconds.
-    bytes_view read(bytes_span room) const {
+    // At least one octet, or nothing after five seconds; they stay until the next call.
+    bytes_view read() const {
         pollfd ready{fd_, POLLIN, 0};
         if (poll(&ready, 1, 5000) != 1) return {};
-        const auto count = ::read(fd_, room.data(), room.size());
-        return room.first(count > 0 ? static_cast<std::size_t>(count) : 0);
+        const auto count = ::read(fd_, room_.data(), room_.size());
+        return bytes_view{room_}.first(count > 0 ? static_cast<std::size_t>(count) : 0);
     }
 
 private:
     int fd_;
+    mutable std::array<std::byte, 300> room_{};  // a frame may borrow from it
 };
 
 context open_libmodbus(const terminal& line) {
@@ -83,9 +84,8 @@ context open_libmodbus(const terminal& line) {
 
 // Reads the next frame of our stream from the line; octets stay valid until the next call.
 std::optional<frame> next_frame(const terminal& line, stream& s) {
-    std::array<std::byte, 300> room{};
     for (;;) {
-        auto chunk = line.read(room);
+        auto chunk = line.read();
         if (chunk.empty()) return std::nullopt;
         if (const auto f = s.next(chunk)) return f;
     }
@@ -321,13 +321,12 @@ public:
 
     // The next frame; octets stay valid until the next call.
     std::optional<tcp_frame> next(tcp_stream& s) const {
-        std::array<std::byte, 300> room{};
         for (;;) {
             pollfd ready{near_, POLLIN, 0};
             if (poll(&ready, 1, 5000) != 1) return std::nullopt;
-            const auto count = ::read(near_, room.data(), room.size());
+            const auto count = ::read(near_, room_.data(), room_.size());
             if (count <= 0) return std::nullopt;
-            bytes_view chunk = bytes_span{room}.first(static_cast<std::size_t>(count));
+            auto chunk = bytes_view{room_}.first(static_cast<std::size_t>(count));
             if (const auto f = s.next(chunk)) return f;
         }
     }
@@ -336,6 +335,7 @@ private:
     int listening_;
     int near_ = -1;
     int far_ = -1;
+    mutable std::array<std::byte, 300> room_{};  // a frame may borrow from it
 };
 
 context libmodbus_on(const connection& link) {
