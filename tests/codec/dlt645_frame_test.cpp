@@ -109,6 +109,22 @@ TEST(Dlt645Frame, MaskWrapsAndUnmaskUndoesIt) {
     EXPECT_EQ(unmask(masked, bytes_span{plain}.first(255)).error().code, errc::no_room);
 }
 
+TEST(Dlt645Frame, EachLengthIsMaskedOctetByOctet) {
+    std::array<std::byte, data_length_max> plain{};
+    for (std::size_t i = 0; i < plain.size(); ++i)
+        plain[i] = static_cast<std::byte>(7 * i);
+    for (std::size_t n = 0; n <= plain.size(); ++n) {
+        auto octets = plain;
+        mask(bytes_span{octets}.first(n));
+        for (std::size_t i = 0; i < plain.size(); ++i)
+            ASSERT_EQ(to_u8(octets[i]), (to_u8(plain[i]) + (i < n ? 0x33U : 0U)) & 0xFF) << n;
+        std::array<std::byte, data_length_max> back{};
+        const auto unmasked = unmask(bytes_view{octets}.first(n), back);
+        ASSERT_TRUE(unmasked);
+        ASSERT_EQ(to_hex(*unmasked), to_hex(bytes_view{plain}.first(n)));
+    }
+}
+
 TEST(Dlt645Frame, AnyFrameComesBack) {
     std::mt19937 random{11};
     for (int round = 0; round < 500; ++round) {

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "submeter/codec/cjt188/dialect.hpp"
+#include "submeter/codec/detail/wall_clock.hpp"
 #include "submeter/core/bcd.hpp"
-#include "submeter/core/instant.hpp"
 
 namespace submeter::inline v0::codec::cjt188 {
 
@@ -27,13 +27,12 @@ inline constexpr std::size_t time_length = 7;
         part[i] = bcd_to_int(wire[at]);
         if (part[i] < 0) return fail(errc::bad_bcd, at);
     }
-    const std::chrono::year_month_day date{std::chrono::year{part[6] * 100 + part[5]},
-                                           std::chrono::month{static_cast<unsigned>(part[4])},
-                                           std::chrono::day{static_cast<unsigned>(part[3])}};
-    if (!date.ok() || part[2] > 23 || part[1] > 59 || part[0] > 59) return fail(errc::bad_date);
-    return local_instant{std::chrono::local_days{date}.time_since_epoch() +
-                         std::chrono::hours{part[2]} + std::chrono::minutes{part[1]} +
-                         std::chrono::seconds{part[0]}};
+    return codec::detail::join_clock({.year = part[6] * 100 + part[5],
+                                      .month = part[4],
+                                      .day = part[3],
+                                      .hour = part[2],
+                                      .minute = part[1],
+                                      .second = part[0]});
 }
 
 /// Writes YYYYMMDDhhmmss into the 7 octets of `out`.
@@ -41,20 +40,13 @@ inline constexpr std::size_t time_length = 7;
 [[nodiscard]] constexpr result<void> write_time(local_instant when, bytes_span out,
                                                 time_order order = time_order::low_first) noexcept {
     if (out.size() != time_length) return fail(errc::bad_length, out.size());
-    const auto days = std::chrono::floor<std::chrono::days>(when);
-    const std::chrono::year_month_day date{days};
-    const int year = static_cast<int>(date.year());
-    if (year < 0 || year > 9999) return fail(errc::bad_date);
-    const auto second = static_cast<unsigned>((when - days).count());
-    const unsigned part[time_length]{second % 60,
-                                     second / 60 % 60,
-                                     second / 3600,
-                                     static_cast<unsigned>(date.day()),
-                                     static_cast<unsigned>(date.month()),
-                                     static_cast<unsigned>(year % 100),
-                                     static_cast<unsigned>(year / 100)};
+    const auto p = codec::detail::split_clock(when);
+    if (p.year < 0 || p.year > 9999) return fail(errc::bad_date);
+    const int part[time_length]{p.second, p.minute,     p.hour,      p.day,
+                                p.month,  p.year % 100, p.year / 100};
     for (std::size_t i = 0; i < time_length; ++i)
-        out[order == time_order::low_first ? i : time_length - 1 - i] = int_to_bcd(part[i]);
+        out[order == time_order::low_first ? i : time_length - 1 - i] =
+            int_to_bcd(static_cast<unsigned>(part[i]));
     return {};
 }
 

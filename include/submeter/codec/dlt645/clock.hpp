@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "submeter/codec/detail/wall_clock.hpp"
 #include "submeter/core/bcd.hpp"
-#include "submeter/core/instant.hpp"
 
 #include <array>
 
@@ -23,32 +23,23 @@ namespace submeter::inline v0::codec::dlt645 {
         if (pair < 0) return fail(errc::bad_bcd, i);
         part[i + 6 - wire.size()] = pair;
     }
-    const std::chrono::year_month_day date{std::chrono::year{2000 + part[5]},
-                                           std::chrono::month{static_cast<unsigned>(part[4])},
-                                           std::chrono::day{static_cast<unsigned>(part[3])}};
-    if (!date.ok() || part[2] > 23 || part[1] > 59 || part[0] > 59) return fail(errc::bad_date);
-    return local_instant{std::chrono::local_days{date}.time_since_epoch() +
-                         std::chrono::hours{part[2]} + std::chrono::minutes{part[1]} +
-                         std::chrono::seconds{part[0]}};
+    return codec::detail::join_clock({.year = 2000 + part[5],
+                                      .month = part[4],
+                                      .day = part[3],
+                                      .hour = part[2],
+                                      .minute = part[1],
+                                      .second = part[0]});
 }
 
 /// Writes YYMMDDhhmmss or YYMMDDhhmm, lowest octet first, filling the 6 or 5 octets of `out`.
 /// @return `bad_length` for other sizes, `bad_date` outside 2000 to 2099.
 [[nodiscard]] constexpr result<void> write_stamp(local_instant when, bytes_span out) noexcept {
     if (out.size() != 5 && out.size() != 6) return fail(errc::bad_length, out.size());
-    const auto days = std::chrono::floor<std::chrono::days>(when);
-    const std::chrono::year_month_day date{days};
-    const int year = static_cast<int>(date.year());
-    if (year < 2000 || year > 2099) return fail(errc::bad_date);
-    const auto second = static_cast<unsigned>((when - days).count());
-    const unsigned part[6]{second % 60,
-                           second / 60 % 60,
-                           second / 3600,
-                           static_cast<unsigned>(date.day()),
-                           static_cast<unsigned>(date.month()),
-                           static_cast<unsigned>(year - 2000)};
+    const auto p = codec::detail::split_clock(when);
+    if (p.year < 2000 || p.year > 2099) return fail(errc::bad_date);
+    const int part[6]{p.second, p.minute, p.hour, p.day, p.month, p.year - 2000};
     for (std::size_t i = 0; i < out.size(); ++i)
-        out[i] = int_to_bcd(part[i + 6 - out.size()]);
+        out[i] = int_to_bcd(static_cast<unsigned>(part[i + 6 - out.size()]));
     return {};
 }
 
