@@ -37,6 +37,8 @@ decoded_frame describe_frame(protocol in, bytes_view input, std::size_t offset,
             return dlt645::edition_1997::describe(input, offset, context.way);
         case protocol::cjt188:
             return cjt188::describe(input, offset, context.way);
+        case protocol::dlt698:
+            return dlt698::describe(input, offset, context.way);
         default:
             return modbus::describe(in, input, offset, context);
     }

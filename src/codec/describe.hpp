@@ -28,6 +28,13 @@ decoded_frame describe(bytes_view input, std::size_t offset, std::optional<direc
 
 }  // namespace dlt645
 
+namespace dlt698 {
+
+// As that of dlt645.
+decoded_frame describe(bytes_view input, std::size_t offset, std::optional<direction> way);
+
+}  // namespace dlt698
+
 namespace modbus {
 
 // The way to read the octets in. What answers a request of Modbus is a response.

@@ -6,6 +6,7 @@
 #include "submeter/codec/cjt188/explain.hpp"
 #include "submeter/codec/dlt645/edition_1997/explain.hpp"
 #include "submeter/codec/dlt645/explain.hpp"
+#include "submeter/codec/dlt698/explain.hpp"
 #include "submeter/codec/modbus/explain.hpp"
 
 namespace submeter::inline v0::codec {
@@ -67,6 +68,8 @@ explanation explain_run(protocol in, const decode_context& context, bytes_view i
             return dlt645::edition_1997::explain(octets, run.offset);
         case protocol::cjt188:
             return cjt188::explain(octets, run.offset);
+        case protocol::dlt698:
+            return dlt698::explain(octets, run.offset);
         default:
             return modbus::explain(in, octets, context, run.offset);
     }

@@ -3,6 +3,7 @@
 
 #include "submeter/codec/cjt188/frame.hpp"
 #include "submeter/codec/dlt645/frame.hpp"
+#include "submeter/codec/dlt698/frame.hpp"
 #include "submeter/codec/modbus/ascii.hpp"
 #include "submeter/codec/modbus/tcp.hpp"
 
@@ -50,6 +51,40 @@ struct cjt188_view {
     }
     std::size_t claimed_length(std::size_t at) const {
         return cjt188::overhead + to_u8(input[at + 10]);
+    }
+};
+
+struct dlt698_view {
+    bytes_view input;
+
+    bool is_filler(std::size_t at) const { return input[at] == dlt698::wake_up_octet; }
+
+    // A header that does not hold is a broken frame's only where its length leads to an end octet,
+    // or at the very start.
+    result<std::size_t> try_at(std::size_t at) const {
+        const auto f = dlt698::decode(input.subspan(at));
+        if (f) return f->consumed;
+        const bool noise = f.error().code == errc::bad_checksum && at > 0 && !is_delimited(at);
+        return fail(noise ? error{errc::bad_start, 0, 0} : f.error());
+    }
+    bool is_marked(std::size_t at) const { return has_header(at) && is_delimited(at); }
+
+    std::size_t claimed_length(std::size_t at) const {
+        return is_delimited(at) ? dlt698::detail::claimed_length(input.subspan(at))
+                                : input.size() - at;
+    }
+
+private:
+    bool has_header(std::size_t at) const {
+        const auto front = input.subspan(at);
+        return front[0] == dlt698::start_octet && front.size() > 4 &&
+               front.size() >= dlt698::detail::address_end(front) + 2;
+    }
+    bool is_delimited(std::size_t at) const {
+        const auto front = input.subspan(at);
+        if (dlt698::detail::header_holds(front)) return true;
+        const std::size_t length = dlt698::detail::claimed_length(front);
+        return length <= front.size() && front[length - 1] == dlt698::end_octet;
     }
 };
 
@@ -195,6 +230,7 @@ private:
 std::vector<scanned> scan(protocol in, std::optional<direction> way, bytes_view input) {
     if (in == protocol::dlt645_2007 || in == protocol::dlt645_1997)
         return scanner{dlt645_view{input}}.run();
+    if (in == protocol::dlt698) return scanner{dlt698_view{input}}.run();
     if (in == protocol::cjt188) return scanner{cjt188_view{input}}.run();
     if (in == protocol::modbus_tcp) return scanner{modbus_tcp_view{input}}.run();
     if (in == protocol::modbus_ascii) return scanner{modbus_ascii_view{input}}.run();

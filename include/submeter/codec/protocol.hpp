@@ -17,6 +17,7 @@ enum class protocol : std::uint8_t {
     modbus_tcp,
     modbus_ascii,
     dlt645_1997,
+    dlt698,
 };
 
 [[nodiscard]] constexpr std::string_view to_text(protocol p) noexcept {
@@ -33,14 +34,16 @@ enum class protocol : std::uint8_t {
             return "modbus-ascii";
         case protocol::dlt645_1997:
             return "dlt645-1997";
+        case protocol::dlt698:
+            return "dlt698";
     }
     return "unknown";
 }
 
 /// All of them, in the order in which tools try them.
-inline constexpr std::array protocols{protocol::dlt645_2007,  protocol::modbus_rtu,
-                                      protocol::cjt188,       protocol::modbus_tcp,
-                                      protocol::modbus_ascii, protocol::dlt645_1997};
+inline constexpr std::array protocols{
+    protocol::dlt645_2007,  protocol::modbus_rtu,  protocol::cjt188, protocol::modbus_tcp,
+    protocol::modbus_ascii, protocol::dlt645_1997, protocol::dlt698};
 
 /// Reads a name that to_text() gives, such as "modbus-rtu". @return `bad_value` for any other text.
 [[nodiscard]] constexpr result<protocol> parse_protocol(std::string_view name) noexcept {
