@@ -16,7 +16,7 @@ ITEM_FIELDS = ["id", "name", "obis", "circuit", "value", "unit", "time"]
 ORACLES = {"dlt645": dlt645.scan, "modbus": lambda octets, way: modbus.scan(octets, way or "request")}
 OF_CONTENT = ("bad_bcd", "bad_date", "bad_length", "unknown_function", "bad_count")
 PROTOCOLS = {"dlt645": "dlt645-2007", "dlt645_1997": "dlt645-1997", "modbus": "modbus-rtu", "cjt188": "cjt188",
-             "modbus_tcp": "modbus-tcp", "modbus_ascii": "modbus-ascii"}
+             "modbus_tcp": "modbus-tcp", "modbus_ascii": "modbus-ascii", "dlt698": "dlt698"}
 
 
 def load(name):

@@ -138,19 +138,21 @@ private:
         }
     }
 
-    // A reply refuses when anything in it was refused.
+    // A reply refuses when nothing in it was accepted.
     void entries(const apdu& a) {
+        std::size_t count = 0;
+        std::size_t refused = 0;
         for_each_entry(a, [&](const entry& e) {
             const bool method = a.what == service::action ||
                                 (a.what == service::proxy && (a.choice == 5 || a.choice == 6));
             const auto about =
                 method ? detail::name_of_parameters(e.method()) : detail::name_of(e.attribute());
             if (!out_.id) out_.id = about.id;
-            const bool refused = (e.verdict && *e.verdict != dar::ok) ||
-                                 (e.then_verdict && *e.then_verdict != dar::ok);
-            out_.error_reply = out_.error_reply || refused;
+            ++count;
+            refused += e.verdict && *e.verdict != dar::ok ? 1U : 0U;
             one_entry(a, e, about);
         });
+        out_.error_reply = count > 0 && refused == count;
         if (a.what == service::get && a.choice == 5 && a.way == direction::response)
             out_.follow_up = to_u8(a.body[0]) == 0;
         for_each_reported(a, [&](const entry& e) { answered(e, detail::name_of(e.attribute())); });
