@@ -9,7 +9,16 @@ import pytest
 from pymodbus.framer.ascii import FramerAscii
 from pymodbus.framer.rtu import FramerRTU
 from pymodbus.framer.socket import FramerSocket
-from pymodbus.pdu import DecodePDU, ExceptionResponse, register_message
+from pymodbus.pdu import (
+    DecodePDU,
+    ExceptionResponse,
+    bit_message,
+    diag_message,
+    file_message,
+    mei_message,
+    other_message,
+    register_message,
+)
 
 from submeter.codec import decode
 
@@ -63,6 +72,55 @@ def test_reads_what_pymodbus_builds(seed):
     refusal = ExceptionResponse(3, 2, device_id=unit)
     frame = one(build(refusal), "response")
     assert frame["error_reply"] and frame["items"][0]["value"] == "illegal_address"
+
+
+FILE = {"file_number": 4, "record_number": 1}
+
+# What pymodbus can say beside registers: its message, what the library calls it, and the values that it must find.
+OTHERS = [
+    (bit_message.ReadCoilsRequest(address=19, count=37, dev_id=9), "request", "read_coils", []),
+    (bit_message.ReadCoilsResponse(bits=[True, False] * 8, dev_id=9), "response", "read_coils", [1, 0] * 8),
+    (bit_message.ReadDiscreteInputsRequest(address=1, count=2000, dev_id=9), "request", "read_discrete_inputs", []),
+    (bit_message.ReadDiscreteInputsResponse(bits=[False] * 7 + [True], dev_id=9), "response", "read_discrete_inputs",
+     [0] * 7 + [1]),
+    (bit_message.WriteSingleCoilRequest(address=3, bits=[True], dev_id=9), "request", "write_single_coil", None),
+    (bit_message.WriteSingleCoilResponse(address=3, bits=[True], dev_id=9), "response", "write_single_coil", None),
+    (bit_message.WriteMultipleCoilsRequest(address=3, bits=[True, True, False], dev_id=9), "request",
+     "write_multiple_coils", [1, 1, 0]),
+    (bit_message.WriteMultipleCoilsResponse(address=3, count=3, dev_id=9), "response", "write_multiple_coils", []),
+    (register_message.MaskWriteRegisterRequest(address=4, and_mask=0xF2, or_mask=0x25, dev_id=9), "request",
+     "mask_write_register", None),
+    (register_message.ReadWriteMultipleRegistersRequest(3, 6, 14, [255, 7], dev_id=9), "request",
+     "read_write_multiple_registers", None),
+    (register_message.ReadWriteMultipleRegistersResponse(registers=[254, 10], dev_id=9), "response",
+     "read_write_multiple_registers", [254, 10]),
+    (other_message.ReadExceptionStatusRequest(dev_id=9), "request", "read_exception_status", None),
+    (other_message.GetCommEventCounterRequest(dev_id=9), "request", "get_comm_event_counter", None),
+    (other_message.GetCommEventLogRequest(dev_id=9), "request", "get_comm_event_log", None),
+    (other_message.GetCommEventLogResponse(True, 289, 264, [0x20, 0], dev_id=9), "response", "get_comm_event_log",
+     None),
+    (other_message.ReportDeviceIdRequest(dev_id=9), "request", "report_server_id", None),
+    (other_message.ReportDeviceIdResponse(b"meter", True, dev_id=9), "response", "report_server_id", None),
+    (diag_message.ReturnQueryDataRequest(b"\xa5\x37", dev_id=9), "request", "diagnostics", None),
+    (diag_message.ReturnBusMessageCountResponse(17, dev_id=9), "response", "diagnostics", None),
+    (file_message.ReadFileRecordRequest([file_message.FileRecord(**FILE, record_length=2)], dev_id=9), "request",
+     "read_file_record", None),
+    (file_message.WriteFileRecordRequest([file_message.FileRecord(**FILE, record_data=b"\x06\xaf")], dev_id=9),
+     "request", "write_file_record", None),
+    (file_message.ReadFifoQueueRequest(1246, dev_id=9), "request", "read_fifo_queue", None),
+    (mei_message.ReadDeviceInformationRequest(1, 0, dev_id=9), "request", "read_device_identification", None),
+    (mei_message.ReadDeviceInformationResponse(1, {0: b"Maker", 1: b"M 1"}, dev_id=9), "response",
+     "read_device_identification", None),
+]
+
+
+@pytest.mark.parametrize(("message", "direction", "function", "found"), OTHERS,
+                         ids=[type(message).__name__ for message, *_ in OTHERS])
+def test_reads_every_message_of_pymodbus(message, direction, function, found):
+    frame = one(build(message), direction)
+    assert (frame["address"], frame["function"], frame["error_reply"]) == ("9", function, False)
+    if found is not None:
+        assert values(frame) == found
 
 
 FRAMERS = {"modbus": FramerRTU, "modbus_tcp": FramerSocket, "modbus_ascii": FramerAscii}
