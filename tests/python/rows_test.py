@@ -60,7 +60,7 @@ def test_what_has_no_number_says_why(protocol, reply, name):
 def test_the_vectors_agree_with_decode(vectors):
     """Where one frame is the whole input, rows have the numbers that `decode` shows."""
     compared = 0
-    for name, protocol in (("dlt645", "dlt645-2007"), ("cjt188", "cjt188")):
+    for name, protocol in (("dlt645", "dlt645-2007"), ("dlt645_1997", "dlt645-1997"), ("cjt188", "cjt188")):
         for case in json.loads((vectors / f"{name}.json").read_text(encoding="utf-8"))["vectors"]:
             octets = bytes.fromhex(case["hex"])
             rows = rows_of(protocol, octets)

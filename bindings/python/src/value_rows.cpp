@@ -4,7 +4,10 @@
 #include "submeter/codec/cjt188/dictionary.hpp"
 #include "submeter/codec/cjt188/message.hpp"
 #include "submeter/codec/cjt188/value.hpp"
-#include "submeter/codec/dlt645/dictionary.hpp"
+#include "submeter/codec/dlt645/cursor.hpp"
+#include "submeter/codec/dlt645/edition_1997/cursor.hpp"
+#include "submeter/codec/dlt645/edition_1997/message.hpp"
+#include "submeter/codec/dlt645/edition_1997/refusal.hpp"
 #include "submeter/codec/dlt645/message.hpp"
 #include "submeter/codec/dlt645/refusal.hpp"
 #include "submeter/codec/dlt645/value.hpp"
@@ -85,6 +88,8 @@ private:
     std::vector<value_row> rows_;
 };
 
+// Both editions of DL/T 645, which have one frame; `Edition` knows what is in it.
+template <class Edition>
 class dlt645_reader {
 public:
     result<void> read(bytes_view octets, row_writer& out) {
@@ -94,41 +99,55 @@ public:
         const auto address = digits_of(f->meter.octets);
         if (!address) return fail(address.error());
         out.current.address = *address;
-        const auto reply = dlt645::parse_reply(*f, room_);
+        const auto reply = Edition::parse(*f, room_);
         if (!reply) return fail(reply.error());
-        if (const auto done = dlt645::accepted(*reply); !done) return done;
-        if (reply->what != dlt645::function::read) return fail(errc::unknown_function);
+        if (const auto done = accepted(*reply); !done) return done;
+        if (reply->what != Edition::read) return fail(errc::unknown_function);
         out.current.id = reply->id.value;
-        const auto found = dlt645::find_item(reply->id, reply->data.size());
+        const auto found = Edition::find(reply->id, reply->data.size());
         if (!found) return fail(found.error());
-        return read_values(*found, reply->data, out);
+        return read_values(typename Edition::cursor{*found, reply->data}, reply->data, out);
     }
 
 private:
-    result<void> read_values(const dlt645::item& found, bytes_view data, row_writer& out) {
-        if (found.octets == 0 || found.block >= dlt645::item_block::freeze_all)
-            return fail(errc::wrong_type);
-        if (data.size() < found.octets) return fail(errc::bad_length);
-        if (found.block == dlt645::item_block::none) {
-            add(found, data, out);
-            return {};
+    // Values that are no numbers are left out, unless there is nothing else.
+    template <class Cursor>
+    result<void> read_values(Cursor values, bytes_view data, row_writer& out) {
+        bool any = false;
+        while (const auto v = values.next()) {
+            const auto value = dlt645::read_value(v->what, v->octets);
+            if (!value && value.error().code == errc::bad_value) continue;
+            any = true;
+            out.add(v->what.id.value, value, units_[static_cast<std::size_t>(v->what.unit)]);
         }
-        for (std::size_t k = 0, at = 0; at + found.octets <= data.size(); at += found.octets, ++k) {
-            const auto one = dlt645::element(found, k);
-            if (!one) break;
-            add(*one, data.subspan(at), out);
-        }
-        return {};
-    }
-
-    void add(const dlt645::item& one, bytes_view data, row_writer& out) {
-        auto value = dlt645::read_value(one, data);
-        if (!value && value.error().code == errc::bad_value) value = fail(errc::wrong_type);
-        out.add(one.id.value, value, units_[static_cast<std::size_t>(one.unit)]);
+        if (any) return {};
+        return fail(values.rest().size() == data.size() ? errc::bad_length : errc::wrong_type);
     }
 
     std::array<std::uint8_t, 32> units_ = unit_indices<dlt645::item_unit>();
     std::array<std::byte, dlt645::data_length_max> room_{};
+};
+
+struct edition_2007 {
+    using cursor = dlt645::value_cursor;
+    static constexpr auto read = dlt645::function::read;
+    static auto parse(const dlt645::frame& f, bytes_span room) {
+        return dlt645::parse_reply(f, room);
+    }
+    static auto find(dlt645::data_id id, std::size_t octets) {
+        return dlt645::find_item(id, octets);
+    }
+};
+
+struct edition_1997 {
+    using cursor = dlt645::edition_1997::value_cursor;
+    static constexpr auto read = dlt645::edition_1997::function::read;
+    static auto parse(const dlt645::frame& f, bytes_span room) {
+        return dlt645::edition_1997::parse_reply(f, room);
+    }
+    static auto find(dlt645::edition_1997::data_id id, std::size_t) {
+        return dlt645::edition_1997::find_item(id);
+    }
 };
 
 class cjt188_reader {
@@ -225,14 +244,17 @@ std::span<const std::string_view> value_units() noexcept {
 
 bool has_value_rows(codec::protocol in) noexcept {
     using enum codec::protocol;
-    return in == dlt645_2007 || in == cjt188 || in == modbus_rtu || in == modbus_tcp;
+    return in == dlt645_2007 || in == dlt645_1997 || in == cjt188 || in == modbus_rtu ||
+           in == modbus_tcp;
 }
 
 std::vector<value_row> read_value_rows(codec::protocol in, bytes_view input,
                                        std::span<const std::int64_t> offsets) {
     switch (in) {
         case codec::protocol::dlt645_2007:
-            return read_all(dlt645_reader{}, input, offsets);
+            return read_all(dlt645_reader<edition_2007>{}, input, offsets);
+        case codec::protocol::dlt645_1997:
+            return read_all(dlt645_reader<edition_1997>{}, input, offsets);
         case codec::protocol::cjt188:
             return read_all(cjt188_reader{}, input, offsets);
         case codec::protocol::modbus_rtu:

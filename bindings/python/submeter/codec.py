@@ -177,7 +177,7 @@ def explain(protocol: "str | None", octets: Octets, direction: "Direction | None
 def decode_rows(protocol: str, octets: Any, offsets: Any) -> "npt.NDArray[np.void]":
     """The numbers in many replies at once, a row each, without a Python object for a frame.
 
-    Parameters: protocol: "dlt645-2007", "cjt188", "modbus-rtu" or "modbus-tcp".
+    Parameters: protocol: "dlt645-2007", "dlt645-1997", "cjt188", "modbus-rtu" or "modbus-tcp".
         octets: all replies, one behind the other, as any buffer of octets.
         offsets: integers (n + 1,): reply k is `octets[offsets[k]:offsets[k + 1]]`, as in a binary
             column of Arrow. One frame each; wake-up octets may stand in front.
