@@ -9,24 +9,22 @@ namespace submeter::inline v0::codec::dlt698 {
 namespace detail {
 
 // Group C of phases A, B and C, from that of what the whole array is.
-constexpr obis_groups phase_obis(const item& list, std::size_t phase) noexcept {
+constexpr obis_groups phase_obis(const item& list, item_shape shape, std::size_t phase) noexcept {
     obis_groups out = list.obis;
     if (out == obis_groups{} || phase == 0) return out;
-    const std::size_t first = list.shape == item_shape::totals ? 20 : 0;
+    const std::size_t first = shape == item_shape::totals ? 20 : 0;
     out[2] = static_cast<std::uint8_t>(out[2] + first + 20 * (phase - 1));
     return out;
 }
 
-constexpr item tariff_item(item out, std::size_t tariff) noexcept {
+constexpr void set_tariff(item& out, std::size_t tariff) noexcept {
     out.tariff = static_cast<std::uint8_t>(tariff);
-    if (out.obis != obis_groups{}) out.obis[4] = out.tariff;
-    return out;
+    if (out.obis[0] != 0) out.obis[4] = out.tariff;
 }
 
-constexpr item phase_item(item out, std::size_t phase) noexcept {
-    out.obis = phase_obis(out, phase);
+constexpr void set_phase(item& out, item_shape shape, std::size_t phase) noexcept {
+    out.obis = phase_obis(out, shape, phase);
     out.phase = static_cast<std::uint8_t>(phase);
-    return out;
 }
 
 constexpr item part_item(const item& whole, std::size_t index) noexcept {
@@ -48,43 +46,43 @@ constexpr item part_item(const item& whole, std::size_t index) noexcept {
 /// @return `bad_count` where there is no such element.
 [[nodiscard]] constexpr result<item> element(const item& list, std::size_t index) noexcept {
     if (index == 0 || index > 255) return fail(errc::bad_count, 0, index);
-    item out = list;
+    result<item> made{list};
+    item& out = *made;
     out.shape = item_shape::value;
     if (list.id.index() == 0) out.id.value |= static_cast<std::uint32_t>(index);
     switch (list.shape) {
         case item_shape::tariffs:
-            return detail::tariff_item(out, index - 1);
+            detail::set_tariff(out, index - 1);
+            return made;
         case item_shape::demands:
             out.shape = item_shape::demand;
-            return detail::tariff_item(out, index - 1);
+            detail::set_tariff(out, index - 1);
+            return made;
         case item_shape::phases:
-            out.shape = list.shape;
-            out = detail::phase_item(out, index);
+            detail::set_phase(out, list.shape, index);
             break;
         case item_shape::totals:
-            out.shape = list.shape;
-            out = detail::phase_item(out, index - 1);
+            detail::set_phase(out, list.shape, index - 1);
             break;
         case item_shape::numbered:
             out.number = static_cast<std::uint8_t>(index);
-            return out;
+            return made;
         case item_shape::structure:
             if (index > list.parts.size()) return fail(errc::bad_count, 0, index);
             return detail::part_item(out, index - 1);
         case item_shape::structures:
             out.shape = item_shape::structure;
             out.number = static_cast<std::uint8_t>(index);
-            return out;
+            return made;
         case item_shape::tables:
             out.shape = item_shape::structures;
             out.number = static_cast<std::uint8_t>(index);
-            return out;
+            return made;
         default:
             return fail(errc::bad_count, 0, index);
     }
     if (out.phase > 3) return fail(errc::bad_count, 0, index);
-    out.shape = item_shape::value;
-    return out;
+    return made;
 }
 
 /// Looks an attribute up: energies and demands by the rule that builds their numbers, the others in

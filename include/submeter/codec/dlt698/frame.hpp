@@ -102,10 +102,13 @@ constexpr frame split(bytes_view whole) noexcept {
     const std::size_t total = detail::claimed_length(body);
     if (body.size() < total) return fail(errc::incomplete, input.size());
     if (body[total - 1] != end_octet) return fail(errc::bad_end, start + total - 1);
-    if (crc16_x25(body.subspan(1, total - 4)) != detail::read_u16_le(body.subspan(total - 3)))
+    // HCS is the CRC of what is before it, which FCS covers, too.
+    const auto hcs = detail::read_u16_le(body.subspan(header));
+    const auto fcs = crc16_x25(body.subspan(header, total - 3 - header), hcs);
+    if (fcs != detail::read_u16_le(body.subspan(total - 3)))
         return fail(errc::bad_checksum, start + total - 3);
-    auto out = detail::split(body.first(total));
-    out.consumed += start;
+    result<frame> out{detail::split(body.first(total))};
+    out->consumed += start;
     return out;
 }
 

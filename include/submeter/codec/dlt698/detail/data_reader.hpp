@@ -14,43 +14,49 @@ inline constexpr unsigned data_depth_max = 16;
 
 namespace submeter::inline v0::codec::dlt698::detail {
 
-constexpr std::optional<std::size_t> fixed_size(data_type t) noexcept {
-    switch (t) {
-        case data_type::null:
-            return 0;
-        case data_type::boolean:
-        case data_type::integer:
-        case data_type::unsigned_integer:
-        case data_type::enumeration:
-            return 1;
-        case data_type::long_integer:
-        case data_type::long_unsigned:
-        case data_type::object:
-        case data_type::scaler_unit:
-            return 2;
-        case data_type::time:
-        case data_type::ti:
-            return 3;
-        case data_type::double_long:
-        case data_type::double_long_unsigned:
-        case data_type::float32:
-        case data_type::oad:
-        case data_type::omd:
-            return 4;
-        case data_type::date:
-        case data_type::comdcb:
-            return 5;
-        case data_type::date_time_s:
-            return 7;
-        case data_type::long64:
-        case data_type::long64_unsigned:
-        case data_type::float64:
-            return 8;
-        case data_type::date_time:
-            return 10;
-        default:
-            return std::nullopt;
-    }
+inline constexpr std::uint8_t no_fixed_size = 0xFF;
+
+// Octets of the types that always have the same number of them, by tag.
+inline constexpr auto fixed_sizes = [] {
+    using enum data_type;
+    struct row {
+        data_type type;
+        std::uint8_t octets;
+    };
+    constexpr row rows[] = {{null, 0},
+                            {boolean, 1},
+                            {integer, 1},
+                            {unsigned_integer, 1},
+                            {enumeration, 1},
+                            {long_integer, 2},
+                            {long_unsigned, 2},
+                            {object, 2},
+                            {data_type::scaler_unit, 2},
+                            {time, 3},
+                            {ti, 3},
+                            {double_long, 4},
+                            {double_long_unsigned, 4},
+                            {float32, 4},
+                            {data_type::oad, 4},
+                            {data_type::omd, 4},
+                            {date, 5},
+                            {comdcb, 5},
+                            {date_time_s, 7},
+                            {long64, 8},
+                            {long64_unsigned, 8},
+                            {float64, 8},
+                            {data_type::date_time, 10}};
+    std::array<std::uint8_t, 97> out{};
+    for (auto& octets : out)
+        octets = no_fixed_size;
+    for (const auto& r : rows)
+        out[static_cast<std::size_t>(r.type)] = r.octets;
+    return out;
+}();
+
+constexpr std::uint8_t fixed_size(data_type t) noexcept {
+    const auto tag = static_cast<std::size_t>(t);
+    return tag < fixed_sizes.size() ? fixed_sizes[tag] : no_fixed_size;
 }
 
 constexpr data_view read_data(reader& in, unsigned depth = 0) noexcept;
@@ -187,8 +193,8 @@ constexpr data_view read_data(reader& in, unsigned depth) noexcept {
     data_view out{.type = static_cast<data_type>(in.u8())};
     if (!in.ok()) return {};
     std::size_t start = in.at();
-    if (const auto size = fixed_size(out.type)) {
-        in.take(*size);
+    if (const auto size = fixed_size(out.type); size != no_fixed_size) {
+        in.take(size);
     } else if (out.is_list()) {
         out.count = in.count();
         start = in.at();
