@@ -5,9 +5,13 @@
 // that speak their protocol from octets to octets, lines and gateways with faults drawn from a
 // seed, and a world that runs real sockets under a clock that the test owns.
 
+#include "submeter/simulate/cjt188_meter.hpp"
+#include "submeter/simulate/dlt645_meter.hpp"
 #include "submeter/simulate/fault_plan.hpp"
 #include "submeter/simulate/load_curve.hpp"
+#include "submeter/simulate/modbus_meter.hpp"
 #include "submeter/simulate/random.hpp"
+#include "submeter/simulate/security_module.hpp"
 #include "submeter/simulate/series.hpp"
 #include "submeter/simulate/virtual_bus.hpp"
 #include "submeter/simulate/virtual_gateway.hpp"

@@ -1,80 +1,77 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "submeter/codec/dlt645/commands.hpp"
-#include "submeter/codec/dlt645/refusal.hpp"
-#include "submeter/codec/dlt645/stream.hpp"
-#include "submeter/simulate/virtual_meter.hpp"
+#include "submeter/simulate/dlt645_meter.hpp"
 
-#include <algorithm>
+#include "dlt645_said.hpp"
+#include "submeter/codec/dlt645/stream.hpp"
 
 namespace submeter::inline v0::simulate {
 
 namespace {
 
 using namespace codec::dlt645;
+using namespace std::chrono_literals;
 
-constexpr std::int64_t volts = 220;  // the nominal voltage; the load decides the current
+// Parameters without an effect on the meter, and what they begin with.
+struct plain_parameter {
+    std::uint32_t id;
+    std::size_t octets;
+    std::int64_t value;
+};
 
-std::vector<std::byte> digits(std::int64_t value, std::size_t octets) {
-    std::vector<std::byte> out(octets);
-    const bool fits = bcd_write_le(value, out).has_value();
-    if (!fits) std::fill(out.begin(), out.end(), std::byte{0x99});  // the display is full
-    return out;
-}
+constexpr plain_parameter plain_parameters[] = {
+    {0x04000103, 1, 15},  {0x04000104, 1, 1},    {0x04000105, 2, 80},  {0x04000201, 1, 2},
+    {0x04000202, 1, 2},   {0x04000203, 1, 8},    {0x04000204, 1, 4},   {0x04000205, 2, 0},
+    {0x04000207, 1, 4},   {0x04000301, 1, 5},    {0x04000302, 1, 5},   {0x04000303, 1, 2},
+    {0x04000304, 1, 4},   {0x04000305, 1, 10},   {0x04000306, 3, 1},   {0x04000307, 3, 1},
+    {0x04000402, 6, 0},   {0x04000409, 3, 1600}, {0x04000801, 1, 127}, {0x04000802, 1, 1},
+    {0x04000B01, 2, 100}, {0x04001201, 5, 0},    {0x04001202, 1, 60},  {0x04001203, 2, 0},
+    {0x04001401, 2, 0},   {0x04001402, 3, 0},    {0x04001403, 2, 0}};
 
-void append(std::vector<std::byte>& out, const std::vector<std::byte>& more) {
-    out.insert(out.end(), more.begin(), more.end());
-}
+constexpr std::uint8_t clear_level_max = 2;
 
-std::vector<std::byte> stamp(local_instant t, std::size_t octets) {
-    std::vector<std::byte> out(octets);
-    const bool fits = write_stamp(t, out).has_value();
-    if (!fits) std::fill(out.begin(), out.end(), std::byte{0xFF});
-    return out;
+// Whom a function may be sent to by wildcard: reads, and what has no other way to a meter.
+bool may_be_wild(function what) {
+    return what == function::read || what == function::read_next ||
+           what == function::read_address || what == function::write_address;
 }
 
 }  // namespace
 
-// What a meter says: nothing, data, or an error octet.
-struct dlt645_meter::answer {
-    bool silent = false;
-    std::uint8_t refusal = 0;
-    std::vector<std::byte> data;
-
-    static answer nothing() { return {.silent = true, .refusal = 0, .data = {}}; }
-    static answer refuse(std::uint16_t bits) {
-        return {.silent = false, .refusal = static_cast<std::uint8_t>(bits), .data = {}};
-    }
-    static answer with(std::vector<std::byte> data) {
-        return {.silent = false, .refusal = 0, .data = std::move(data)};
-    }
-};
-
 dlt645_meter::dlt645_meter(dlt645_meter_params params)
-    : virtual_meter(std::move(params.common)), address_(params.address), access_(params.access) {
-    // Alarm limits 1 and 2, overdraft limit: what a master may write.
-    for (const std::uint32_t id : {0x04001001U, 0x04001002U, 0x04001003U})
-        writable_[id] = digits(0, 4);
+    : virtual_meter(params.common), params_(std::move(params)) {
+    if (params_.module) module_.emplace(*params_.module, params_.address);
+    passwords_[params_.access.level] = params_.access.password;
+    for (const auto& p : plain_parameters)
+        parameters_[p.id] = digits(p.value, p.octets);
 }
 
-std::vector<std::byte> dlt645_meter::feed(bytes_view octets, instant now) {
-    advance(now);
-    std::vector<std::byte> out;
+void dlt645_meter::forget() {
+    long_.reset();
+    if (module_) module_->end_session();
+}
+
+dlt645_meter::bytes dlt645_meter::answer(bytes_view octets) {
+    bytes out;
     stream line;
     const auto hear = [&](const frame& f) {
         std::array<std::byte, data_length_max> room{};
         const auto asked = parse_request(f, room);
         if (!asked || !is_valid(asked->meter)) return;
         const bool broadcast = is_broadcast(asked->meter);
-        if (!broadcast && !matches(asked->meter, address_)) return;
-        const auto said = obey(*asked);
-        if (said.silent || broadcast) return;
-        const auto error_octet = static_cast<std::byte>(said.refusal);
-        const reply r{
-            .meter = address_,
-            .what = asked->what,
-            .refused = said.refusal != 0,
-            .id = asked->id,
-            .data = said.refusal != 0 ? bytes_view{&error_octet, 1} : bytes_view{said.data}};
+        if (!broadcast && !matches(asked->meter, params_.address)) return;
+        if (has_wildcard(asked->meter) && !may_be_wild(asked->what)) return;
+        const bool for_all =
+            asked->what == function::broadcast_time || asked->what == function::freeze;
+        if (broadcast && !for_all) return;
+        const auto told = obey(*asked);
+        if (told.silent || broadcast) return;
+        const reply r{.meter = params_.address,
+                      .what = asked->what,
+                      .more = told.more,
+                      .refused = told.refused,
+                      .id = asked->id,
+                      .sequence = told.sequence,
+                      .data = told.data};
         std::array<std::byte, frame_length_max> frame_room{};
         if (const auto length = encode(r, frame_room))
             out.insert(out.end(), frame_room.begin(),
@@ -87,152 +84,136 @@ std::vector<std::byte> dlt645_meter::feed(bytes_view octets, instant now) {
     return out;
 }
 
-dlt645_meter::answer dlt645_meter::obey(const request& r) {
+dlt645_meter::said dlt645_meter::obey(const request& r) {
     switch (r.what) {
         case function::read:
-            return read(r.id);
+            return read(r);
+        case function::read_next:
+            return read_next(r);
         case function::read_address:
-            return answer::with({address_.octets.begin(), address_.octets.end()});
+            return said::with({params_.address.octets.begin(), params_.address.octets.end()});
         case function::write:
             return write(r);
         case function::relay_control:
             return control(r);
-        case function::broadcast_time: {
-            const auto when = read_stamp(r.data);
-            if (when && r.data.size() == 6) set_wall_time(*when);
-            return answer::nothing();
-        }
+        case function::authenticate:
+            return secure(r);
+        case function::broadcast_time:
+            return set_clock(r);
         default:
-            return answer::refuse(refusal::other);
+            return maintain(r);
     }
 }
 
-dlt645_meter::answer dlt645_meter::read(data_id id) const {
-    if (id.di3() == 0x00 && id.di2() == 0x01) return read_energy(id);
-    if (id.di3() == 0x05 && id.di2() == 0x04) return read_freeze(id);
-    if (const auto found = writable_.find(id.value); found != writable_.end())
-        return answer::with(found->second);
-    return read_other(id);
+dlt645_meter::said dlt645_meter::maintain(const request& r) {
+    switch (r.what) {
+        case function::write_address:
+            return set_address(r);
+        case function::freeze:
+            return freeze(r);
+        case function::change_rate:
+            return change_rate(r);
+        case function::change_password:
+            return change_password(r);
+        case function::clear_demand:
+        case function::clear_meter:
+        case function::clear_events:
+            return clear(r);
+        case function::terminal_output:
+            return choose_signal(r);
+        default:
+            return said::refuse(refusal::other);
+    }
 }
 
-// 0001 tt 00: forward active energy of tariff tt; FF: the total and four tariffs.
-dlt645_meter::answer dlt645_meter::read_energy(data_id id) const {
-    if (id.di0() != 0) return answer::refuse(refusal::no_such_data);
-    if (id.di1() <= 4) return answer::with(digits(shown(id.di1()), 4));
-    if (id.di1() != 0xFF) return answer::refuse(refusal::no_such_data);
-    std::vector<std::byte> block;
-    for (std::size_t i = 0; i <= 4; ++i)
-        append(block, digits(shown(i), 4));
-    return answer::with(std::move(block));
-}
-
-// 0504 00 NN and 0504 01 NN: time and forward energies of the NN-th last hour.
-dlt645_meter::answer dlt645_meter::read_freeze(data_id id) const {
-    const std::size_t number = id.di0();
-    if (number == 0 || number > freezes().size() || id.di1() > 1)
-        return answer::refuse(refusal::no_such_data);
-    const auto& f = freezes()[number - 1];
-    if (id.di1() == 0) return answer::with(stamp(f.at, 5));
-    std::vector<std::byte> block;
-    for (const auto value : f.centi_kwh)
-        append(block, digits(value, 4));
-    return answer::with(std::move(block));
-}
-
-dlt645_meter::answer dlt645_meter::read_other(data_id id) const {
+dlt645_meter::said dlt645_meter::set_clock(const request& r) {
+    const auto when = read_stamp(r.data);
+    if (!when || r.data.size() != 6) return said::nothing();
     const auto wall = wall_time();
-    const auto clock = stamp(wall, 6);  // ss mm hh DD MM YY
-    const std::byte weekday{weekday_of(wall)};
-    switch (id.value) {
-        case 0x00020000:
-            return answer::with(digits(0, 4));
-        case 0x00900200:
-            return answer::with(digits(money.remaining_cents, 4));
-        case 0x00900201:
-            return answer::with(digits(money.overdraft_cents, 4));
-        case 0x02010100:
-            return answer::with(digits(volts * 10, 2));
-        case 0x02020100:
-            return answer::with(digits(watts() * 1000 / volts, 3));
-        case 0x02030000:
-            return answer::with(digits(watts() * 10, 3));
-        case 0x03330201:
-            return answer::with(digits(money.purchases, 2));
-        case 0x04000101:
-            return answer::with({weekday, clock[3], clock[4], clock[5]});
-        case 0x04000102:
-            return answer::with({clock[0], clock[1], clock[2]});
-        case 0x0400010C:
-            return answer::with(
-                {clock[0], clock[1], clock[2], weekday, clock[3], clock[4], clock[5]});
-        case 0x04000401:
-            return answer::with({address_.octets.begin(), address_.octets.end()});
-        case 0x04000503: {
-            const auto word = status_word_3();
-            return answer::with(
-                {static_cast<std::byte>(word & 0xFF), static_cast<std::byte>(word >> 8)});
-        }
-        default:
-            return answer::refuse(refusal::no_such_data);
+    const auto day = std::chrono::floor<std::chrono::days>(wall);
+    if (params_.guard == clock_guard::firmware) {
+        const bool near_midnight = wall - day < 5min || day + 24h - wall < 5min;
+        const auto shift = *when > wall ? *when - wall : wall - *when;
+        if (near_midnight || shift > 5min || clock_set_on_ == day) return said::nothing();
     }
+    clock_set_on_ = day;
+    set_wall_time(*when);
+    return said::nothing();
 }
 
-dlt645_meter::answer dlt645_meter::write(const request& r) {
-    if (r.by.level != access_.level || r.by.password != access_.password)
-        return answer::refuse(refusal::not_authorised);
-    const auto found = writable_.find(r.id.value);
-    if (found == writable_.end()) return answer::refuse(refusal::no_such_data);
-    if (r.data.size() != found->second.size() || !bcd_read_le(r.data))
-        return answer::refuse(refusal::other);
-    found->second.assign(r.data.begin(), r.data.end());
-    return answer::with({});
+dlt645_meter::said dlt645_meter::set_address(const request& r) {
+    const auto given = read_address(r.data);
+    if (!programming_ || r.meter != any_address || !given) return said::nothing();
+    if (!is_valid(*given) || has_wildcard(*given) || is_broadcast(*given)) return said::nothing();
+    params_.address = *given;
+    return said::with({});
 }
 
-dlt645_meter::answer dlt645_meter::control(const request& r) {
-    if (r.by.level != access_.level || r.by.password != access_.password)
-        return answer::refuse(refusal::not_authorised);
-    const auto order = read_relay_order(r.data);
-    if (!order || order->valid_until < wall_time()) return answer::refuse(refusal::other);
-    switch (order->what) {
-        case relay_command::trip:
-            if (keep_power_) return answer::refuse(refusal::other);
-            close_permitted_ = false;
-            open_relay();
-            break;
-        case relay_command::permit_close:
-            close_permitted_ = is_open();
-            break;
-        case relay_command::close:
-            close_permitted_ = false;
-            close_relay();
-            break;
-        case relay_command::keep_power:
-            keep_power_ = true;
-            close_relay();
-            break;
-        case relay_command::release_keep_power:
-            keep_power_ = false;
-            break;
-        default:
-            return answer::refuse(refusal::other);
+dlt645_meter::said dlt645_meter::freeze(const request& r) {
+    const auto when = read_freeze_order(r.data);
+    if (!when) return said::refuse(refusal::other);
+    if (*when == freeze_order{}) {
+        store_freeze(freeze_kind::instant);
+    } else {
+        timed_freeze_ = freeze_times{when->month, when->day, when->hour, when->minute};
     }
-    return answer::with({});
+    return said::with({});
 }
 
-// DL/T 645-2007, status word 3: bit 4 relay, bit 6 its command, bits 8 and 9 kind of prepayment,
-// bit 12 keep power.
-std::uint16_t dlt645_meter::status_word_3() const noexcept {
-    unsigned word = 0x0200;  // money prepaid
-    if (is_open()) word |= 0x0010;
-    if (is_open() && !close_permitted_) word |= 0x0040;
-    if (keep_power_) word |= 0x1000;
-    return static_cast<std::uint16_t>(word);
+dlt645_meter::said dlt645_meter::change_rate(const request& r) {
+    const auto wanted = read_line_rate(r.data);
+    if (!wanted) return said::refuse(refusal::rate_fixed);
+    rate_ = *wanted;
+    return said::with({r.data.begin(), r.data.end()});
 }
 
-void dlt645_meter::press_key() noexcept {
-    if (!close_permitted_) return;
-    close_permitted_ = false;
-    close_relay();
+dlt645_meter::said dlt645_meter::change_password(const request& r) {
+    const auto change = read_password_change(r);
+    if (!change) return said::refuse(refusal::other);
+    const auto level = change->new_level;
+    if (level > 9 || r.id.value != 0x04000C01U + level) return said::refuse(refusal::no_such_data);
+    const auto known = passwords_.find(change->old_level);
+    if (change->old_level > level || known == passwords_.end() ||
+        known->second != change->old_password)
+        return said::refuse(refusal::not_authorised);
+    passwords_[level] = change->new_password;
+    return said::with(word_le(change->new_password << 8 | level, 4));
+}
+
+dlt645_meter::said dlt645_meter::clear(const request& r) {
+    const auto plain = authorise(r);
+    if (!plain || r.by.level > clear_level_max) return said::refuse(refusal::not_authorised);
+    const programming_event e{wall_time(), r.by.operator_code, 0};
+    if (r.what == function::clear_demand) {
+        events_.demand_clears.add(e);
+    } else if (r.what == function::clear_meter) {
+        clear_energy();
+        auto kept = events_.meter_clears;
+        events_ = {};
+        kept.add(e);
+        events_.meter_clears = kept;
+    } else {
+        const auto which = read_clear_events(r);
+        if (!which) return said::refuse(refusal::other);
+        if (*which != all_events && which->di0() != 0xFF)
+            return said::refuse(refusal::no_such_data);
+        const bool all = *which == all_events;
+        const auto is = [&](std::uint32_t id) { return all || which->value == id; };
+        if (is(0x1D00FFFF)) events_.trips = {};
+        if (is(0x1E00FFFF)) events_.closes = {};
+        if (is(0x031100FF)) events_.outages = {};
+        if (is(0x033000FF)) events_.programmings = {};
+        if (is(0x033004FF)) events_.clock_changes = {};
+        events_.event_clears.add({e.at, e.operator_code, which->value});
+    }
+    return said::with({});
+}
+
+dlt645_meter::said dlt645_meter::choose_signal(const request& r) {
+    const auto wanted = read_terminal_output(r.data);
+    if (!wanted) return said::refuse(refusal::other);
+    signal_ = *wanted;
+    return said::with({r.data.begin(), r.data.end()});
 }
 
 }  // namespace submeter::inline v0::simulate

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "submeter/simulate/modbus_meter.hpp"
+
 #include "submeter/codec/modbus/registers.hpp"
 #include "submeter/codec/modbus/stream.hpp"
-#include "submeter/simulate/virtual_meter.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -50,8 +51,7 @@ modbus_meter::modbus_meter(modbus_meter_params params)
       poll_start_(params.poll_start),
       model_code_(params.model_code) {}
 
-std::vector<std::byte> modbus_meter::feed(bytes_view octets, instant now) {
-    advance(now);
+std::vector<std::byte> modbus_meter::answer(bytes_view octets) {
     std::vector<std::byte> out;
     stream line{codec::direction::request};
     const auto hear = [&](const frame& f) {
@@ -129,7 +129,7 @@ modbus_meter::poll_registers modbus_meter::poll_block() const {
     for (std::size_t i = 0; i <= 4; ++i)
         put_u32(block, place::energy_total + 2 * i, shown(i));
     put_u32(block, place::remaining_money, money.remaining_cents);
-    block[place::purchases] = money.purchases;
+    block[place::purchases] = word(money.purchases);
     block[place::status_a] = status_word_a();
     return block;
 }

@@ -4,7 +4,8 @@
 // A virtual meter of each protocol, and the device that talks to it.
 
 #include "submeter/meter.hpp"
-#include "submeter/simulate/virtual_meter.hpp"
+#include "submeter/simulate/dlt645_meter.hpp"
+#include "submeter/simulate/modbus_meter.hpp"
 
 #include <gtest/gtest.h>
 

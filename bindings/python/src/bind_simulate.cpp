@@ -2,6 +2,8 @@
 #include "bind.hpp"
 #include "submeter/meter/conversation.hpp"
 #include "submeter/meter/profile_json.hpp"
+#include "submeter/simulate/dlt645_meter.hpp"
+#include "submeter/simulate/modbus_meter.hpp"
 #include "submeter/simulate/random.hpp"
 #include "submeter/simulate/series.hpp"
 #include "submeter/simulate/virtual_bus.hpp"

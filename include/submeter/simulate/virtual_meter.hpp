@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "submeter/codec/dlt645/message.hpp"
-#include "submeter/codec/modbus/message.hpp"
+#include "submeter/core/bytes.hpp"
 #include "submeter/core/zone.hpp"
+#include "submeter/simulate/event_log.hpp"
 #include "submeter/simulate/load_curve.hpp"
+#include "submeter/simulate/tariff_tables.hpp"
+#include "submeter/simulate/wallet.hpp"
 
 #include <array>
 #include <deque>
@@ -13,13 +15,20 @@
 
 namespace submeter::inline v0::simulate {
 
-/// What both kinds of virtual meter begin with. A value.
+/// Whether a meter counts its money down itself.
+enum class deduction : std::uint8_t {
+    none,   ///< the head-end does: the wallet only shows what it is told
+    money,  ///< by its own prices and steps, minute by minute, with alarms and the trip
+};
+
+/// What all virtual meters begin with. A value.
 struct virtual_meter_params {
     load_curve load{};
     instant made{};                      ///< the meter's time begins here
     std::int64_t first_centi_kwh = 0;    ///< the register at that time, in 0.01 kWh
     std::int64_t modulus = 100'000'000;  ///< the count of 0.01 kWh at which it starts again at 0
     zone clock{};                        ///< the zone of its own clock
+    deduction deducts = deduction::none;
 };
 
 /// A stored register value, as the meter keeps one for each hour. A value.
@@ -30,139 +39,130 @@ struct hourly_freeze {
     friend bool operator==(const hourly_freeze&, const hourly_freeze&) = default;
 };
 
+/// Why and when registers are stored. The numbers are those of DL/T 645-2007.
+enum class freeze_kind : std::uint8_t {
+    timed = 0,
+    instant = 1,
+    zone_switch = 2,
+    day_table_switch = 3,
+    hourly = 4,
+    price_switch = 5,
+    daily = 6,
+    step_switch = 7,
+};
+
+/// When the timed freeze is made: what is not there means every one. A value.
+struct freeze_times {
+    std::optional<std::uint8_t> month{};
+    std::optional<std::uint8_t> day{};
+    std::optional<std::uint8_t> hour{};
+    std::optional<std::uint8_t> minute{};
+};
+
 /// A prepaid electricity meter with a relay, without its protocol. Its registers follow the load
-/// while the relay is closed and stand still while it is open. Confined to one thread.
+/// while it has power and the relay is closed, and stand still otherwise. Confined to one thread.
 class SUBMETER_API virtual_meter {
 public:
+    using wallet = simulate::wallet;
+
     explicit virtual_meter(virtual_meter_params params);
     virtual_meter(const virtual_meter&) = delete;
     virtual_meter& operator=(const virtual_meter&) = delete;
     virtual ~virtual_meter() = default;
 
     /// Hears one burst of octets from the line and gives what the meter answers, which is nothing
-    /// for garbage, for other meters and for broadcasts. Time moves to `now` first.
-    [[nodiscard]] virtual std::vector<std::byte> feed(bytes_view octets, instant now) = 0;
+    /// for garbage, for other meters and for broadcasts, and without power. Time moves to `now`
+    /// first.
+    [[nodiscard]] std::vector<std::byte> feed(bytes_view octets, instant now);
 
-    /// Moves the meter's time: counts energy and stores the hourly freezes on the way. Earlier
-    /// times are ignored.
+    /// Moves the meter's time: counts energy, deducts, switches tariffs and stores freezes on the
+    /// way. Earlier times are ignored.
     void advance(instant to);
 
+    /// Takes the supply away, or gives it back, at `now`.
+    void cut_power(instant now);
+    void restore_power(instant now);
+    /// Somebody presses the key: closes the relay where closing is permitted.
+    void press_key();
+
+    [[nodiscard]] bool has_power() const noexcept { return !dark_since_; }
     [[nodiscard]] bool is_open() const noexcept { return open_; }
+    [[nodiscard]] bool may_close() const noexcept { return close_permitted_; }
+    [[nodiscard]] bool keeps_power() const noexcept { return keep_power_; }
+    [[nodiscard]] bool is_alarmed() const noexcept { return alarm_on_; }
     /// How often the relay moved from closed to open.
     [[nodiscard]] std::uint32_t trips() const noexcept { return trips_; }
     /// All the energy that ever flowed, in watt-hours, without rollover.
     [[nodiscard]] std::int64_t watt_hours() const noexcept { return counted_wh_; }
     /// What the total register shows, in 0.01 kWh.
     [[nodiscard]] std::int64_t centi_kwh() const noexcept { return shown(0); }
-    /// The freezes that are kept, newest first, at most 254.
-    [[nodiscard]] const std::deque<hourly_freeze>& freezes() const noexcept { return freezes_; }
+    /// The hourly freezes that are kept, newest first, at most 254.
+    [[nodiscard]] const std::deque<hourly_freeze>& freezes() const noexcept {
+        return freezes(freeze_kind::hourly);
+    }
+    [[nodiscard]] const std::deque<hourly_freeze>& freezes(freeze_kind kind) const noexcept {
+        return freezes_[static_cast<std::size_t>(kind)];
+    }
+    [[nodiscard]] const event_log& events() const noexcept { return events_; }
 
-    /// Money and purchases that the meter shows; nothing is deducted by the meter itself. A value.
-    struct wallet {
-        std::int64_t remaining_cents = 0;
-        std::int64_t overdraft_cents = 0;
-        std::uint16_t purchases = 0;
-    };
     wallet money;
-    /// The tariff that counts now: 1 sharp, 2 peak, 3 flat, 4 valley.
+    tariff_tables tariffs;
+    /// The tariff that counts while no table says so: 1 sharp, 2 peak, 3 flat, 4 valley.
     std::uint8_t tariff = 3;
 
 protected:
-    void open_relay() noexcept;
-    void close_relay() noexcept { open_ = false; }
+    /// Answers one burst; time has moved already, and there is power.
+    [[nodiscard]] virtual std::vector<std::byte> answer(bytes_view octets) = 0;
+    /// The supply is gone: what lives in volatile memory is lost.
+    virtual void forget() {}
+
+    void open_relay(std::uint32_t operator_code = 0);
+    void close_relay(std::uint32_t operator_code = 0);
+    void permit_close() noexcept { close_permitted_ = open_; }
+    /// Trips, and ends the trip by itself after `minutes`: closed, or with closing permitted.
+    void open_for(std::int64_t minutes, bool closes, std::uint32_t operator_code);
+    void keep_power(bool keep);
+    void sound_alarm(bool on) noexcept { alarm_on_ = on; }
+    /// Says what became of the wallet: a record, and the relay where the balance allows it.
+    void book_purchase(std::int64_t before_cents, std::int64_t cents);
+    void store_freeze(freeze_kind kind);
+    void clear_energy();
+
     [[nodiscard]] std::int64_t shown(std::size_t tariff_index) const noexcept;
     [[nodiscard]] std::int64_t watts() const noexcept;
+    [[nodiscard]] std::int64_t month_centi_kwh() const noexcept;
+    [[nodiscard]] std::uint8_t tariff_in_force() const;
     [[nodiscard]] local_instant wall_time() const;
-    void set_wall_time(local_instant t);
+    void set_wall_time(local_instant t, std::uint32_t operator_code = 0);
+
+    event_log events_;
+    std::optional<freeze_times> timed_freeze_;
 
 private:
+    [[nodiscard]] bool watches_minutes() const noexcept;
     void count_until(instant t);
-    void store_freeze(instant at);
+    void deduct(std::int64_t watt_hours, std::uint8_t in_tariff);
+    void judge_balance();
+    void minute_passed();
+    void hour_passed();
 
     virtual_meter_params params_;
     instant now_{};
     std::chrono::seconds clock_error_{0};  // set by time broadcasts
     std::int64_t counted_wh_ = 0;
     std::array<std::int64_t, 5> registers_wh_{};  // total, tariffs 1 to 4
-    std::deque<hourly_freeze> freezes_;
+    std::int64_t month_start_wh_ = 0;
+    std::int64_t unpaid_ = 0;  // less than 0.01 of the currency, in 10^-7
+    std::array<std::deque<hourly_freeze>, 8> freezes_;
+    std::optional<local_instant> dark_since_;
+    std::optional<instant> reopens_;  // the end of a timed trip
+    bool reopens_closed_ = false;
     bool open_ = false;
-    std::uint32_t trips_ = 0;
-};
-
-/// One virtual DL/T 645 meter: its address, and who may command it. A value.
-struct dlt645_meter_params {
-    virtual_meter_params common{};
-    codec::dlt645::address address{};
-    codec::dlt645::credentials access{};
-};
-
-/// A meter that speaks DL/T 645-2007: read (11H), read address (13H), write (14H), broadcast time
-/// (08H), relay control (1CH). Wrong passwords, expired orders and unknown identifiers are refused
-/// with the standard's error octet. Confined to one thread.
-class SUBMETER_API dlt645_meter final : public virtual_meter {
-public:
-    explicit dlt645_meter(dlt645_meter_params params);
-
-    [[nodiscard]] std::vector<std::byte> feed(bytes_view octets, instant now) override;
-
-    /// Somebody presses the key: closes the relay where closing is permitted.
-    void press_key() noexcept;
-    [[nodiscard]] codec::dlt645::address address() const noexcept { return address_; }
-
-private:
-    struct answer;
-    [[nodiscard]] answer obey(const codec::dlt645::request& r);
-    [[nodiscard]] answer read(codec::dlt645::data_id id) const;
-    [[nodiscard]] answer read_energy(codec::dlt645::data_id id) const;
-    [[nodiscard]] answer read_freeze(codec::dlt645::data_id id) const;
-    [[nodiscard]] answer read_other(codec::dlt645::data_id id) const;
-    [[nodiscard]] answer write(const codec::dlt645::request& r);
-    [[nodiscard]] answer control(const codec::dlt645::request& r);
-    [[nodiscard]] std::uint16_t status_word_3() const noexcept;
-
-    codec::dlt645::address address_;
-    codec::dlt645::credentials access_;
-    std::map<std::uint32_t, std::vector<std::byte>> writable_;
     bool close_permitted_ = false;
     bool keep_power_ = false;
-};
-
-/// One virtual Modbus meter: its unit and its map. A value.
-struct modbus_meter_params {
-    virtual_meter_params common{};
-    std::uint8_t unit = 1;
-    std::uint16_t poll_start = 0;  ///< address of the poll block
-    std::uint16_t model_code = 7;  ///< first register of the block: 7 is DDSY1352
-};
-
-/// A meter that speaks Modbus RTU with the Acrel map of generation A: the poll block of 48
-/// registers by function 03H, force control at 0057H and 0058H by functions 03H and 10H. Other
-/// places and functions get exception codes 02 and 01. Confined to one thread.
-class SUBMETER_API modbus_meter final : public virtual_meter {
-public:
-    explicit modbus_meter(modbus_meter_params params);
-
-    [[nodiscard]] std::vector<std::byte> feed(bytes_view octets, instant now) override;
-
-    [[nodiscard]] std::uint8_t unit() const noexcept { return unit_; }
-
-private:
-    using poll_registers = std::array<std::uint16_t, 48>;
-
-    [[nodiscard]] codec::modbus::exception obey(const codec::modbus::frame& f,
-                                                codec::modbus::reply& said,
-                                                std::vector<std::byte>& registers);
-    [[nodiscard]] codec::modbus::exception write(const codec::modbus::request& r);
-    [[nodiscard]] result<std::uint16_t> word_at(const poll_registers& block,
-                                                std::uint32_t address) const;
-    [[nodiscard]] poll_registers poll_block() const;
-    [[nodiscard]] std::uint16_t status_word_a() const noexcept;
-
-    std::uint8_t unit_;
-    std::uint16_t poll_start_;
-    std::uint16_t model_code_;
-    std::uint16_t force_control_ = 0;
-    std::uint16_t forced_open_ = 0;
+    bool alarm_on_ = false;
+    bool by_balance_ = false;  // the balance opened the relay
+    std::uint32_t trips_ = 0;
 };
 
 }  // namespace submeter::inline v0::simulate
