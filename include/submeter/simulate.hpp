@@ -10,6 +10,7 @@
 #include "submeter/simulate/fault_plan.hpp"
 #include "submeter/simulate/load_curve.hpp"
 #include "submeter/simulate/modbus_meter.hpp"
+#include "submeter/simulate/modbus_server.hpp"
 #include "submeter/simulate/random.hpp"
 #include "submeter/simulate/security_module.hpp"
 #include "submeter/simulate/series.hpp"
