@@ -288,6 +288,7 @@ TEST_F(GuardedRecharge, SecuredLevelsTripAndWrite) {
 
 TEST_F(GuardedRecharge, OneSeedGivesTheSameOctets) {
     const auto run = [] {
+        // [meter]
         dlt645_meter m{{.common = {.made = epoch, .clock = beijing},
                         .address = parse_address("1").value(),
                         .module = security_module_params{.master = master, .seed = 3}}};
@@ -295,6 +296,7 @@ TEST_F(GuardedRecharge, OneSeedGivesTheSameOctets) {
         std::array<std::byte, 64> out{};
         const auto length = encode_authentication(m.address(), clerk, k.begin(), out).value();
         return m.feed(bytes_view{out}.first(length), epoch);
+        // [meter]
     };
     EXPECT_EQ(run(), run());
     EXPECT_EQ(run().size(), 12U + 4U + 12U);
