@@ -26,10 +26,11 @@ struct hooks {
         return {.meter = d.digits, .where = p.id.value, .number = p.part, .octets = p.octets};
     }
     result<dlt645::mac> operator()(const dlt645::secured_part& p) const {
-        dlt645::mac out{};
-        const auto made = d.security->mac(question(p), out);
+        dlt645::mac room{};
+        const auto made = d.security->mac(question(p), room);
         if (!made) return fail(made.error());
-        return out;
+        if (made->size() != room.size()) return fail(errc::bad_length, made->size());
+        return dlt645::mac{room[0], room[1], room[2], room[3]};
     }
     result<std::size_t> operator()(const dlt645::secured_part& p, bytes_span room) const {
         return d.security->encrypt(question(p), room).map([](bytes_view made) {

@@ -129,5 +129,69 @@ TEST(MatchReply, RefusesEveryFlippedBit) {
         }
 }
 
+// A request of the sources and the reply to it, for each protocol that is not above.
+struct dialogue {
+    request asked;
+    std::vector<std::byte> reply;
+};
+
+request first_request(const device& d, const obis& what, std::uint8_t number) {
+    const obis wanted[] = {what};
+    return numbered(read_requests(d, wanted).value()[0], number).value();
+}
+
+std::vector<dialogue> dialogues() {
+    return {
+        {first_request(submeter::testing::cjt188_device(), registers::relay, 5),
+         octets("68 10 34 12 00 26 20 11 00 81 16 1F 90 05 45 23 01 00 2C 00 00 01 00 2C 00 30 08 "
+                "21 11 26 20 05 00 D7 16")},
+        {first_request(submeter::testing::device_of("dlt645_1997", "12345678"),
+                       registers::active_import, 0),
+         octets("68 78 56 34 12 00 00 68 81 06 43 C3 3C 54 76 33 AA 16")},
+        {first_request(submeter::testing::dlt698_device(), registers::purchase_count, 8),
+         octets("68 25 00 C3 05 56 34 12 00 26 20 10 AE 3C 85 01 08 20 2C 02 00 01 02 02 06 00 00 "
+                "0D C0 06 00 00 00 0C 00 00 2A 8A 16")},
+    };
+}
+
+TEST(MatchReply, EveryProtocolWaitsForEveryPrefix) {
+    for (const auto& [asked, reply] : dialogues()) {
+        for (std::size_t length = 0; length < reply.size(); ++length)
+            EXPECT_EQ(match_reply(asked, bytes_view{reply}.first(length)).what,
+                      wire_state::need_more)
+                << to_text(asked.speaks) << length;
+        EXPECT_EQ(match_reply(asked, reply), (wire_match{wire_state::reply, reply.size()}));
+    }
+}
+
+TEST(MatchReply, EveryProtocolFindsTheReplyBehindNoiseAndEcho) {
+    for (const auto& [asked, reply] : dialogues()) {
+        const auto behind = joined(joined(octets("00 68 FE"), asked.bytes), reply);
+        EXPECT_EQ(dropped_before_reply(asked, behind), 3 + asked.bytes.size())
+            << to_text(asked.speaks);
+    }
+}
+
+TEST(MatchReply, EveryProtocolRefusesEveryFlippedBit) {
+    for (const auto& [asked, reply] : dialogues())
+        for (std::size_t bit = 0; bit < reply.size() * 8; ++bit) {
+            auto flipped = reply;
+            flipped[bit / 8] ^= static_cast<std::byte>(1U << (bit % 8));
+            EXPECT_NE(match_reply(asked, flipped), (wire_match{wire_state::reply, reply.size()}))
+                << to_text(asked.speaks) << bit;
+        }
+}
+
+TEST(MatchReply, AnotherNumberIsAnotherReply) {
+    for (const auto& [asked, reply] : dialogues()) {
+        if (asked.speaks == protocol::dlt645_1997) continue;
+        const auto later = numbered(asked, 9).value();
+        EXPECT_EQ(match_reply(later, reply).what, wire_state::foreign) << to_text(asked.speaks);
+    }
+    request none;
+    none.speaks = protocol::cjt188;
+    EXPECT_EQ(numbered(none, 1).error().code, errc::bad_value);
+}
+
 }  // namespace
 }  // namespace submeter::meter

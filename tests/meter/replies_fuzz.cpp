@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "submeter/codec/cjt188/message.hpp"
+#include "submeter/codec/dlt645/edition_1997/message.hpp"
+#include "submeter/codec/dlt698/data.hpp"
+#include "submeter/codec/dlt698/exchange.hpp"
+#include "submeter/codec/modbus/message.hpp"
+#include "submeter/meter.hpp"
+
+#include <array>
+#include <cstdlib>
+#include <span>
+#include <vector>
+
+using namespace submeter;
+
+namespace {
+
+void require(bool condition) {
+    if (!condition) std::abort();
+}
+
+// One meter of each protocol.
+const std::vector<meter::device>& devices() {
+    static const std::vector<meter::device> all = [] {
+        std::vector<meter::device> out;
+        constexpr std::pair<std::string_view, std::string_view> meters[] = {
+            {"dlt645_2007_prepaid", "201900123456"},
+            {"dlt645_1997", "12345678"},
+            {"acrel_prepaid_a", "7"},
+            {"schneider_iem3000", "7"},
+            {"cjt188_water", "00112026001234"},
+            {"cjt188_heat", "1"},
+            {"dlt698_prepaid", "202600123456"}};
+        for (const auto& [profile, address] : meters) {
+            meter::device_params params;
+            params.access = codec::dlt645::credentials{2, 0x123456, 1};
+            params.wake_up = 0;
+            out.push_back(
+                *meter::make_device(*meter::builtin_profile(profile), {}, address, params));
+        }
+        return out;
+    }();
+    return all;
+}
+
+// The input as what a good reply to the request carries; nothing where it cannot be.
+result<std::size_t> good_reply(const meter::device& d, const meter::request& asked,
+                               bytes_view input, bytes_span out) {
+    std::array<std::byte, 300> room{};
+    switch (d.map->speaks) {
+        case meter::protocol::modbus_rtu:
+            if (input.size() < asked.registers * 2U) return fail(errc::incomplete);
+            return codec::modbus::encode(
+                codec::modbus::reply{.unit = d.unit,
+                                     .what = static_cast<codec::modbus::function>(asked.bytes[1]),
+                                     .count = asked.registers,
+                                     .registers = input.first(asked.registers * 2U)},
+                out);
+        case meter::protocol::cjt188: {
+            const auto sent = codec::cjt188::parse_request(*codec::cjt188::decode(asked.bytes));
+            return codec::cjt188::encode(
+                codec::cjt188::reply{
+                    .type = d.type, .meter = d.cjt188, .id = sent->id, .data = input},
+                out);
+        }
+        case meter::protocol::dlt645_1997: {
+            namespace edition = codec::dlt645::edition_1997;
+            const auto sent = edition::parse_request(*codec::dlt645::decode(asked.bytes), room);
+            return edition::encode(
+                edition::reply{.meter = d.address, .has_id = true, .id = sent->id, .data = input},
+                out);
+        }
+        case meter::protocol::dlt645_2007: {
+            const auto sent =
+                codec::dlt645::parse_request(*codec::dlt645::decode(asked.bytes), room);
+            return codec::dlt645::encode(
+                codec::dlt645::reply{.meter = d.address, .id = sent->id, .data = input}, out);
+        }
+        case meter::protocol::dlt698: {
+            const auto data = codec::dlt698::read_data(input);
+            if (!data) return fail(data.error());
+            const auto& row = d.map->registers[asked.rows.front().row];
+            const codec::dlt698::oad what{static_cast<std::uint32_t>(row.where->value)};
+            const auto apdu = codec::dlt698::encode_get_reply(0, what, *data, room);
+            if (!apdu) return fail(apdu.error());
+            return codec::dlt698::encode_frame(
+                {.control = codec::dlt698::reply_control, .server = d.server, .client = d.client},
+                *apdu, out);
+        }
+    }
+    return fail(errc::bad_value);
+}
+
+// A meter that answers with any data: readings or an error, never a reading too many.
+void check_values(const meter::device& d, std::size_t row, bytes_view input) {
+    const obis wanted[] = {d.map->registers[row].what};
+    const auto plan = meter::read_requests(d, wanted);
+    require(plan && plan->size() == 1);
+    std::array<std::byte, 400> room{};
+    const auto length = good_reply(d, plan->front(), input, room);
+    if (!length) return;
+    const auto reply = bytes_view{room}.first(*length);
+    require(meter::match_reply(plan->front(), reply) ==
+            meter::wire_match{meter::wire_state::reply, *length});
+    if (const auto got = meter::accept(d, plan->front(), reply, instant{}))
+        require(got->size() <= 1);
+    if (const auto got = meter::accept_texts(d, plan->front(), reply)) require(got->size() <= 1);
+}
+
+// A line that carries anything: what is at its front is inside it.
+void check_line(const meter::device& d, bytes_view input) {
+    const obis wanted[] = {d.map->registers.front().what};
+    const auto asked = meter::read_requests(d, wanted)->front();
+    const auto found = meter::match_reply(asked, input);
+    require(found.length <= input.size());
+    require((found.length == 0) == (found.what == meter::wire_state::need_more));
+    (void)meter::accept(d, asked, input, instant{});
+    for (const auto& rule : d.map->commands) {
+        if (rule.kind != command_kind::trip) continue;
+        const auto order = meter::make_command(
+            d, {.kind = command_kind::trip,
+                .valid_until = instant{std::chrono::sys_days{std::chrono::year{2030} / 1 / 1}}});
+        require(order.has_value());
+        (void)meter::judge(order->write, input);
+        (void)meter::confirm(d, order->verify, input);
+    }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    auto input = std::as_bytes(std::span{data, size});
+    for (const auto& d : devices())
+        check_line(d, input);
+    if (input.size() < 2) return 0;
+    const auto& d = devices()[to_u8(input[0]) % devices().size()];
+    check_values(d, to_u8(input[1]) % d.map->registers.size(), input.subspan(2));
+    return 0;
+}
