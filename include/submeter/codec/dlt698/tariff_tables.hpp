@@ -71,17 +71,16 @@ constexpr triple to_triple(const step_settlement& r) noexcept {
     return {r.month, r.day, r.hour};
 }
 
-constexpr result<triple> read_triple(const data_view& d) noexcept {
+constexpr result<void> read_triple(const data_view& d, triple& out) noexcept {
     if (d.type != data_type::structure) return fail(errc::wrong_type);
     if (d.count != 3) return fail(errc::bad_count, 0, d.count);
-    triple out{};
     data_items items{d};
     for (auto& part : out) {
         const auto value = items.next();
         if (value->type != data_type::unsigned_integer) return fail(errc::wrong_type);
         part = to_u8(value->content[0]);
     }
-    return out;
+    return {};
 }
 
 template <class Row>
@@ -90,9 +89,10 @@ constexpr result<std::size_t> read_triples(const data_view& d, std::span<Row> ou
     if (d.count > out.size()) return fail(errc::no_room, out.size());
     std::size_t n = 0;
     for (data_items items{d}; const auto item = items.next(); ++n) {
-        const auto row = read_triple(*item);
-        if (!row) return fail(row.error().code, 0, n);
-        out[n] = Row{(*row)[0], (*row)[1], (*row)[2]};
+        triple row{};
+        const auto read = read_triple(*item, row);
+        if (!read) return fail(read.error().code, 0, n);
+        out[n] = Row{row[0], row[1], row[2]};
     }
     return n;
 }
