@@ -6,7 +6,9 @@
 // seed, and a world that runs real sockets under a clock that the test owns.
 
 #include "submeter/simulate/cjt188_meter.hpp"
+#include "submeter/simulate/dlt645_1997_meter.hpp"
 #include "submeter/simulate/dlt645_meter.hpp"
+#include "submeter/simulate/dlt698_meter.hpp"
 #include "submeter/simulate/fault_plan.hpp"
 #include "submeter/simulate/load_curve.hpp"
 #include "submeter/simulate/modbus_meter.hpp"

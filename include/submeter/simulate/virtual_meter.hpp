@@ -85,6 +85,8 @@ public:
     /// Somebody presses the key: closes the relay where closing is permitted.
     void press_key();
 
+    /// Where its time stands.
+    [[nodiscard]] instant now() const noexcept { return now_; }
     [[nodiscard]] bool has_power() const noexcept { return !dark_since_; }
     [[nodiscard]] bool is_open() const noexcept { return open_; }
     [[nodiscard]] bool may_close() const noexcept { return close_permitted_; }
