@@ -17,13 +17,19 @@ protected:
     static pair_of make() {
         if (GetParam() == meter::protocol::dlt645_2007)
             return {dlt645_device(), make_dlt645_meter()};
+        if (GetParam() == meter::protocol::dlt698) return {dlt698_device(), make_dlt698_meter()};
         return {modbus_device(), make_modbus_meter()};
     }
 };
 
-INSTANTIATE_TEST_SUITE_P(
-    Each, Dialogue, ::testing::Values(meter::protocol::dlt645_2007, meter::protocol::modbus_rtu),
-    [](const auto& i) { return i.param == meter::protocol::dlt645_2007 ? "Dlt645" : "Modbus"; });
+INSTANTIATE_TEST_SUITE_P(Each, Dialogue,
+                         ::testing::Values(meter::protocol::dlt645_2007, meter::protocol::dlt698,
+                                           meter::protocol::modbus_rtu),
+                         [](const auto& i) {
+                             return i.param == meter::protocol::dlt645_2007 ? "Dlt645"
+                                    : i.param == meter::protocol::dlt698    ? "Dlt698"
+                                                                            : "Modbus";
+                         });
 
 TEST_P(Dialogue, ReadsTheRegisterHourByHour) {
     const auto [device, target] = make();

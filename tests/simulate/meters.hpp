@@ -5,6 +5,7 @@
 
 #include "submeter/meter.hpp"
 #include "submeter/simulate/dlt645_meter.hpp"
+#include "submeter/simulate/dlt698_meter.hpp"
 #include "submeter/simulate/modbus_meter.hpp"
 
 #include <gtest/gtest.h>
@@ -48,9 +49,20 @@ inline std::shared_ptr<simulate::modbus_meter> make_modbus_meter(std::int64_t fi
         .common = common(first), .unit = 7, .poll_start = poll_start, .model_code = 7});
 }
 
+inline std::shared_ptr<simulate::dlt698_meter> make_dlt698_meter(std::int64_t first = 0) {
+    return std::make_shared<simulate::dlt698_meter>(simulate::dlt698_meter_params{
+        .common = common(first), .address = codec::dlt698::parse_address("201900123456").value()});
+}
+
 inline meter::device dlt645_device(meter_id id = meter_id{1}) {
     return meter::make_device(meter::builtin_profile("dlt645_2007_prepaid").value(), {id, {}},
                               "201900123456", {.access = access, .clock = beijing})
+        .value();
+}
+
+inline meter::device dlt698_device(meter_id id = meter_id{3}) {
+    return meter::make_device(meter::builtin_profile("dlt698_prepaid").value(), {id, {}},
+                              "201900123456", {.clock = beijing})
         .value();
 }
 
