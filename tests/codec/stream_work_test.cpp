@@ -2,6 +2,7 @@
 #include "codec/vectors.hpp"
 #include "submeter/codec/cjt188/stream.hpp"
 #include "submeter/codec/dlt645/stream.hpp"
+#include "submeter/codec/dlt698/stream.hpp"
 
 #include <gtest/gtest.h>
 
@@ -108,9 +109,33 @@ octets first_frame(const char* file) {
     return {};
 }
 
+// Headers of DL/T 698.45 whose check holds, as near as they can be, each of which claims a frame of
+// `claimed` octets; where that ends stands 16H as often as not.
+octets headers_of_698(std::size_t claimed, std::size_t count) {
+    octets header = test::bytes_of("68 00 00 43 00 01 10");
+    header[1] = static_cast<std::byte>((claimed - 2) & 0xFFU);
+    header[2] = static_cast<std::byte>((claimed - 2) >> 8);
+    const auto check = crc16_x25(bytes_view{header}.subspan(1));
+    header.push_back(static_cast<std::byte>(check & 0xFFU));
+    header.push_back(static_cast<std::byte>(check >> 8));
+    auto line = repeated(header, count);
+    for (std::size_t i = claimed - 1; i < line.size(); i += 2 * header.size())
+        line[i] = std::byte{0x16};
+    return line;
+}
+
+std::vector<octets> hostile_lines_of_698() {
+    std::vector<octets> out;
+    for (const auto* pattern : {"68", "FE", "16", "68 16", "68 0F 00 43 0F", "68 FF 3F 43 00"})
+        out.push_back(repeated(test::bytes_of(pattern), 3000));
+    for (const std::size_t claimed : {18U, 27U, 180U, 1000U, 16385U})
+        out.push_back(headers_of_698(claimed, 4000));
+    return out;
+}
+
 template <class Rules>
-void expect_bounded(const octets& good) {
-    for (const auto& line : hostile_lines<Rules>(good)) {
+void expect_bounded(const std::vector<octets>& lines) {
+    for (const auto& line : lines) {
         for (const std::size_t chunk_size : {std::size_t{1}, std::size_t{7}, line.size()}) {
             const auto done = work_of<Rules>(line, chunk_size);
             ASSERT_LE(done.checked, 3 * line.size()) << chunk_size;
@@ -122,11 +147,19 @@ void expect_bounded(const octets& good) {
 }  // namespace
 
 TEST(StreamWork, Dlt645IsBoundedWhateverTheOctets) {
-    expect_bounded<dlt645::detail::frame_rules>(first_frame("dlt645.json"));
+    using rules = dlt645::detail::frame_rules;
+    expect_bounded<rules>(hostile_lines<rules>(first_frame("dlt645.json")));
 }
 
 TEST(StreamWork, Cjt188IsBoundedWhateverTheOctets) {
-    expect_bounded<cjt188::detail::frame_rules>(first_frame("cjt188.json"));
+    using rules = cjt188::detail::frame_rules;
+    expect_bounded<rules>(hostile_lines<rules>(first_frame("cjt188.json")));
+}
+
+TEST(StreamWork, Dlt698IsBoundedWhateverTheOctets) {
+    using longest = dlt698::detail::frame_rules<dlt698::frame_length_max>;
+    expect_bounded<longest>(hostile_lines_of_698());
+    expect_bounded<dlt698::detail::frame_rules<256>>(hostile_lines_of_698());
 }
 
 // Each octet of clean frames is checked once and each frame is judged once: nothing is held.
