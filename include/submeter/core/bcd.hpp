@@ -21,10 +21,7 @@ namespace detail {
 
 // At most 8 octets as a word, the first lowest.
 constexpr std::uint64_t word_of_few(bytes_view octets) noexcept {
-    if (octets.size() == 4) {
-        const auto at = [&](std::size_t i) { return std::uint32_t{to_u8(octets[i])}; };
-        return at(0) | at(1) << 8 | at(2) << 16 | at(3) << 24;
-    }
+    if (octets.size() == 4) return word_le(octets.first<4>());
     std::uint64_t word = 0;
     for (std::size_t i = octets.size(); i-- > 0;)
         word = word << 8 | to_u8(octets[i]);
@@ -36,13 +33,19 @@ constexpr bool is_bcd_word(std::uint64_t word) noexcept {
     return (word >> 3 & (word >> 2 | word >> 1) & 0x1111111111111111) == 0;
 }
 
-// The number: digits become pairs, pairs fours, fours eights, side by side. Precondition:
-// is_bcd_word().
+// The number of eight digits: digits become pairs, pairs fours, side by side; of 16 of the upper
+// one 10 stay, of 256 100.
+constexpr std::uint32_t bcd_half_value(std::uint32_t half) noexcept {
+    half -= (16 - 10) * (half >> 4 & 0x0F0F0F0F);
+    half -= (256 - 100) * (half >> 8 & 0x00FF00FF);
+    return half - (65'536 - 10'000) * (half >> 16);
+}
+
+// The number; most have eight digits or fewer. Precondition: is_bcd_word().
 constexpr std::int64_t bcd_word_value(std::uint64_t word) noexcept {
-    word = (word & 0x0F0F0F0F0F0F0F0F) + 10 * (word >> 4 & 0x0F0F0F0F0F0F0F0F);
-    word = (word & 0x00FF00FF00FF00FF) + 100 * (word >> 8 & 0x00FF00FF00FF00FF);
-    word = (word & 0x0000FFFF0000FFFF) + 10'000 * (word >> 16 & 0x0000FFFF0000FFFF);
-    return static_cast<std::int64_t>((word & 0xFFFFFFFF) + 100'000'000 * (word >> 32));
+    const std::int64_t low = bcd_half_value(static_cast<std::uint32_t>(word));
+    if (word >> 32 == 0) return low;
+    return low + std::int64_t{100'000'000} * bcd_half_value(static_cast<std::uint32_t>(word >> 32));
 }
 
 }  // namespace detail

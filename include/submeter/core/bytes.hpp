@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace submeter::inline v0 {
 
@@ -18,6 +19,32 @@ using bytes_span = std::span<std::byte>;        ///< the caller's output room
 [[nodiscard]] constexpr std::uint8_t to_u8(std::byte b) noexcept {
     return static_cast<std::uint8_t>(b);
 }
+
+namespace detail {
+
+// Without a loop: compilers make one load of it.
+template <std::size_t N, std::size_t... Each>
+constexpr std::uint64_t word_be(std::span<const std::byte, N> octets,
+                                std::index_sequence<Each...>) noexcept {
+    return (std::uint64_t{} | ... | (std::uint64_t{to_u8(octets[Each])} << 8 * (N - 1 - Each)));
+}
+template <std::size_t N, std::size_t... Each>
+constexpr std::uint64_t word_le(std::span<const std::byte, N> octets,
+                                std::index_sequence<Each...>) noexcept {
+    return (std::uint64_t{} | ... | (std::uint64_t{to_u8(octets[Each])} << 8 * Each));
+}
+
+// At most 8 octets as one number, most or least significant first.
+template <std::size_t N>
+constexpr std::uint64_t word_be(std::span<const std::byte, N> octets) noexcept {
+    return word_be(octets, std::make_index_sequence<N>{});
+}
+template <std::size_t N>
+constexpr std::uint64_t word_le(std::span<const std::byte, N> octets) noexcept {
+    return word_le(octets, std::make_index_sequence<N>{});
+}
+
+}  // namespace detail
 
 /// Reads a span from its front. A read that does not fit fails with `errc::incomplete` and the
 /// position, and consumes nothing. A value; allocates nothing.
@@ -66,19 +93,13 @@ private:
     constexpr result<std::uint64_t> unsigned_be() noexcept {
         const auto octets = take(N);
         if (!octets) return fail(octets.error());
-        std::uint64_t v = 0;
-        for (const auto b : *octets)
-            v = (v << 8) | to_u8(b);
-        return v;
+        return detail::word_be(octets->template first<N>());
     }
     template <std::size_t N>
     constexpr result<std::uint64_t> unsigned_le() noexcept {
         const auto octets = take(N);
         if (!octets) return fail(octets.error());
-        std::uint64_t v = 0;
-        for (std::size_t i = N; i-- > 0;)
-            v = (v << 8) | to_u8((*octets)[i]);
-        return v;
+        return detail::word_le(octets->template first<N>());
     }
 
     bytes_view input_;

@@ -55,7 +55,8 @@ inline constexpr std::uint8_t error_bit = 0x40;
     return (control & from_meter_bit) != 0;
 }
 [[nodiscard]] constexpr bool is_error_reply(std::uint8_t control) noexcept {
-    return is_reply(control) && (control & error_bit) != 0;
+    constexpr unsigned both = from_meter_bit | error_bit;
+    return (control & both) == both;
 }
 [[nodiscard]] constexpr std::uint8_t request_control(function f) noexcept {
     return static_cast<std::uint8_t>(f);

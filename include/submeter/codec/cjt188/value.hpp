@@ -62,9 +62,8 @@ constexpr item_unit fixed_unit(const field& f, const dialect& d) noexcept {
     if (!detail::is_number(f)) return fail(errc::bad_value);
     if (wire.size() < f.octets) return fail(errc::bad_length, wire.size());
     const auto digits = wire.first(detail::digit_octets(f));
-    if (is_absent(digits)) return fail(errc::value_absent);
     const auto value = bcd_read_le(digits);
-    if (!value) return fail(value.error());
+    if (!value) return is_absent(digits) ? fail(errc::value_absent) : fail(value.error());
     return decimal{.mantissa = *value, .exponent = static_cast<std::int8_t>(-f.decimals)};
 }
 

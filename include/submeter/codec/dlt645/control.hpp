@@ -78,10 +78,12 @@ inline constexpr std::uint8_t follow_up_bit = 0x20;
     return (control & from_meter_bit) != 0;
 }
 [[nodiscard]] constexpr bool is_error_reply(std::uint8_t control) noexcept {
-    return is_reply(control) && (control & error_bit) != 0;
+    constexpr unsigned both = from_meter_bit | error_bit;
+    return (control & both) == both;
 }
 [[nodiscard]] constexpr bool has_follow_up(std::uint8_t control) noexcept {
-    return is_reply(control) && (control & follow_up_bit) != 0;
+    constexpr unsigned both = from_meter_bit | follow_up_bit;
+    return (control & both) == both;
 }
 [[nodiscard]] constexpr std::uint8_t request_control(function f) noexcept {
     return static_cast<std::uint8_t>(f);

@@ -46,8 +46,8 @@ namespace detail {
 [[nodiscard]] constexpr result<item> find_item(data_id id) noexcept {
     result<item> out;
     out->id = id;
-    if (!detail::fill(*out)) return fail(errc::unknown_identifier);
-    return out;
+    if (!detail::fill(*out)) out = fail(errc::unknown_identifier);
+    return out;  // the only one, so that nothing is copied
 }
 
 /// The same where the length decides too: 050608NN is a list of quadrant 4 energies, or, with 10

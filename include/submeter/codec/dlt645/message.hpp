@@ -168,6 +168,20 @@ constexpr bytes_view unmask_whole(bytes_view masked, bytes_span room) noexcept {
     return room.first(masked.size());
 }
 
+// Precondition: is_readable(). (One result, made where the caller wants it: nothing is copied.)
+constexpr result<reply> take_reply(const frame& f, layout l, bytes_span room) noexcept {
+    field_reader in{unmask_whole(f.data, room)};
+    result<reply> out;
+    out->meter = f.meter;
+    out->what = function_of(f.control);
+    out->more = has_follow_up(f.control);
+    out->refused = is_error_reply(f.control);
+    if (l.has(id_part)) out->id.value = in.word();
+    if (l.has(sequence_part)) out->sequence = in.last();
+    out->data = in.rest();
+    return out;
+}
+
 constexpr credentials credentials_of(std::uint32_t password_word) noexcept {
     return {.level = static_cast<std::uint8_t>(password_word), .password = password_word >> 8};
 }
@@ -235,19 +249,9 @@ private:
 /// @return `not_a_reply` for a master's frame, `unknown_function`, `bad_length`, `no_room`.
 [[nodiscard]] constexpr result<reply> parse_reply(const frame& f, bytes_span room) noexcept {
     if (!is_reply(f.control)) return fail(errc::not_a_reply, 8);
-    const function what = function_of(f.control);
     const auto l = detail::layout_of(f.control);
     if (!detail::is_readable(l, f.data, room)) return fail(detail::why_unreadable(l, f.data, room));
-    detail::field_reader in{detail::unmask_whole(f.data, room)};
-    const data_id id{l.has(detail::id_part) ? in.word() : 0};
-    const std::uint8_t sequence = l.has(detail::sequence_part) ? in.last() : std::uint8_t{0};
-    return reply{.meter = f.meter,
-                 .what = what,
-                 .more = has_follow_up(f.control),
-                 .refused = is_error_reply(f.control),
-                 .id = id,
-                 .sequence = sequence,
-                 .data = in.rest()};
+    return detail::take_reply(f, l, room);
 }
 
 /// Writes a master's frame. @return octets written; or `no_room`, `bad_length`, `unknown_function`.

@@ -69,8 +69,9 @@ constexpr kind_and_phase split_kind(std::uint8_t di2) noexcept {
 
 // Sets tariff, history and block from DI1 and DI0; says whether they are in range.
 constexpr bool set_tariff_and_period(item& out) noexcept {
-    const std::uint8_t tariff = out.id.di1();
-    const std::uint8_t period = out.id.di0();
+    const data_id id = out.id;
+    const std::uint8_t tariff = id.di1();
+    const std::uint8_t period = id.di0();
     if (tariff <= tariff_max) {
         out.tariff = tariff;
     } else if (tariff == 0xFF && period != 0xFF) {

@@ -67,10 +67,8 @@ public:
 private:
     template <std::size_t N>
     constexpr std::uint64_t big_endian() noexcept {
-        std::uint64_t out = 0;
-        for (const auto octet : take(N))
-            out = out << 8 | to_u8(octet);
-        return out;
+        const auto octets = take(N);
+        return octets.empty() ? 0 : submeter::detail::word_be(octets.template first<N>());
     }
 
     bytes_view input_;
@@ -81,6 +79,7 @@ private:
 
 /// The octets as one unsigned number, most significant first. Precondition: at most 8.
 constexpr std::uint64_t unsigned_be(bytes_view octets) noexcept {
+    if (octets.size() == 4) return submeter::detail::word_be(octets.first<4>());
     std::uint64_t out = 0;
     for (const auto octet : octets)
         out = out << 8 | to_u8(octet);
