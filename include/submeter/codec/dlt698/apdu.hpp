@@ -16,9 +16,8 @@ struct time_tag {
 /// What a server adds to an answer of what it has to report.
 enum class follow_report : std::uint8_t { none, results, records };
 
-/// One APDU, checked all through, taken apart as far as all have it in common.
-/// What its body says, for_each_entry() and the typed readers tell. A value;
-/// borrows.
+/// One APDU, checked all through, taken apart as far as all have it in common. What its body says,
+/// for_each_entry() and the typed readers tell. A value; borrows.
 struct apdu {
     direction way = direction::request;  ///< by the tag's top bit
     service what = service::get;
@@ -81,12 +80,11 @@ constexpr void read_ending(reader& in, apdu& out) noexcept {
 
 }  // namespace detail
 
-/// Takes one whole APDU apart and checks it to its last octet; SECURITY has its
-/// own reader, parse_security().
-/// @return `unknown_function` for a tag or choice that is not known, or
-/// SECURITY; `bad_length`
-///         where octets are missing or left over; `bad_value`, `bad_count` for
-///         what no A-XDR is; with the octet's offset.
+/// Takes one whole APDU apart and checks it to its last octet; SECURITY has its own reader,
+/// parse_security().
+/// @return `unknown_function` for a tag or choice that is not known, or SECURITY; `bad_length`
+///         where octets are missing or left over; `bad_value`, `bad_count` for what no A-XDR is;
+///         with the octet's offset.
 /// Work is linear in the octets. Allocates nothing.
 [[nodiscard]] constexpr result<apdu> parse_apdu(bytes_view octets,
                                                 apdu_params params = {}) noexcept {
