@@ -7,6 +7,7 @@
 
 #include "submeter/meter/conversation.hpp"
 #include "submeter/meter/device.hpp"
+#include "submeter/meter/follow_up.hpp"
 #include "submeter/meter/planner.hpp"
 #include "submeter/meter/profile.hpp"
 #include "submeter/meter/profile_json.hpp"

@@ -105,15 +105,38 @@ wire_match match(const request& asked, bytes_view received) {
     return find_framed_reply(dlt645::decode, answers, received);
 }
 
-result<std::vector<std::byte>> answer(const request&, bytes_view reply) {
-    std::array<std::byte, dlt645::data_length_max> room{};
-    const auto said = dlt645::parse_reply(*dlt645::decode(reply), room);
-    if (const auto ok = dlt645::accepted(*said); !ok) return fail(ok.error());
-    return std::vector<std::byte>(said->data.begin(), said->data.end());
+result<std::vector<std::byte>> answer(const request&, bytes_view replies) {
+    std::vector<std::byte> out;
+    while (!replies.empty()) {
+        const auto f = dlt645::decode(replies);
+        std::array<std::byte, dlt645::data_length_max> room{};
+        const auto said = dlt645::parse_reply(*f, room);
+        if (const auto ok = dlt645::accepted(*said); !ok) return fail(ok.error());
+        out.insert(out.end(), said->data.begin(), said->data.end());
+        replies = replies.subspan(f->consumed);
+    }
+    return out;
+}
+
+result<std::size_t> follow(const request& asked, bytes_view reply, bytes_span room) {
+    std::array<std::byte, dlt645::data_length_max> scratch{};
+    const auto said = dlt645::parse_reply(*dlt645::decode(reply), scratch);
+    const bool reads =
+        said->what == dlt645::function::read || said->what == dlt645::function::read_next;
+    if (!reads || !said->more || said->refused) return std::size_t{0};
+    if (said->sequence == 255) return fail(errc::bad_sequence);
+    const auto sent = dlt645::decode(asked.bytes);
+    return dlt645::encode(
+        dlt645::request{.meter = sent->meter,
+                        .what = dlt645::function::read_next,
+                        .id = said->id,
+                        .sequence = static_cast<std::uint8_t>(said->sequence + 1)},
+        room, {.wake_up = wake_up_of(asked.bytes)});
 }
 
 }  // namespace
 
-const line dlt645_line{.read = read, .write = write, .match = match, .answer = answer};
+const line dlt645_line{
+    .read = read, .write = write, .match = match, .answer = answer, .follow = follow};
 
 }  // namespace submeter::inline v0::meter::detail

@@ -101,12 +101,6 @@ result<request> make_write(const device& d, const write_order& order) {
     return encoded(std::move(out), length);
 }
 
-result<std::vector<std::byte>> answer_to(const request& asked, bytes_view reply) {
-    if (match_reply(asked, reply) != wire_match{wire_state::reply, reply.size()})
-        return fail(errc::reply_mismatch);
-    return line_of(asked.speaks).answer(asked, reply);
-}
-
 result<row_value> value_in(const device& d, const picked_row& picked, bytes_view answer) {
     const auto& row = row_of(d, picked);
     if (!is_dlt698(d)) return read_value(d, row, answer, picked.offset);

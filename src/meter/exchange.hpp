@@ -13,8 +13,9 @@ result<request> make_read(const device& d, const planned_read& plan, purpose why
 // The octets of a command's write.
 result<request> make_write(const device& d, const write_order& order);
 
-// What an accepted reply carries, in the clear. `reply_mismatch`, or the refusal.
-result<std::vector<std::byte>> answer_to(const request& asked, bytes_view reply);
+// What an accepted reply carries, in the clear; one in parts, see follow_up(), is joined.
+// `reply_mismatch`, or the refusal.
+result<std::vector<std::byte>> answer_to(const request& asked, bytes_view replies);
 
 // What a row has in an answer. As read_value(); of an object that DL/T 698.45 refuses, the refusal.
 result<row_value> value_in(const device& d, const picked_row& picked, bytes_view answer);

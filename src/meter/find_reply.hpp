@@ -40,6 +40,14 @@ wire_match find_reply(const Line& line, bytes_view received) {
     return {wire_state::noise, noise};
 }
 
+// How many FEH octets a request begins with.
+inline std::uint8_t wake_up_of(bytes_view request) {
+    std::uint8_t count = 0;
+    while (count < request.size() && request[count] == std::byte{0xFE})
+        ++count;
+    return count;
+}
+
 // The questions as protocols answer them whose frames begin with 68H, or FEH before it: `decode`
 // reads a frame, `answers` says whether that is a reply.
 template <class Decode, class Answers>

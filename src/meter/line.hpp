@@ -14,6 +14,9 @@ struct write_order {
     bytes_view data{};
 };
 
+// How much longer than a request its follow-up may be: by a number.
+inline constexpr std::size_t follow_up_growth = 1;
+
 // What one protocol does; `number` is the SER or PIID of a request, where the protocol has one.
 struct line {
     result<std::size_t> (*read)(const device& d, const planned_read& plan, std::uint8_t number,
@@ -22,11 +25,15 @@ struct line {
                                  bytes_span room);
     wire_match (*match)(const request& asked, bytes_view received);
     // What a whole reply carries, in the clear: registers, what follows the identifier, or the
-    // APDU. The refusal.
-    result<std::vector<std::byte>> (*answer)(const request& asked, bytes_view reply);
+    // APDU. The refusal. Where the protocol can follow up, the parts of a reply one after another.
+    result<std::vector<std::byte>> (*answer)(const request& asked, bytes_view replies);
     // The octets of a request with another number; null where there is none.
     result<std::size_t> (*renumber)(const request& asked, std::uint8_t number,
                                     bytes_span room) = nullptr;
+    // The octets of the request that the reply to `asked` calls for before it is whole, at most
+    // follow_up_growth more than those of `asked`; 0 where it is whole. Null where none ever is.
+    result<std::size_t> (*follow)(const request& asked, bytes_view reply,
+                                  bytes_span room) = nullptr;
 };
 
 extern const line modbus_line;

@@ -115,6 +115,8 @@ void check_line(const meter::device& d, bytes_view input) {
     require(found.length <= input.size());
     require((found.length == 0) == (found.what == meter::wire_state::need_more));
     (void)meter::accept(d, asked, input, instant{});
+    if (const auto next = meter::follow_up(asked, input); next && *next && !input.empty())
+        require((*next)->bytes != asked.bytes);
     for (const auto& rule : d.map->commands) {
         if (rule.kind != command_kind::trip) continue;
         const auto order = meter::make_command(
