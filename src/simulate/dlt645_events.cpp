@@ -67,14 +67,14 @@ std::optional<dlt645_meter::bytes> dlt645_meter::find_event(data_id id) const {
         case 0x033004:
             return counted(events_.clock_changes, number);
         default:
-            return id.di2() == 0x33 ? find_purchase(id) : std::nullopt;
+            return id.di2() == (sells_energy() ? 0x32 : 0x33) ? find_purchase(id) : std::nullopt;
     }
 }
 
-// 0333 what number: 01 date, 02 count after, 03 amount, 04 and 05 balance before and after, 06
-// cumulative. The last count is there even without a record.
+// 0333, or 0332 where energy is sold, what number: 01 date, 02 count after, 03 amount, 04 and 05
+// balance before and after, 06 cumulative. The last count is there even without a record.
 std::optional<dlt645_meter::bytes> dlt645_meter::find_purchase(data_id id) const {
-    if (id.value == 0x03330201) return digits(money.purchases, 2);
+    if ((id.value & 0xFFFFU) == 0x0201U) return digits(money.purchases, 2);
     const std::size_t number = id.di0();
     const auto& list = events_.purchases.last;
     if (number == 0 || number > list.size()) return std::nullopt;

@@ -17,9 +17,27 @@ constexpr std::size_t tariffs_max = 4;
 constexpr std::size_t step_prices = 7;
 constexpr std::size_t step_octets = 4 * (6 + step_prices);
 
-// Which limit of the wallet an identifier names.
+// Which limit of the wallet an identifier names: 0400 0F in a meter that sells energy.
 template <class Wallet>
-auto limit_of(Wallet& w, data_id id) -> decltype(&w.alarm_1_cents) {
+auto energy_limit_of(Wallet& w, data_id id) -> decltype(&w.alarm_1_cents) {
+    switch (id.value) {
+        case 0x04000F01:
+            return &w.alarm_1_cents;
+        case 0x04000F02:
+            return &w.alarm_2_cents;
+        case 0x04000F03:
+            return &w.hoard_limit_cents;
+        case 0x04000F04:
+            return &w.overdraft_limit_cents;
+        default:
+            return nullptr;
+    }
+}
+
+template <class Meter>
+auto limit_of(Meter& m, data_id id) -> decltype(&m.money.alarm_1_cents) {
+    auto& w = m.money;
+    if (m.sells_energy()) return energy_limit_of(w, id);
     switch (id.value) {
         case 0x04001001:
             return &w.alarm_1_cents;
@@ -41,7 +59,19 @@ struct table_place {
     bool spare = false;
     tariff_part part = tariff_part::zones;
     std::uint8_t number = 0;
+    bool threshold = false;  // of a step, in the form of 2009
 };
+
+// 0406 00 to 03: threshold and price of one step of the set in force, then of the spare one.
+std::optional<table_place> step_of(data_id id) {
+    const bool threshold = id.di1() % 2 == 0;
+    if (id.di0() == 0 || id.di0() > (threshold ? step_prices - 1 : step_prices))
+        return std::nullopt;
+    return table_place{.spare = id.di1() >= 2,
+                       .part = tariff_part::steps,
+                       .number = id.di0(),
+                       .threshold = threshold};
+}
 
 std::optional<table_place> place_of(data_id id) {
     const auto n = id.di0();
@@ -57,6 +87,11 @@ std::optional<table_place> place_of(data_id id) {
         case 0x040502:
             if (n != 0xFF && (n == 0 || n > tariffs_max)) return std::nullopt;
             return table_place{.spare = id.di1() == 2, .part = tariff_part::prices, .number = n};
+        case 0x040600:
+        case 0x040601:
+        case 0x040602:
+        case 0x040603:
+            return step_of(id);
         case 0x040604:
         case 0x040605:
             if (n != 0xFF) return std::nullopt;
@@ -154,6 +189,22 @@ std::uint16_t take_steps(bytes_view data, step_table& out) {
     return 0;
 }
 
+// The form of 2009: one threshold or price. Steps that nobody wrote repeat the last one.
+std::uint16_t take_step(bytes_view data, const table_place& place, step_table& out) {
+    const auto value = bcd_read_le(data);
+    if (data.size() != 4 || !value) return refusal::other;
+    auto& list = place.threshold ? out.centi_kwh : out.prices;
+    const std::size_t at = place.number - 1U;
+    if (at >= list.size()) list.resize(at + 1, list.empty() ? 0 : list.back());
+    list[at] = *value;
+    return 0;
+}
+
+bytes show_step(const step_table& s, const table_place& place) {
+    const auto& list = place.threshold ? s.centi_kwh : s.prices;
+    return digits(list.empty() ? 0 : list[std::min<std::size_t>(place.number, list.size()) - 1], 4);
+}
+
 bytes show_steps(const step_table& s) {
     bytes out;
     for (std::size_t k = 0; k + 1 < step_prices; ++k)
@@ -175,7 +226,7 @@ bytes show_triple(std::uint8_t high, std::uint8_t middle, std::uint8_t low) {
 std::optional<dlt645_meter::bytes> dlt645_meter::find_parameter(data_id id) const {
     if (const auto found = parameters_.find(id.value); found != parameters_.end())
         return found->second;
-    if (const auto* limit = limit_of(money, id)) return digits(*limit, 4);
+    if (const auto* limit = limit_of(*this, id)) return digits(*limit, 4);
     if (id == ids::communication_address)
         return bytes{params_.address.octets.begin(), params_.address.octets.end()};
     if (id.value == 0x0400040E) return bytes{money.customer.begin(), money.customer.end()};
@@ -233,7 +284,7 @@ std::optional<dlt645_meter::bytes> dlt645_meter::find_table(data_id id) const {
                     append(out, digits(t <= set.prices.size() ? set.prices[t - 1] : 0, 4));
             break;
         case tariff_part::steps:
-            return show_steps(set.steps);
+            return place->number == 0xFF ? show_steps(set.steps) : show_step(set.steps, *place);
     }
     return out;
 }
@@ -242,13 +293,11 @@ std::uint16_t dlt645_meter::status_word(unsigned number) const {
     namespace word = codec::dlt645::status_word_3;
     if (number == 1) return money.overdraft_cents > 0 ? 0x4000 : 0;
     if (number != 3) return 0;
-    unsigned out = word::prepaid_money;
+    unsigned out = sells_energy() ? word::prepaid_energy : word::prepaid_money;
     const auto set = [&](bool on, std::uint16_t bit) { out |= on ? bit : 0U; };
     set(is_open(), word::relay_open);
     set(is_open() && !may_close(), word::commanded_open);
-    set(money.opened && money.alarm_1_cents > 0 && money.net_cents() <= money.alarm_1_cents,
-        word::trip_warning);
-    set(is_alarmed(), word::trip_warning);
+    set(is_alarmed() || warning() != balance_warning::none, word::trip_warning);
     set(keeps_power(), word::keep_power);
     set(programming_, word::programming_allowed);
     set(tariffs.second[0], word::second_zone_table_set);
@@ -276,7 +325,7 @@ std::uint16_t dlt645_meter::put(data_id id, bytes_view data, std::uint32_t opera
         found->second.assign(data.begin(), data.end());
         return 0;
     }
-    if (limit_of(money, id) != nullptr) return put_limit(id, data);
+    if (limit_of(*this, id) != nullptr) return put_limit(id, data);
     if (place_of(id)) return put_table(id, data);
     if (id.value >= 0x04000106 && id.value <= 0x04000109) return put_switch(id, data);
     if (id == ids::date || id == ids::time || id == ids::date_time)
@@ -287,7 +336,7 @@ std::uint16_t dlt645_meter::put(data_id id, bytes_view data, std::uint32_t opera
 std::uint16_t dlt645_meter::put_limit(data_id id, bytes_view data) {
     const auto value = bcd_read_le(data);
     if (data.size() != 4 || !value) return refusal::other;
-    *limit_of(money, id) = *value;
+    *limit_of(*this, id) = *value;
     return 0;
 }
 
@@ -304,7 +353,8 @@ std::uint16_t dlt645_meter::put_table(data_id id, bytes_view data) {
         case tariff_part::prices:
             return take_prices(data, place->number, set.prices);
         case tariff_part::steps:
-            return take_steps(data, set.steps);
+            return place->number == 0xFF ? take_steps(data, set.steps)
+                                         : take_step(data, *place, set.steps);
     }
     return refusal::other;
 }

@@ -73,16 +73,9 @@ std::optional<dlt645_meter::bytes> dlt645_meter::find(data_id id) const {
 
 // 0000, 0001 and 0002: combined, forward and reverse active energy; DI1 is the tariff, or FF.
 std::optional<dlt645_meter::bytes> dlt645_meter::find_energy(data_id id) const {
-    switch (id.value) {
-        case 0x00900200:
-            return digits(money.remaining_cents, 4);
-        case 0x00900201:
-            return digits(money.overdraft_cents, 4);
-        case 0x000B0000:
-            return digits(month_centi_kwh(), 4);
-        default:
-            break;
-    }
+    if (id.value >> 8 == (sells_energy() ? 0x009001U : 0x009002U) && id.di0() <= 1)
+        return digits(id.di0() == 0 ? money.remaining_cents : money.overdraft_cents, 4);
+    if (id.value == 0x000B0000) return digits(month_centi_kwh(), 4);
     if (id.di2() > 2 || id.di0() != 0) return std::nullopt;
     const auto one = [&](std::size_t t) { return digits(id.di2() == 2 ? 0 : shown(t), 4); };
     if (id.di1() <= 4) return one(id.di1());

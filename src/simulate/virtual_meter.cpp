@@ -13,6 +13,7 @@ using namespace std::chrono_literals;
 constexpr std::size_t kept[] = {60, 3, 2, 2, 254, 2, 62, 2};
 
 constexpr std::int64_t units_in_a_cent = 100'000;  // 0.0001 per kWh × Wh is 10^-7
+constexpr std::int64_t price_of_energy = 10'000;   // a kWh costs one kWh
 
 }  // namespace
 
@@ -27,7 +28,7 @@ std::vector<std::byte> virtual_meter::feed(bytes_view octets, instant now) {
 
 // Whole hours suffice for counting; whatever depends on the minute needs each.
 bool virtual_meter::watches_minutes() const noexcept {
-    bool pending = params_.deducts == deduction::money || reopens_.has_value();
+    bool pending = params_.deducts != deduction::none || reopens_.has_value();
     for (const auto& at : tariffs.switch_at)
         pending = pending || at.has_value();
     for (const auto& day : tariffs.current.days)
@@ -90,23 +91,42 @@ void virtual_meter::count_until(instant t) {
         counted_wh_ += used;
         registers_wh_[0] += used;
         registers_wh_[in >= 1 && in <= 4 ? in : 3] += used;
-        if (params_.deducts == deduction::money) deduct(used, in);
+        if (params_.deducts != deduction::none) deduct(used, in);
     }
     now_ = t;
-    if (params_.deducts == deduction::money) judge_balance();
+    if (params_.deducts != deduction::none) judge_balance();
 }
 
 void virtual_meter::deduct(std::int64_t watt_hours, std::uint8_t in_tariff) {
-    const auto price = tariffs.tariff_price(in_tariff) + tariffs.step_price(month_centi_kwh());
+    const auto price =
+        sells_energy() ? price_of_energy
+                       : tariffs.tariff_price(in_tariff) + tariffs.step_price(month_centi_kwh());
     unpaid_ += watt_hours * price;
     money.deduct(unpaid_ / units_in_a_cent);
     unpaid_ %= units_in_a_cent;
 }
 
+balance_warning virtual_meter::warning() const noexcept {
+    const auto reached = [&](std::int64_t limit) {
+        return limit > 0 && money.net_cents() <= limit;
+    };
+    if (!money.opened) return balance_warning::none;
+    if (reached(money.alarm_2_cents)) return balance_warning::second;
+    return reached(money.alarm_1_cents) ? balance_warning::first : balance_warning::none;
+}
+
 void virtual_meter::judge_balance() {
-    if (!has_power() || open_ || keep_power_ || !money.is_exhausted()) return;
-    open_relay();
-    by_balance_ = true;
+    const bool low = warning() == balance_warning::second;
+    if (!low) alarmed_once_ = false;
+    if (!has_power() || open_ || keep_power_) return;
+    if (money.is_exhausted()) {
+        open_relay();
+        by_balance_ = true;
+    } else if (low && !alarmed_once_ && params_.at_alarm_2 == second_alarm::trip_once) {
+        open_relay();
+        permit_close();
+        alarmed_once_ = true;
+    }
 }
 
 void virtual_meter::book_purchase(std::int64_t before_cents, std::int64_t cents) {

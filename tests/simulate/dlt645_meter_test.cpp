@@ -4,6 +4,7 @@
 
 #include "submeter/codec/dlt645/reassembly.hpp"
 #include "submeter/codec/dlt645/refusal.hpp"
+#include "submeter/codec/dlt645/relay.hpp"
 
 #include <gtest/gtest.h>
 
@@ -339,6 +340,140 @@ TEST_F(Dlt645Tariffs, StepsAddToThePrice) {
     now = epoch + 3h;
     EXPECT_EQ(read(0x0280000B), "00300000");
     EXPECT_EQ(write(0x040605FF, "00010000"), "ERR 01");
+}
+
+TEST_F(Dlt645Tariffs, StepsAreWrittenOneByOneInTheFormOf2009) {
+    EXPECT_EQ(write(0x04060201, "00010000"), "");  // 1 kWh
+    EXPECT_EQ(write(0x04060301, "00100000"), "");
+    EXPECT_EQ(write(0x04060302, "00200000"), "");
+    EXPECT_EQ(read(0x04060001), "00000000");
+    EXPECT_EQ(read(0x04060301), "00100000");
+    EXPECT_EQ(read(0x04060302), "00200000");
+    EXPECT_EQ(write(0x04060200, "00010000"), "ERR 02");
+    EXPECT_EQ(write(0x04060207, "00010000"), "ERR 02");
+    EXPECT_EQ(write(0x04060001, "00010000"), "ERR 04");  // the set in force
+    EXPECT_EQ(write(0x04060202, "0a010000"), "ERR 01");
+    EXPECT_EQ(write(0x04000109, "0001211126"), "");
+    now = epoch + 90min;
+    EXPECT_EQ(read(0x04060001), "00010000");
+    EXPECT_EQ(read(0x0280000B), "00200000");
+}
+
+TEST_F(Dlt645Tariffs, TheSecondAlarmLimitOnlyWarnsStronger) {
+    meter.money.remaining_cents = 1'00;
+    EXPECT_EQ(write(0x04001001, "80000000"), "");
+    EXPECT_EQ(write(0x04001002, "60000000"), "");
+    meter.advance(now = epoch + 5h + 10min);
+    EXPECT_EQ(meter.warning(), balance_warning::none);
+    meter.advance(now = epoch + 6h);
+    EXPECT_EQ(meter.money.remaining_cents, 69);
+    EXPECT_EQ(meter.warning(), balance_warning::first);
+    meter.advance(now = epoch + 7h);
+    EXPECT_EQ(meter.warning(), balance_warning::second);
+    EXPECT_EQ(read(0x04000503), "a106");
+    EXPECT_FALSE(meter.is_open());
+}
+
+TEST(Dlt645SecondAlarm, TripsOnceUntilTheBalanceRises) {
+    auto p = params(deduction::energy);
+    p.common.at_alarm_2 = second_alarm::trip_once;
+    dlt645_meter m{p};
+    m.money = {.remaining_cents = 3'00, .alarm_1_cents = 2'00, .alarm_2_cents = 1'00};
+    m.advance(epoch + 2h - 1min);
+    EXPECT_FALSE(m.is_open());
+    m.advance(epoch + 2h + 1min);
+    EXPECT_TRUE(m.is_open() && m.may_close());
+    m.press_key();
+    EXPECT_FALSE(m.is_open());
+    m.advance(epoch + 2h + 30min);
+    EXPECT_FALSE(m.is_open());
+    m.money.credit(1'00);
+    m.advance(epoch + 2h + 31min);
+    m.advance(epoch + 4h);
+    EXPECT_EQ(m.trips(), 2U);
+    EXPECT_TRUE(m.may_close());
+    m.press_key();
+    m.advance(epoch + 6h);
+    EXPECT_EQ(m.trips(), 3U);  // used up
+    EXPECT_FALSE(m.may_close());
+}
+
+// A meter that sells energy, not money.
+class Dlt645Energy : public Dlt645Functions {
+protected:
+    Dlt645Energy() : Dlt645Functions(deduction::energy) {
+        meter.money = {.remaining_cents = 2'50, .purchases = 7};
+    }
+};
+
+TEST_F(Dlt645Energy, CountsTheEnergyDownAndTripsAfterTheOverdraft) {
+    EXPECT_EQ(write(0x04000F04, "00010000"), "");
+    now = epoch + 2h;
+    EXPECT_EQ(read(0x00900100), "50000000");
+    EXPECT_EQ(read(0x00900101), "00000000");
+    now = epoch + 3h;
+    EXPECT_EQ(read(0x00900100), "00000000");
+    EXPECT_EQ(read(0x00900101), "50000000");
+    EXPECT_EQ(read(0x04000501), "0040");
+    now = epoch + 4h;
+    EXPECT_TRUE(read(0x00900101) == "00010000" && meter.is_open());
+    EXPECT_EQ(read(0x00010000), "50030000");
+}
+
+TEST_F(Dlt645Energy, KnowsTheIdentifiersOfEnergyOnly) {
+    EXPECT_EQ(read(0x00900200), "ERR 02");
+    EXPECT_EQ(read(0x04001001), "ERR 02");
+    EXPECT_EQ(read(0x03330201), "ERR 02");
+    EXPECT_EQ(read(0x03320201), "0700");
+    EXPECT_EQ(write(0x04000F01, "00020000"), "");
+    EXPECT_EQ(write(0x04000F02, "00010000"), "");
+    EXPECT_EQ(write(0x04000F03, "00500000"), "");
+    EXPECT_EQ(read(0x04000F03), "00500000");
+    EXPECT_EQ(meter.money.hoard_limit_cents, 50'00);
+    EXPECT_EQ(read(0x04000503), "0001");
+    now = epoch + 1h;
+    EXPECT_EQ(read(0x04000503), "8001");
+    EXPECT_EQ(meter.warning(), balance_warning::first);
+}
+
+TEST_F(Dlt645Functions, MoneyMetersDoNotKnowTheIdentifiersOfEnergy) {
+    EXPECT_EQ(read(0x00900100), "ERR 02");
+    EXPECT_EQ(read(0x04000F01), "ERR 02");
+    EXPECT_EQ(read(0x03320201), "ERR 02");
+}
+
+TEST(Dlt645RelayWords, SayWhatWasDoneAndWhyNot) {
+    auto p = params();
+    p.answers_relay = relay_answer::word;
+    p.access.password = 0x010203;
+    dlt645_meter m{p};
+    std::array<std::byte, 64> room{};
+    std::array<std::byte, 64> plain{};
+    const auto tell = [&](relay_command what, std::uint8_t n2 = 0, credentials by = {2, 0x010203},
+                          std::chrono::minutes valid = 5min) {
+        const relay_order order{
+            .what = what, .n2 = n2, .valid_until = to_local(beijing, epoch) + valid};
+        const auto length = encode_relay_order(p.address, by, order, room).value();
+        const auto said = m.feed(bytes_view{room}.first(length), epoch);
+        const auto r = parse_reply(decode(said).value(), plain).value();
+        return (r.refused ? -1 : 1) * static_cast<int>(relay_word(r).value_or(0));
+    };
+    EXPECT_EQ(tell(relay_command::timed_trip_close), -relay_refusal::bad_n2);
+    EXPECT_EQ(tell(relay_command::trip), relay_done::tripped);
+    EXPECT_EQ(tell(relay_command::timed_trip_permit, 1), -relay_refusal::already_tripped);
+    EXPECT_EQ(tell(relay_command::permit_close), relay_done::close_permitted);
+    EXPECT_EQ(tell(relay_command::close), relay_done::closed);
+    EXPECT_EQ(tell(relay_command::timed_trip_permit, 1), relay_done::timed_trip);
+    EXPECT_EQ(tell(relay_command::keep_power), relay_done::keep_power_on);
+    EXPECT_EQ(tell(relay_command::trip), -relay_refusal::keep_power);
+    EXPECT_EQ(tell(relay_command::timed_trip_close, 1), -relay_refusal::keep_power_timed);
+    EXPECT_EQ(tell(relay_command::release_keep_power), relay_done::keep_power_released);
+    EXPECT_EQ(tell(relay_command::alarm_on), relay_done::alarm_on);
+    EXPECT_EQ(tell(relay_command::alarm_off), relay_done::alarm_off);
+    EXPECT_EQ(tell(relay_command::trip, 0, {2, 0x010203}, -1min), -relay_refusal::expired);
+    EXPECT_EQ(tell(relay_command::trip, 0, {2, 0x010204}), -relay_refusal::password);
+    EXPECT_EQ(tell(relay_command::trip, 0, {2, 0x000204}), 0);  // an octet, P2 is not 01
+    EXPECT_FALSE(m.is_open());
 }
 
 }  // namespace

@@ -12,6 +12,10 @@ namespace submeter::inline v0::simulate {
 /// lets it: not within 5 minutes of midnight, not by more than 5 minutes, once a day.
 enum class clock_guard : std::uint8_t { none, firmware };
 
+/// How function 1CH is answered: nothing and an error octet, or, where P2 of the password is 01, a
+/// word of two octets. Source: one maker.
+enum class relay_answer : std::uint8_t { octet, word };
+
 /// One virtual DL/T 645-2007 meter: its address, and who may command it. A value.
 struct dlt645_meter_params {
     virtual_meter_params common{};
@@ -20,6 +24,7 @@ struct dlt645_meter_params {
     std::optional<security_module_params> module{};  ///< without one function 03 is refused
     codec::dlt645::wallet_dialect dialect{};
     clock_guard guard = clock_guard::none;
+    relay_answer answers_relay = relay_answer::octet;
     std::size_t part_octets = 200;  ///< data in one answer; what is longer follows by function 12H
 };
 
@@ -92,7 +97,10 @@ private:
     [[nodiscard]] result<bytes> authorise(const codec::dlt645::request& r);
 
     [[nodiscard]] said control(const codec::dlt645::request& r);
-    [[nodiscard]] said move(const codec::dlt645::relay_order& order, std::uint32_t operator_code);
+    /// Bits of relay_refusal; 0 where it was done.
+    [[nodiscard]] std::uint16_t why_not(const codec::dlt645::relay_order& order) const;
+    /// Moves what is ordered. @return bits of relay_done.
+    std::uint16_t move(const codec::dlt645::relay_order& order, std::uint32_t operator_code);
 
     [[nodiscard]] said secure(const codec::dlt645::request& r);
     [[nodiscard]] said authenticate(const codec::dlt645::request& r);

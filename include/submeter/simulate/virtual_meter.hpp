@@ -15,11 +15,21 @@
 
 namespace submeter::inline v0::simulate {
 
-/// Whether a meter counts its money down itself.
+/// Whether a meter counts its wallet down itself.
 enum class deduction : std::uint8_t {
-    none,   ///< the head-end does: the wallet only shows what it is told
-    money,  ///< by its own prices and steps, minute by minute, with alarms and the trip
+    none,    ///< the head-end does: the wallet only shows what it is told
+    money,   ///< by its own prices and steps, minute by minute, with alarms and the trip
+    energy,  ///< the same in 0.01 kWh: what was bought is energy, and there are no prices
 };
+
+/// What a meter that deducts does at alarm limit 2.
+enum class second_alarm : std::uint8_t {
+    warn,       ///< it shows the stronger warning
+    trip_once,  ///< and trips, once until the balance rises again; the key closes the relay
+};
+
+/// How near the end a balance is.
+enum class balance_warning : std::uint8_t { none, first, second };
 
 /// What all virtual meters begin with. A value.
 struct virtual_meter_params {
@@ -29,6 +39,7 @@ struct virtual_meter_params {
     std::int64_t modulus = 100'000'000;  ///< the count of 0.01 kWh at which it starts again at 0
     zone clock{};                        ///< the zone of its own clock
     deduction deducts = deduction::none;
+    second_alarm at_alarm_2 = second_alarm::warn;
 };
 
 /// A stored register value, as the meter keeps one for each hour. A value.
@@ -106,7 +117,14 @@ public:
         return freezes_[static_cast<std::size_t>(kind)];
     }
     [[nodiscard]] const event_log& events() const noexcept { return events_; }
+    /// Which alarm limit the balance of an open account has come down to.
+    [[nodiscard]] balance_warning warning() const noexcept;
+    /// Whether its wallet holds energy.
+    [[nodiscard]] bool sells_energy() const noexcept {
+        return params_.deducts == deduction::energy;
+    }
 
+    /// In hundredths of the currency, or of a kWh where it sells energy.
     wallet money;
     tariff_tables tariffs;
     /// The tariff that counts while no table says so: 1 sharp, 2 peak, 3 flat, 4 valley.
@@ -163,7 +181,8 @@ private:
     bool close_permitted_ = false;
     bool keep_power_ = false;
     bool alarm_on_ = false;
-    bool by_balance_ = false;  // the balance opened the relay
+    bool by_balance_ = false;    // the balance opened the relay
+    bool alarmed_once_ = false;  // limit 2 has opened the relay since the balance was above it
     std::uint32_t trips_ = 0;
 };
 

@@ -21,7 +21,8 @@ enum class purchase_verdict : std::uint8_t {
 };
 
 /// The money that a prepaid meter keeps, its limits and its count of purchases, in hundredths of
-/// the currency. A debt is `overdraft_cents`, and then nothing remains. A value.
+/// the currency (of a kWh in a meter that sells energy). A debt is `overdraft_cents`, and then
+/// nothing remains. A value.
 struct wallet {
     std::int64_t remaining_cents = 0;
     std::int64_t overdraft_cents = 0;
