@@ -113,14 +113,15 @@ std::optional<dlt645_meter::bytes> dlt645_meter::find_relay_event(data_id id) co
         case 0x03:
             return digits(e.centi_kwh, 4);
         case 0x04:
+            return digits(e.reverse_centi_kwh, 4);
         case 0x05:
         case 0x06:
         case 0x07:
         case 0x08:
             return bytes(4);
         case 0xFF:
-            return joined(
-                {stamp(e.at, 6), word_le(e.operator_code, 4), digits(e.centi_kwh, 4), bytes(20)});
+            return joined({stamp(e.at, 6), word_le(e.operator_code, 4), digits(e.centi_kwh, 4),
+                           digits(e.reverse_centi_kwh, 4), bytes(16)});
         default:
             return std::nullopt;
     }

@@ -11,7 +11,7 @@ namespace {
 using namespace codec::dlt645;
 using namespace std::chrono_literals;
 
-// Parameters without an effect on the meter, and what they begin with.
+// Plain numbers, most of them without an effect on the meter, and what they begin with.
 struct plain_parameter {
     std::uint32_t id;
     std::size_t octets;
@@ -19,13 +19,14 @@ struct plain_parameter {
 };
 
 constexpr plain_parameter plain_parameters[] = {
-    {0x04000103, 1, 15},  {0x04000104, 1, 1},    {0x04000105, 2, 80},  {0x04000201, 1, 2},
-    {0x04000202, 1, 2},   {0x04000203, 1, 8},    {0x04000204, 1, 4},   {0x04000205, 2, 0},
-    {0x04000207, 1, 4},   {0x04000301, 1, 5},    {0x04000302, 1, 5},   {0x04000303, 1, 2},
-    {0x04000304, 1, 4},   {0x04000305, 1, 10},   {0x04000306, 3, 1},   {0x04000307, 3, 1},
-    {0x04000402, 6, 0},   {0x04000409, 3, 1600}, {0x04000801, 1, 127}, {0x04000802, 1, 1},
-    {0x04000B01, 2, 100}, {0x04001201, 5, 0},    {0x04001202, 1, 60},  {0x04001203, 2, 0},
-    {0x04001401, 2, 0},   {0x04001402, 3, 0},    {0x04001403, 2, 0}};
+    {0x04000103, 1, 15},  {0x04000104, 1, 1},    {0x04000105, 2, 80},   {0x04000201, 1, 2},
+    {0x04000202, 1, 2},   {0x04000203, 1, 8},    {0x04000204, 1, 4},    {0x04000205, 2, 0},
+    {0x04000207, 1, 4},   {0x04000301, 1, 5},    {0x04000302, 1, 5},    {0x04000303, 1, 2},
+    {0x04000304, 1, 4},   {0x04000305, 1, 10},   {0x04000306, 3, 1},    {0x04000307, 3, 1},
+    {0x04000402, 6, 0},   {0x04000409, 3, 1600}, {0x04000801, 1, 127},  {0x04000802, 1, 1},
+    {0x04000B01, 2, 100}, {0x04000B02, 2, 9999}, {0x04000B03, 2, 9999}, {0x04001201, 5, 0},
+    {0x04001202, 1, 60},  {0x04001203, 2, 0},    {0x04001401, 2, 0},    {0x04001402, 3, 0},
+    {0x04001403, 2, 0}};
 
 constexpr std::uint8_t clear_level_max = 2;
 
@@ -43,6 +44,10 @@ dlt645_meter::dlt645_meter(dlt645_meter_params params)
     passwords_[params_.access.level] = params_.access.password;
     for (const auto& p : plain_parameters)
         parameters_[p.id] = digits(p.value, p.octets);
+    if (const auto& periods = params_.common.demands) {
+        parameters_[0x04000103] = digits(periods->period_minutes, 1);
+        parameters_[0x04000104] = digits(periods->slip_minutes, 1);
+    }
 }
 
 void dlt645_meter::forget() {
@@ -185,6 +190,7 @@ dlt645_meter::said dlt645_meter::clear(const request& r) {
     if (!plain || r.by.level > clear_level_max) return said::refuse(refusal::not_authorised);
     const programming_event e{wall_time(), r.by.operator_code, 0};
     if (r.what == function::clear_demand) {
+        clear_demands();
         events_.demand_clears.add(e);
     } else if (r.what == function::clear_meter) {
         clear_energy();

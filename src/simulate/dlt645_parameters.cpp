@@ -291,7 +291,11 @@ std::optional<dlt645_meter::bytes> dlt645_meter::find_table(data_id id) const {
 
 std::uint16_t dlt645_meter::status_word(unsigned number) const {
     namespace word = codec::dlt645::status_word_3;
-    if (number == 1) return money.overdraft_cents > 0 ? 0x4000 : 0;
+    const bool reversed = watts_back() > 0;
+    if (number == 1)
+        return static_cast<std::uint16_t>((money.overdraft_cents > 0 ? 0x4000 : 0) |
+                                          (reversed ? 0x0010 : 0));
+    if (number == 2) return reversed ? 1 : 0;
     if (number != 3) return 0;
     unsigned out = sells_energy() ? word::prepaid_energy : word::prepaid_money;
     const auto set = [&](bool on, std::uint16_t bit) { out |= on ? bit : 0U; };
@@ -320,17 +324,48 @@ dlt645_meter::said dlt645_meter::write(const request& r) {
 }
 
 std::uint16_t dlt645_meter::put(data_id id, bytes_view data, std::uint32_t operator_code) {
-    if (const auto found = parameters_.find(id.value); found != parameters_.end()) {
-        if (data.size() != found->second.size() || !bcd_read_le(data)) return refusal::other;
-        found->second.assign(data.begin(), data.end());
-        return 0;
-    }
+    if (parameters_.count(id.value) != 0) return put_plain(id, data);
     if (limit_of(*this, id) != nullptr) return put_limit(id, data);
     if (place_of(id)) return put_table(id, data);
     if (id.value >= 0x04000106 && id.value <= 0x04000109) return put_switch(id, data);
     if (id == ids::date || id == ids::time || id == ids::date_time)
         return put_clock(id, data, operator_code);
     return find(id) ? refusal::not_authorised : refusal::no_such_data;  // it is there to be read
+}
+
+std::uint16_t dlt645_meter::put_plain(data_id id, bytes_view data) {
+    auto& kept = parameters_[id.value];
+    const auto value = bcd_read_le(data);
+    if (data.size() != kept.size() || !value) return refusal::other;
+    if (id.value == 0x04000103 || id.value == 0x04000104) {
+        if (!take_demand_periods(id, *value)) return refusal::other;
+    } else if (id.value >> 8 == 0x04000B) {
+        if (!take_settlement_day(id.di0() - 1U, *value)) return refusal::other;
+    }
+    kept.assign(data.begin(), data.end());
+    return 0;
+}
+
+bool dlt645_meter::take_demand_periods(data_id id, std::int64_t minutes) {
+    const auto now = [&](std::uint32_t which) {
+        return static_cast<std::uint8_t>(
+            which == id.value ? minutes : bcd_read_le(parameters_[which]).value_or(0));
+    };
+    const demand_periods p{.period_minutes = now(0x04000103), .slip_minutes = now(0x04000104)};
+    if (!p.is_valid()) return false;
+    measure_demands(p);
+    return true;
+}
+
+// DDhh; 9999 is a day that is not used.
+bool dlt645_meter::take_settlement_day(std::size_t which, std::int64_t day_hour) {
+    const auto day = day_hour / 100;
+    const auto hour = day_hour % 100;
+    const bool used = day_hour != 9999;
+    if (used && (day < 1 || day > 28 || hour > 23)) return false;
+    settles_[which].reset();
+    if (used) settles_[which] = {static_cast<std::uint8_t>(day), static_cast<std::uint8_t>(hour)};
+    return true;
 }
 
 std::uint16_t dlt645_meter::put_limit(data_id id, bytes_view data) {

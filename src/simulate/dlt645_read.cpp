@@ -17,6 +17,17 @@ std::vector<std::byte> phases(std::vector<std::byte> first) {
     return first;
 }
 
+// The total (0) or a tariff (1 to 4), or all of them (FF).
+template <class Show>
+std::optional<std::vector<std::byte>> one_or_all(std::uint8_t which, Show show) {
+    if (which <= 4) return show(which);
+    if (which != 0xFF) return std::nullopt;
+    std::vector<std::byte> block;
+    for (std::size_t i = 0; i <= 4; ++i)
+        append(block, show(i));
+    return block;
+}
+
 }  // namespace
 
 dlt645_meter::said dlt645_meter::read(const request& r) {
@@ -56,6 +67,8 @@ std::optional<dlt645_meter::bytes> dlt645_meter::find(data_id id) const {
     switch (id.di3()) {
         case 0x00:
             return find_energy(id);
+        case 0x01:
+            return find_demand(id);
         case 0x02:
             return find_variable(id);
         case 0x03:
@@ -71,22 +84,44 @@ std::optional<dlt645_meter::bytes> dlt645_meter::find(data_id id) const {
     }
 }
 
-// 0000, 0001 and 0002: combined, forward and reverse active energy; DI1 is the tariff, or FF.
+// 0000, 0001 and 0002: combined (forward less reverse), forward and reverse active energy; DI1 is
+// the tariff, or FF; DI0 is 0 now, or the n-th last settlement.
 std::optional<dlt645_meter::bytes> dlt645_meter::find_energy(data_id id) const {
     if (id.value >> 8 == (sells_energy() ? 0x009001U : 0x009002U) && id.di0() <= 1)
         return digits(id.di0() == 0 ? money.remaining_cents : money.overdraft_cents, 4);
     if (id.value == 0x000B0000) return digits(month_centi_kwh(), 4);
-    if (id.di2() > 2 || id.di0() != 0) return std::nullopt;
-    const auto one = [&](std::size_t t) { return digits(id.di2() == 2 ? 0 : shown(t), 4); };
-    if (id.di1() <= 4) return one(id.di1());
-    if (id.di1() != 0xFF) return std::nullopt;
-    bytes block;
-    for (std::size_t i = 0; i <= 4; ++i)
-        append(block, one(i));
-    return block;
+    if (id.value == 0x000B0001)
+        return digits(settlements().empty() ? 0 : settlements().front().used_centi_kwh, 4);
+    if (id.di2() > 2 || id.di0() > settlements().size()) return std::nullopt;
+    const auto past = [&](flow way, std::size_t t) {
+        return settlements()[id.di0() - 1U].centi_kwh[static_cast<std::size_t>(way)][t];
+    };
+    const auto value = [&](flow way, std::size_t t) {
+        return id.di0() == 0 ? shown(t, way) : past(way, t);
+    };
+    return one_or_all(id.di1(), [&](std::size_t t) {
+        if (id.di2() == 0)
+            return signed_digits(value(flow::forward, t) - value(flow::reverse, t), 4);
+        return digits(value(id.di2() == 1 ? flow::forward : flow::reverse, t), 4);
+    });
+}
+
+// 0101 and 0102: maximum forward and reverse active demand with its time; DI1 and DI0 as above.
+std::optional<dlt645_meter::bytes> dlt645_meter::find_demand(data_id id) const {
+    if (!demands() || id.di2() < 1 || id.di2() > 2 || id.di0() > settlements().size())
+        return std::nullopt;
+    const std::size_t way = id.di2() - 1U;
+    const auto& peaks =
+        id.di0() == 0 ? (*demands())[way].peaks() : settlements()[id.di0() - 1U].demands[way];
+    return one_or_all(id.di1(), [&](std::size_t t) {
+        auto out = digits(peaks[t].deci_watts, 3);
+        append(out, peaks[t].at ? stamp(*peaks[t].at, 5) : bytes(5));
+        return out;
+    });
 }
 
 std::optional<dlt645_meter::bytes> dlt645_meter::find_variable(data_id id) const {
+    const auto power = watts() - watts_back();
     const auto now = tariff_in_force();
     const auto price = tariffs.tariff_price(now);
     const auto step = tariffs.step_price(month_centi_kwh());
@@ -96,17 +131,18 @@ std::optional<dlt645_meter::bytes> dlt645_meter::find_variable(data_id id) const
         case 0x0201FF00:
             return phases(digits(volts * 10, 2));
         case 0x02020100:
-            return digits(watts() * 1000 / volts, 3);
+            return signed_digits(power * 1000 / volts, 3);
         case 0x0202FF00:
-            return phases(digits(watts() * 1000 / volts, 3));
+            return phases(signed_digits(power * 1000 / volts, 3));
         case 0x02030000:
         case 0x02030100:
         case 0x02800003:
+            return signed_digits(power * 10, 3);
         case 0x02800004:
-            return digits(watts() * 10, 3);
+            return signed_digits(present_demand(), 3);
         case 0x02060000:
         case 0x02060100:
-            return digits(1000, 2);
+            return signed_digits(power < 0 ? -1000 : 1000, 2);
         case 0x02800002:
             return digits(5000, 2);
         case 0x02800007:
@@ -126,6 +162,13 @@ std::optional<dlt645_meter::bytes> dlt645_meter::find_variable(data_id id) const
     }
 }
 
+// In 0.1 W: of the last window, or, where no demands are taken, the power.
+std::int64_t dlt645_meter::present_demand() const {
+    if (!demands()) return (watts() - watts_back()) * 10;
+    const auto& [forward, reverse] = *demands();
+    return forward.present_deci_watts() - reverse.present_deci_watts();
+}
+
 // 05 kind what number: 00 the time, 01 forward and 02 reverse energies of the n-th last freeze, FF
 // all three, each ended by AA.
 std::optional<dlt645_meter::bytes> dlt645_meter::find_freeze(data_id id) const {
@@ -135,21 +178,24 @@ std::optional<dlt645_meter::bytes> dlt645_meter::find_freeze(data_id id) const {
     if (number == 0 || number > list.size()) return std::nullopt;
     const auto& f = list[number - 1];
     bytes forward;
+    bytes reverse;
     for (const auto value : f.centi_kwh)
         append(forward, digits(value, 4));
+    for (const auto value : f.reverse_centi_kwh)
+        append(reverse, digits(value, 4));
     switch (id.di1()) {
         case 0x00:
             return stamp(f.at, 5);
         case 0x01:
             return forward;
         case 0x02:
-            return bytes(forward.size());
+            return reverse;
         case 0xFF: {
             bytes out = stamp(f.at, 5);
             out.push_back(std::byte{0xAA});
             append(out, forward);
             out.push_back(std::byte{0xAA});
-            append(out, bytes(forward.size()));
+            append(out, reverse);
             out.push_back(std::byte{0xAA});
             return out;
         }

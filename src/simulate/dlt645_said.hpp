@@ -34,6 +34,13 @@ inline std::vector<std::byte> digits(std::int64_t value, std::size_t octets) {
     return out;
 }
 
+// The same with the sign in the top bit.
+inline std::vector<std::byte> signed_digits(std::int64_t value, std::size_t octets) {
+    auto out = digits(value < 0 ? -value : value, octets);
+    if (value < 0) out.back() |= std::byte{0x80};
+    return out;
+}
+
 inline void append(std::vector<std::byte>& out, const std::vector<std::byte>& more) {
     out.insert(out.end(), more.begin(), more.end());
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "submeter/simulate/virtual_meter.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace submeter::inline v0::simulate {
@@ -18,7 +19,10 @@ constexpr std::int64_t price_of_energy = 10'000;   // a kWh costs one kWh
 }  // namespace
 
 virtual_meter::virtual_meter(virtual_meter_params params)
-    : params_(std::move(params)), now_(params_.made) {}
+    : params_(std::move(params)), now_(params_.made) {
+    if (params_.demands)
+        demands_ = {demand_register{*params_.demands}, demand_register{*params_.demands}};
+}
 
 std::vector<std::byte> virtual_meter::feed(bytes_view octets, instant now) {
     advance(now);
@@ -33,7 +37,7 @@ bool virtual_meter::watches_minutes() const noexcept {
         pending = pending || at.has_value();
     for (const auto& day : tariffs.current.days)
         pending = pending || !day.empty();
-    return pending || timed_freeze_.has_value();
+    return pending || timed_freeze_.has_value() || demands_.has_value();
 }
 
 void virtual_meter::advance(instant to) {
@@ -61,6 +65,9 @@ void virtual_meter::minute_passed() {
     const auto due = tariffs.switch_due(wall);
     for (std::size_t k = 0; k < std::size(freezes); ++k)
         if ((due >> k & 1U) != 0) store_freeze(freezes[k]);
+    if (demands_)
+        for (std::size_t k = 0; k < demands_->size(); ++k)
+            (*demands_)[k].minute(wall, registers_wh_[k][0], tariff_in_force());
     const auto day = std::chrono::floor<std::chrono::days>(wall);
     const std::chrono::year_month_day date{day};
     const auto minutes = std::chrono::floor<std::chrono::minutes>(wall - day).count();
@@ -77,20 +84,59 @@ void virtual_meter::minute_passed() {
 void virtual_meter::hour_passed() {
     const auto wall = wall_time();
     const auto day = std::chrono::floor<std::chrono::days>(wall);
-    if (wall == day && std::chrono::year_month_day{day}.day() == std::chrono::day{1})
-        month_start_wh_ = counted_wh_;
+    const settlement_time is{
+        static_cast<std::uint8_t>(static_cast<unsigned>(std::chrono::year_month_day{day}.day())),
+        static_cast<std::uint8_t>((wall - day) / 1h)};
+    if (std::find(settles_.begin(), settles_.end(), is) != settles_.end()) settle();
     if (!has_power()) return;
     store_freeze(freeze_kind::hourly);
     if (wall == day) store_freeze(freeze_kind::daily);
 }
 
+// Registers stand still without power: what is settled in the dark is what a real meter settles
+// when power is back.
+void virtual_meter::settle() {
+    settlement s{.at = wall_time(),
+                 .centi_kwh = {registers(flow::forward), registers(flow::reverse)},
+                 .demands = {},
+                 .used_centi_kwh = month_centi_kwh()};
+    if (demands_)
+        for (std::size_t k = 0; k < s.demands.size(); ++k)
+            s.demands[k] = (*demands_)[k].peaks();
+    clear_demands();
+    month_start_wh_ = counted_wh_;
+    settlements_.push_front(s);
+    if (settlements_.size() > settlements_kept) settlements_.pop_back();
+}
+
+void virtual_meter::clear_demands() noexcept {
+    if (!demands_) return;
+    for (auto& d : *demands_)
+        d.clear();
+}
+
+void virtual_meter::restart_demands() noexcept {
+    if (!demands_) return;
+    for (auto& d : *demands_)
+        d.restart();
+}
+
+void virtual_meter::measure_demands(demand_periods periods) {
+    if (demands_) demands_ = {demand_register{periods}, demand_register{periods}};
+}
+
 void virtual_meter::count_until(instant t) {
     if (!open_ && has_power()) {
         const auto used = params_.load.used_until(t) - params_.load.used_until(now_);
+        const auto back = params_.load.returned_until(t) - params_.load.returned_until(now_);
         const auto in = tariff_in_force();
+        const std::size_t tariff_index = in >= 1 && in <= 4 ? in : 3;
         counted_wh_ += used;
-        registers_wh_[0] += used;
-        registers_wh_[in >= 1 && in <= 4 ? in : 3] += used;
+        auto& [forward_wh, reverse_wh] = registers_wh_;
+        forward_wh[0] += used;
+        forward_wh[tariff_index] += used;
+        reverse_wh[0] += back;
+        reverse_wh[tariff_index] += back;
         if (params_.deducts != deduction::none) deduct(used, in);
     }
     now_ = t;
@@ -141,11 +187,10 @@ void virtual_meter::book_purchase(std::int64_t before_cents, std::int64_t cents)
 }
 
 void virtual_meter::store_freeze(freeze_kind kind) {
-    hourly_freeze f{.at = wall_time(), .centi_kwh = {}};
-    for (std::size_t i = 0; i < f.centi_kwh.size(); ++i)
-        f.centi_kwh[i] = shown(i);
     auto& list = freezes_[static_cast<std::size_t>(kind)];
-    list.push_front(f);
+    list.push_front({.at = wall_time(),
+                     .centi_kwh = registers(flow::forward),
+                     .reverse_centi_kwh = registers(flow::reverse)});
     if (list.size() > kept[static_cast<std::size_t>(kind)]) list.pop_back();
 }
 
@@ -155,15 +200,30 @@ void virtual_meter::clear_energy() {
     month_start_wh_ = counted_wh_;
     for (auto& list : freezes_)
         list.clear();
+    settlements_.clear();
+    restart_demands();
+    clear_demands();
 }
 
-std::int64_t virtual_meter::shown(std::size_t tariff_index) const noexcept {
-    const auto first = tariff_index == 0 ? params_.first_centi_kwh : 0;
-    return (first + registers_wh_[tariff_index] / 10) % params_.modulus;
+std::int64_t virtual_meter::shown(std::size_t tariff_index, flow way) const noexcept {
+    const bool preset = tariff_index == 0 && way == flow::forward;
+    const auto counted = registers_wh_[static_cast<std::size_t>(way)][tariff_index] / 10;
+    return ((preset ? params_.first_centi_kwh : 0) + counted) % params_.modulus;
+}
+
+register_values virtual_meter::registers(flow way) const noexcept {
+    register_values out{};
+    for (std::size_t i = 0; i < out.size(); ++i)
+        out[i] = shown(i, way);
+    return out;
 }
 
 std::int64_t virtual_meter::watts() const noexcept {
     return open_ ? 0 : params_.load.watts_at(now_);
+}
+
+std::int64_t virtual_meter::watts_back() const noexcept {
+    return open_ ? 0 : params_.load.watts_back_at(now_);
 }
 
 std::int64_t virtual_meter::month_centi_kwh() const noexcept {
@@ -182,6 +242,7 @@ local_instant virtual_meter::wall_time() const {
 void virtual_meter::set_wall_time(local_instant t, std::uint32_t operator_code) {
     events_.clock_changes.add({.operator_code = operator_code, .before = wall_time(), .after = t});
     clock_error_ = t - to_local(params_.clock, now_);
+    restart_demands();
 }
 
 void virtual_meter::open_relay(std::uint32_t operator_code) {
@@ -189,7 +250,7 @@ void virtual_meter::open_relay(std::uint32_t operator_code) {
     close_permitted_ = by_balance_ = false;
     if (open_) return;
     ++trips_;
-    events_.trips.add({wall_time(), operator_code, shown(0)});
+    events_.trips.add({wall_time(), operator_code, shown(0), shown(0, flow::reverse)});
     open_ = true;
 }
 
@@ -197,7 +258,7 @@ void virtual_meter::close_relay(std::uint32_t operator_code) {
     reopens_.reset();
     close_permitted_ = by_balance_ = false;
     if (!open_) return;
-    events_.closes.add({wall_time(), operator_code, shown(0)});
+    events_.closes.add({wall_time(), operator_code, shown(0), shown(0, flow::reverse)});
     open_ = false;
 }
 
@@ -219,6 +280,7 @@ void virtual_meter::press_key() {
 void virtual_meter::cut_power(instant now) {
     advance(now);
     if (has_power()) dark_since_ = wall_time();
+    restart_demands();
     forget();
 }
 

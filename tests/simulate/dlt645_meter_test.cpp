@@ -35,7 +35,9 @@ dlt645_meter_params params(deduction deducts = deduction::none) {
 
 class Dlt645Functions : public ::testing::Test {
 protected:
-    explicit Dlt645Functions(deduction deducts = deduction::none) : meter(params(deducts)) {}
+    explicit Dlt645Functions(deduction deducts = deduction::none)
+        : Dlt645Functions(params(deducts)) {}
+    explicit Dlt645Functions(dlt645_meter_params p) : meter(std::move(p)) {}
 
     // What the meter says, as hexadecimal text; "ERR 04" for a refusal; "" for silence.
     std::string send(result<std::size_t> length) {
@@ -474,6 +476,107 @@ TEST(Dlt645RelayWords, SayWhatWasDoneAndWhyNot) {
     EXPECT_EQ(tell(relay_command::trip, 0, {2, 0x010204}), -relay_refusal::password);
     EXPECT_EQ(tell(relay_command::trip, 0, {2, 0x000204}), 0);  // an octet, P2 is not 01
     EXPECT_FALSE(m.is_open());
+}
+
+// 1 kW, for two hours 3 kW back, then 2 kW, and 1 kW again; demands over 15 minutes.
+class Dlt645Demands : public Dlt645Functions {
+protected:
+    Dlt645Demands() : Dlt645Functions(given()) {}
+    static dlt645_meter_params given() {
+        auto p = params();
+        std::vector<std::int64_t> hours(24 * 500, 1000);
+        hours[1] = hours[2] = -3000;
+        hours[3] = 2000;
+        p.common.load = {epoch, hours};
+        p.common.demands = demand_periods{};
+        return p;
+    }
+};
+
+TEST_F(Dlt645Demands, EnergyThatFlowsBackHasItsOwnRegister) {
+    now = epoch + 2h;
+    EXPECT_EQ(read(0x00010000), "00010000");
+    EXPECT_EQ(read(0x00020000), "00030000");
+    EXPECT_EQ(read(0x00000000), "00020080");  // -2.00
+    EXPECT_EQ(read(0x0002FF00), "0003000000000000000000000003000000000000");
+    EXPECT_EQ(read(0x02030000), "000083");  // -3.0000 kW
+    EXPECT_EQ(read(0x02020100), "363681");  // -13.636 A
+    EXPECT_EQ(read(0x02060000), "0090");
+    EXPECT_EQ(read(0x02800004), "000083");
+    EXPECT_EQ(read(0x04000501), "1000");
+    EXPECT_EQ(read(0x04000502), "0100");
+    EXPECT_EQ(read(0x05040201), "0003000000000000000000000003000000000000");
+    EXPECT_EQ(tell(relay_command::trip), "");
+    EXPECT_EQ(read(0x1D000401), "00030000");
+    EXPECT_EQ(read(0x02030000), "000000");
+    EXPECT_EQ(read(0x04000501), "0000");
+}
+
+TEST_F(Dlt645Demands, TheHighestDemandIsKeptWithItsTime) {
+    now = epoch + 29min;  // the first block begins at 00:15
+    EXPECT_EQ(read(0x01010000), "0000000000000000");
+    now = epoch + 30min;
+    EXPECT_EQ(read(0x01010000), "0000013000211126");
+    now = epoch + 5h;
+    EXPECT_EQ(read(0x01010000), "0000021503211126");
+    EXPECT_EQ(read(0x01020000), "0000031501211126");
+    EXPECT_EQ(read(0x0101FF00).substr(16 * 3, 16), "0000021503211126");  // tariff 3
+    EXPECT_EQ(read(0x01030000), "ERR 02");
+    EXPECT_EQ(send(encode_clear(meter.address(), function::clear_demand, clerk, room)), "");
+    EXPECT_EQ(read(0x01010000), "0000000000000000");
+    now += 15min;
+    EXPECT_EQ(read(0x01010000), "0000011505211126");
+}
+
+TEST_F(Dlt645Demands, AWindowThatSlidesFindsMoreThanABlock) {
+    EXPECT_EQ(write(0x04000103, "40"), "ERR 01");  // not whole slips
+    EXPECT_EQ(write(0x04000104, "05"), "");
+    EXPECT_EQ(write(0x04000103, "40"), "");
+    now = epoch + 3h + 20min;
+    EXPECT_EQ(read(0x01010000), "0500014500211126");  // 667 Wh in 40 minutes
+    now = epoch + 3h + 35min;                         // 5 minutes of 0 and 35 of 2 kW: 1166 Wh
+    EXPECT_EQ(read(0x01010000), "9074013503211126");
+    now = epoch + 4h;
+    EXPECT_EQ(read(0x01010000), "1000024503211126");  // 1334 Wh
+}
+
+TEST_F(Dlt645Demands, AWindowNeedsPowerAndAStraightClock) {
+    meter.cut_power(epoch + 2min);
+    meter.restore_power(epoch + 4min);
+    now = epoch + 29min;
+    EXPECT_EQ(read(0x01010000), "0000000000000000");
+    EXPECT_EQ(write(0x04000102, "002900"), "");
+    now = epoch + 44min;
+    EXPECT_EQ(read(0x01010000), "0000000000000000");
+    now = epoch + 45min;
+    EXPECT_EQ(read(0x01010000), "0000014500211126");
+}
+
+TEST_F(Dlt645Demands, SettlementDaysKeepEnergiesAndDemands) {
+    EXPECT_EQ(read(0x00010001), "ERR 02");
+    EXPECT_EQ(write(0x04000B02, "0422"), "");  // day 22, 04:00
+    EXPECT_EQ(write(0x04000B03, "0029"), "ERR 01");
+    EXPECT_EQ(write(0x04000B03, "2401"), "ERR 01");
+    EXPECT_EQ(read(0x04000B02), "0422");
+    now = epoch + 29h;
+    EXPECT_EQ(read(0x00010001), "00270000");
+    EXPECT_EQ(read(0x00020001), "00060000");
+    EXPECT_EQ(read(0x00000001), "00210000");
+    EXPECT_EQ(read(0x01010001), "0000021503211126");
+    EXPECT_EQ(read(0x01020001), "0000031501211126");
+    EXPECT_EQ(read(0x01010000), "0000011504221126");
+    EXPECT_EQ(read(0x000B0000), "00010000");
+    EXPECT_EQ(read(0x000B0001), "00270000");
+    EXPECT_EQ(write(0x04000B02, "9999"), "");
+    now = epoch + 24h * 400;
+    EXPECT_EQ(read(0x0001000C).size(), 8U);
+    EXPECT_EQ(meter.settlements().size(), settlements_kept);
+    EXPECT_EQ(read(0x0001000D), "ERR 02");
+    EXPECT_EQ(read(0x000B0001), "00200700");  // 30 days of November
+}
+
+TEST_F(Dlt645Functions, MetersWithoutDemandsSaySo) {
+    EXPECT_EQ(read(0x01010000), "ERR 02");
 }
 
 }  // namespace

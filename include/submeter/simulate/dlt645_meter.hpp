@@ -74,7 +74,9 @@ private:
     [[nodiscard]] said next_part(codec::dlt645::data_id id);
     [[nodiscard]] std::optional<bytes> find(codec::dlt645::data_id id) const;
     [[nodiscard]] std::optional<bytes> find_energy(codec::dlt645::data_id id) const;
+    [[nodiscard]] std::optional<bytes> find_demand(codec::dlt645::data_id id) const;
     [[nodiscard]] std::optional<bytes> find_variable(codec::dlt645::data_id id) const;
+    [[nodiscard]] std::int64_t present_demand() const;
     [[nodiscard]] std::optional<bytes> find_event(codec::dlt645::data_id id) const;
     [[nodiscard]] std::optional<bytes> find_purchase(codec::dlt645::data_id id) const;
     [[nodiscard]] std::optional<bytes> find_relay_event(codec::dlt645::data_id id) const;
@@ -88,6 +90,9 @@ private:
     /// Bits of the error octet; 0 where it was written.
     [[nodiscard]] std::uint16_t put(codec::dlt645::data_id id, bytes_view data,
                                     std::uint32_t operator_code);
+    [[nodiscard]] std::uint16_t put_plain(codec::dlt645::data_id id, bytes_view data);
+    [[nodiscard]] bool take_demand_periods(codec::dlt645::data_id id, std::int64_t minutes);
+    [[nodiscard]] bool take_settlement_day(std::size_t which, std::int64_t day_hour);
     [[nodiscard]] std::uint16_t put_table(codec::dlt645::data_id id, bytes_view data);
     [[nodiscard]] std::uint16_t put_clock(codec::dlt645::data_id id, bytes_view data,
                                           std::uint32_t operator_code);

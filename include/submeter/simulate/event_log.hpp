@@ -15,6 +15,7 @@ struct relay_event {
     local_instant at{};
     std::uint32_t operator_code = 0;  ///< packed digits; 0 is the meter itself
     std::int64_t centi_kwh = 0;       ///< what the total register showed
+    std::int64_t reverse_centi_kwh = 0;
 };
 
 /// Somebody wrote parameters, or cleared something. A value.

@@ -5,6 +5,7 @@
 #include "submeter/core/zone.hpp"
 #include "submeter/simulate/event_log.hpp"
 #include "submeter/simulate/load_curve.hpp"
+#include "submeter/simulate/settlement.hpp"
 #include "submeter/simulate/tariff_tables.hpp"
 #include "submeter/simulate/wallet.hpp"
 
@@ -40,12 +41,14 @@ struct virtual_meter_params {
     zone clock{};                        ///< the zone of its own clock
     deduction deducts = deduction::none;
     second_alarm at_alarm_2 = second_alarm::warn;
+    std::optional<demand_periods> demands{};  ///< valid ones; without them no demands are taken
 };
 
 /// A stored register value, as the meter keeps one for each hour. A value.
 struct hourly_freeze {
-    local_instant at{};                       ///< the meter's wall time
-    std::array<std::int64_t, 5> centi_kwh{};  ///< total, then tariffs 1 to 4
+    local_instant at{};  ///< the meter's wall time
+    register_values centi_kwh{};
+    register_values reverse_centi_kwh{};
 
     friend bool operator==(const hourly_freeze&, const hourly_freeze&) = default;
 };
@@ -117,6 +120,14 @@ public:
         return freezes_[static_cast<std::size_t>(kind)];
     }
     [[nodiscard]] const event_log& events() const noexcept { return events_; }
+    /// The last twelve, newest first.
+    [[nodiscard]] const std::deque<settlement>& settlements() const noexcept {
+        return settlements_;
+    }
+    /// The demands since the last settlement or clear, where they are taken.
+    [[nodiscard]] const std::optional<by_flow<demand_register>>& demands() const noexcept {
+        return demands_;
+    }
     /// Which alarm limit the balance of an open account has come down to.
     [[nodiscard]] balance_warning warning() const noexcept;
     /// Whether its wallet holds energy.
@@ -148,8 +159,14 @@ protected:
     void store_freeze(freeze_kind kind);
     void clear_energy();
 
-    [[nodiscard]] std::int64_t shown(std::size_t tariff_index) const noexcept;
+    void clear_demands() noexcept;
+    /// Begins to take demands over other periods, where they are taken.
+    void measure_demands(demand_periods periods);
+
+    [[nodiscard]] std::int64_t shown(std::size_t tariff_index,
+                                     flow way = flow::forward) const noexcept;
     [[nodiscard]] std::int64_t watts() const noexcept;
+    [[nodiscard]] std::int64_t watts_back() const noexcept;
     [[nodiscard]] std::int64_t month_centi_kwh() const noexcept;
     [[nodiscard]] std::uint8_t tariff_in_force() const;
     [[nodiscard]] local_instant wall_time() const;
@@ -157,6 +174,8 @@ protected:
 
     event_log events_;
     std::optional<freeze_times> timed_freeze_;
+    /// Up to three in a month.
+    std::array<std::optional<settlement_time>, 3> settles_{settlement_time{}};
 
 private:
     [[nodiscard]] bool watches_minutes() const noexcept;
@@ -165,12 +184,17 @@ private:
     void judge_balance();
     void minute_passed();
     void hour_passed();
+    void settle();
+    void restart_demands() noexcept;
+    [[nodiscard]] register_values registers(flow way) const noexcept;
 
     virtual_meter_params params_;
     instant now_{};
     std::chrono::seconds clock_error_{0};  // set by time broadcasts
     std::int64_t counted_wh_ = 0;
-    std::array<std::int64_t, 5> registers_wh_{};  // total, tariffs 1 to 4
+    by_flow<register_values> registers_wh_{};
+    std::optional<by_flow<demand_register>> demands_;
+    std::deque<settlement> settlements_;
     std::int64_t month_start_wh_ = 0;
     std::int64_t unpaid_ = 0;  // less than 0.01 of the currency, in 10^-7
     std::array<std::deque<hourly_freeze>, 8> freezes_;
