@@ -10,13 +10,6 @@ namespace {
 
 using bytes = std::vector<std::byte>;
 
-bytes joined(std::initializer_list<bytes> parts) {
-    bytes out;
-    for (const auto& part : parts)
-        append(out, part);
-    return out;
-}
-
 bytes record(const outage_event& e) {
     return joined({stamp(e.start, 6), stamp(e.end, 6)});
 }

@@ -324,6 +324,7 @@ dlt645_meter::said dlt645_meter::write(const request& r) {
 }
 
 std::uint16_t dlt645_meter::put(data_id id, bytes_view data, std::uint32_t operator_code) {
+    if (id.value == 0x04000901) return put_load_mode(data);
     if (parameters_.count(id.value) != 0) return put_plain(id, data);
     if (limit_of(*this, id) != nullptr) return put_limit(id, data);
     if (place_of(id)) return put_table(id, data);
@@ -342,7 +343,10 @@ std::uint16_t dlt645_meter::put_plain(data_id id, bytes_view data) {
     } else if (id.value >> 8 == 0x04000B) {
         if (!take_settlement_day(id.di0() - 1U, *value)) return refusal::other;
     }
+    const bool interval = id.value >= 0x04000A02 && id.value <= 0x04000A07;
+    if (interval && *value == 0) return refusal::other;
     kept.assign(data.begin(), data.end());
+    if (interval) choose_loads();
     return 0;
 }
 

@@ -8,15 +8,6 @@ using namespace codec::dlt645;
 
 namespace {
 
-constexpr std::int64_t volts = 220;  // the nominal voltage; the load decides the current
-
-// The values of phases A, B and C; a single-phase meter has the first.
-std::vector<std::byte> phases(std::vector<std::byte> first) {
-    const auto octets = first.size();
-    first.resize(octets * 3, std::byte{0xFF});
-    return first;
-}
-
 // The total (0) or a tariff (1 to 4), or all of them (FF).
 template <class Show>
 std::optional<std::vector<std::byte>> one_or_all(std::uint8_t which, Show show) {
@@ -32,9 +23,10 @@ std::optional<std::vector<std::byte>> one_or_all(std::uint8_t which, Show show) 
 
 dlt645_meter::said dlt645_meter::read(const request& r) {
     long_.reset();
-    if (!read_read_order(r)) return said::refuse(refusal::other);
+    const auto order = read_read_order(r);
+    if (!order) return said::refuse(refusal::other);
     if ((r.id.value & 0xFFFFFFF0U) == 0x04000C00U) return said::refuse(refusal::not_authorised);
-    auto found = find(r.id);
+    auto found = r.id.di3() == 0x06 ? find_loads(*order) : find(r.id);
     if (!found) return said::refuse(refusal::no_such_data);
     if (found->size() <= params_.part_octets) return said::with(std::move(*found));
     const auto cut = found->begin() + static_cast<std::ptrdiff_t>(params_.part_octets);
@@ -127,13 +119,13 @@ std::optional<dlt645_meter::bytes> dlt645_meter::find_variable(data_id id) const
     const auto step = tariffs.step_price(month_centi_kwh());
     switch (id.value) {
         case 0x02010100:
-            return digits(volts * 10, 2);
+            return digits(nominal_volts * 10, 2);
         case 0x0201FF00:
-            return phases(digits(volts * 10, 2));
+            return phases(digits(nominal_volts * 10, 2));
         case 0x02020100:
-            return signed_digits(power * 1000 / volts, 3);
+            return signed_digits(power * 1000 / nominal_volts, 3);
         case 0x0202FF00:
-            return phases(signed_digits(power * 1000 / volts, 3));
+            return phases(signed_digits(power * 1000 / nominal_volts, 3));
         case 0x02030000:
         case 0x02030100:
         case 0x02800003:
@@ -160,13 +152,6 @@ std::optional<dlt645_meter::bytes> dlt645_meter::find_variable(data_id id) const
         default:
             return std::nullopt;
     }
-}
-
-// In 0.1 W: of the last window, or, where no demands are taken, the power.
-std::int64_t dlt645_meter::present_demand() const {
-    if (!demands()) return (watts() - watts_back()) * 10;
-    const auto& [forward, reverse] = *demands();
-    return forward.present_deci_watts() - reverse.present_deci_watts();
 }
 
 // 05 kind what number: 00 the time, 01 forward and 02 reverse energies of the n-th last freeze, FF

@@ -45,6 +45,22 @@ inline void append(std::vector<std::byte>& out, const std::vector<std::byte>& mo
     out.insert(out.end(), more.begin(), more.end());
 }
 
+inline std::vector<std::byte> joined(std::initializer_list<std::vector<std::byte>> parts) {
+    std::vector<std::byte> out;
+    for (const auto& part : parts)
+        append(out, part);
+    return out;
+}
+
+inline constexpr std::int64_t nominal_volts = 220;  // the load decides the current
+
+// The values of phases A, B and C; a single-phase meter has the first.
+inline std::vector<std::byte> phases(std::vector<std::byte> first) {
+    const auto octets = first.size();
+    first.resize(octets * 3, std::byte{0xFF});
+    return first;
+}
+
 // 5 or 6 octets, all FFH outside 2000 to 2099.
 inline std::vector<std::byte> stamp(local_instant t, std::size_t octets) {
     std::vector<std::byte> out(octets);

@@ -37,7 +37,7 @@ bool virtual_meter::watches_minutes() const noexcept {
         pending = pending || at.has_value();
     for (const auto& day : tariffs.current.days)
         pending = pending || !day.empty();
-    return pending || timed_freeze_.has_value() || demands_.has_value();
+    return pending || timed_freeze_.has_value() || demands_.has_value() || loads_.is_on();
 }
 
 void virtual_meter::advance(instant to) {
@@ -68,6 +68,12 @@ void virtual_meter::minute_passed() {
     if (demands_)
         for (std::size_t k = 0; k < demands_->size(); ++k)
             (*demands_)[k].minute(wall, registers_wh_[k][0], tariff_in_force());
+    if (const auto classes = loads_.due(wall); classes != 0)
+        loads_.add({.at = wall,
+                    .classes = classes,
+                    .watts = watts() - watts_back(),
+                    .centi_kwh = {shown(0), shown(0, flow::reverse)},
+                    .demand_deci_watts = present_demand()});
     const auto day = std::chrono::floor<std::chrono::days>(wall);
     const std::chrono::year_month_day date{day};
     const auto minutes = std::chrono::floor<std::chrono::minutes>(wall - day).count();
@@ -201,6 +207,7 @@ void virtual_meter::clear_energy() {
     for (auto& list : freezes_)
         list.clear();
     settlements_.clear();
+    loads_.clear();
     restart_demands();
     clear_demands();
 }
@@ -224,6 +231,12 @@ std::int64_t virtual_meter::watts() const noexcept {
 
 std::int64_t virtual_meter::watts_back() const noexcept {
     return open_ ? 0 : params_.load.watts_back_at(now_);
+}
+
+std::int64_t virtual_meter::present_demand() const noexcept {
+    if (!demands_) return (watts() - watts_back()) * 10;
+    const auto& [forward, reverse] = *demands_;
+    return forward.present_deci_watts() - reverse.present_deci_watts();
 }
 
 std::int64_t virtual_meter::month_centi_kwh() const noexcept {

@@ -2,6 +2,8 @@
 // Every function of the virtual DL/T 645-2007 meter, asked by the codec, with its refusals.
 #include "submeter/simulate/dlt645_meter.hpp"
 
+#include "submeter/codec/dlt645/cursor.hpp"
+#include "submeter/codec/dlt645/dictionary.hpp"
 #include "submeter/codec/dlt645/reassembly.hpp"
 #include "submeter/codec/dlt645/refusal.hpp"
 #include "submeter/codec/dlt645/relay.hpp"
@@ -577,6 +579,67 @@ TEST_F(Dlt645Demands, SettlementDaysKeepEnergiesAndDemands) {
 
 TEST_F(Dlt645Functions, MetersWithoutDemandsSaySo) {
     EXPECT_EQ(read(0x01010000), "ERR 02");
+}
+
+class Dlt645Loads : public Dlt645Demands {
+protected:
+    // The contents of the load records of an answer.
+    std::vector<std::string> load(std::uint32_t id, std::optional<std::uint8_t> blocks = {},
+                                  std::optional<local_instant> from = {}) {
+        const auto text = send(
+            encode_read_order(meter.address(), {.id = {id}, .blocks = blocks, .from = from}, room));
+        if (last.refused) return {text};
+        std::vector<std::string> out;
+        for (auto rest = last.data; !rest.empty();) {
+            const auto r = read_load_record(rest);
+            EXPECT_TRUE(r);
+            if (!r) break;
+            EXPECT_EQ(r->form, load_record_form{});
+            out.push_back(to_hex(r->content));
+            rest = rest.subspan(r->octets);
+        }
+        return out;
+    }
+    using records = std::vector<std::string>;
+};
+
+TEST_F(Dlt645Loads, AreRecordedByClassAndInterval) {
+    EXPECT_EQ(load(0x06000002), records{"ERR 02"});
+    EXPECT_EQ(write(0x04000A05, "3000"), "");
+    EXPECT_EQ(write(0x04000A05, "0000"), "ERR 01");
+    EXPECT_EQ(write(0x04000901, "40"), "ERR 01");
+    EXPECT_EQ(write(0x04000901, "2a"), "");  // classes 2, 4 and 6
+    EXPECT_EQ(read(0x04000901), "2a");
+    now = epoch + 2h + 10min;
+    const std::string at_one =
+        "0001211126aa"
+        "000083000083ffffffffffff000000000000ffffffffffffaa"  // -3 kW begins
+        "aa"
+        "00010000000000000000000000000000aaaa"
+        "000001000000aa";
+    EXPECT_EQ(load(0x06000001, 1, to_local(beijing, epoch) + 60min), records{at_one});
+    EXPECT_EQ(load(0x06040000), records{"3000211126aaaaaa50000000000000000000000000000000aaaaaa"});
+    EXPECT_EQ(load(0x06040002, 2),
+              (records{"3001211126aaaaaa00010000500100000000000000000000aaaaaa",
+                       "0002211126aaaaaa00010000000300000000000000000000aaaaaa"}));
+    EXPECT_EQ(load(0x06040000, 9).size(), 4U);
+    EXPECT_EQ(load(0x06020000, 9).size(), 2U);
+    EXPECT_EQ(load(0x06010000), records{"ERR 02"});
+    EXPECT_EQ(load(0x06000001, 1, to_local(beijing, epoch) + 121min), records{"ERR 02"});
+    EXPECT_EQ(load(0x06000001), records{"ERR 02"});  // without a time
+    EXPECT_EQ(load(0x06070002), records{"ERR 02"});
+}
+
+TEST_F(Dlt645Loads, AllClassesHaveTheOctetsThatTheDictionaryKnows) {
+    EXPECT_EQ(write(0x04000901, "3f"), "");
+    now = epoch + 1h;
+    EXPECT_EQ(load(0x06000002).front().size(), 2U * (5 + 17 + 24 + 8 + 16 + 16 + 6 + 6));
+    value_cursor values{find_item({0x06000002}).value(), last.data};
+    int count = 0;
+    while (values.next())
+        ++count;
+    EXPECT_EQ(count, 1 + 7 + 8 + 4 + 4 + 4 + 2);
+    EXPECT_TRUE(values.rest().empty());
 }
 
 }  // namespace

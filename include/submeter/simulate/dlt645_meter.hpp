@@ -3,6 +3,7 @@
 
 #include "submeter/codec/dlt645/commands.hpp"
 #include "submeter/codec/dlt645/credit.hpp"
+#include "submeter/codec/dlt645/load_record.hpp"
 #include "submeter/simulate/security_module.hpp"
 #include "submeter/simulate/virtual_meter.hpp"
 
@@ -25,6 +26,7 @@ struct dlt645_meter_params {
     codec::dlt645::wallet_dialect dialect{};
     clock_guard guard = clock_guard::none;
     relay_answer answers_relay = relay_answer::octet;
+    codec::dlt645::load_record_form load_form{};
     std::size_t part_octets = 200;  ///< data in one answer; what is longer follows by function 12H
 };
 
@@ -76,7 +78,6 @@ private:
     [[nodiscard]] std::optional<bytes> find_energy(codec::dlt645::data_id id) const;
     [[nodiscard]] std::optional<bytes> find_demand(codec::dlt645::data_id id) const;
     [[nodiscard]] std::optional<bytes> find_variable(codec::dlt645::data_id id) const;
-    [[nodiscard]] std::int64_t present_demand() const;
     [[nodiscard]] std::optional<bytes> find_event(codec::dlt645::data_id id) const;
     [[nodiscard]] std::optional<bytes> find_purchase(codec::dlt645::data_id id) const;
     [[nodiscard]] std::optional<bytes> find_relay_event(codec::dlt645::data_id id) const;
@@ -84,6 +85,7 @@ private:
     [[nodiscard]] std::optional<bytes> find_clock(codec::dlt645::data_id id) const;
     [[nodiscard]] std::optional<bytes> find_table(codec::dlt645::data_id id) const;
     [[nodiscard]] std::optional<bytes> find_freeze(codec::dlt645::data_id id) const;
+    [[nodiscard]] std::optional<bytes> find_loads(const codec::dlt645::read_order& order) const;
     [[nodiscard]] std::uint16_t status_word(unsigned number) const;
 
     [[nodiscard]] said write(const codec::dlt645::request& r);
@@ -91,6 +93,8 @@ private:
     [[nodiscard]] std::uint16_t put(codec::dlt645::data_id id, bytes_view data,
                                     std::uint32_t operator_code);
     [[nodiscard]] std::uint16_t put_plain(codec::dlt645::data_id id, bytes_view data);
+    [[nodiscard]] std::uint16_t put_load_mode(bytes_view data);
+    void choose_loads();
     [[nodiscard]] bool take_demand_periods(codec::dlt645::data_id id, std::int64_t minutes);
     [[nodiscard]] bool take_settlement_day(std::size_t which, std::int64_t day_hour);
     [[nodiscard]] std::uint16_t put_table(codec::dlt645::data_id id, bytes_view data);

@@ -5,7 +5,7 @@
 #include "submeter/core/zone.hpp"
 #include "submeter/simulate/event_log.hpp"
 #include "submeter/simulate/load_curve.hpp"
-#include "submeter/simulate/settlement.hpp"
+#include "submeter/simulate/load_log.hpp"
 #include "submeter/simulate/tariff_tables.hpp"
 #include "submeter/simulate/wallet.hpp"
 
@@ -167,6 +167,9 @@ protected:
                                      flow way = flow::forward) const noexcept;
     [[nodiscard]] std::int64_t watts() const noexcept;
     [[nodiscard]] std::int64_t watts_back() const noexcept;
+    /// In 0.1 W, of the last window, or the power where no demands are taken; negative where more
+    /// flows back.
+    [[nodiscard]] std::int64_t present_demand() const noexcept;
     [[nodiscard]] std::int64_t month_centi_kwh() const noexcept;
     [[nodiscard]] std::uint8_t tariff_in_force() const;
     [[nodiscard]] local_instant wall_time() const;
@@ -174,6 +177,7 @@ protected:
 
     event_log events_;
     std::optional<freeze_times> timed_freeze_;
+    load_log loads_;
     /// Up to three in a month.
     std::array<std::optional<settlement_time>, 3> settles_{settlement_time{}};
 
