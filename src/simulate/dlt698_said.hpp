@@ -39,7 +39,8 @@ inline std::vector<std::byte> double_long_unsigned(std::int64_t value) {
 }
 
 inline void append(std::vector<std::byte>& out, bytes_view more) {
-    out.insert(out.end(), more.begin(), more.end());
+    for (const auto octet : more)
+        out.push_back(octet);
 }
 
 // Runs an apdu_writer. Its room holds what a meter ever says in one APDU.

@@ -43,13 +43,13 @@ std::array<std::byte, N> cut(const security_key& digest) {
 
 // Everything of a part that its code covers, `octets` last.
 std::vector<std::byte> covered(const secured_part& p, bytes_view octets) {
-    std::vector<std::byte> out(10);
+    std::vector<std::byte> out(10 + octets.size());
     byte_writer w{out};
     w.u8(static_cast<std::uint8_t>(p.what));
     w.u8(p.part);
     w.u32_le(p.id.value);
     w.u32_le(p.operator_code);
-    out.insert(out.end(), octets.begin(), octets.end());
+    w.put(octets);
     return out;
 }
 

@@ -112,13 +112,11 @@ inline constexpr std::size_t freeze_order_length = 4;
                                f.day.value_or(every), f.month.value_or(every)};
     constexpr std::uint8_t low[]{0, 0, 1, 1};
     constexpr std::uint8_t high[]{59, 23, 28, 12};
-    std::array<std::byte, freeze_order_length> out{};
-    for (std::size_t i = 0; i < out.size(); ++i) {
+    for (std::size_t i = 0; i < freeze_order_length; ++i)
         if (parts[i] != every && (parts[i] < low[i] || parts[i] > high[i]))
             return fail(errc::bad_date, i);
-        out[i] = int_to_bcd(parts[i]);
-    }
-    return out;
+    return std::array{int_to_bcd(parts[0]), int_to_bcd(parts[1]), int_to_bcd(parts[2]),
+                      int_to_bcd(parts[3])};
 }
 
 /// Reads mm hh DD MM. @return `bad_length`, `bad_bcd` or `bad_date` with the octet's offset.

@@ -134,10 +134,10 @@ struct item {
     std::string out{i.prefix};
     if (!i.prefix.empty()) out += '_';
     out += i.name;
-    if (i.phase != 0) out += std::string{"_phase_"} + static_cast<char>('a' + i.phase - 1);
-    if (i.index != 0) out += "_" + std::to_string(i.index);
-    if (i.tariff != 0) out += "_tariff_" + std::to_string(i.tariff);
-    if (i.history != 0) out += "_last_" + std::to_string(i.history);
+    if (i.phase != 0) out.append("_phase_").append(1, static_cast<char>('a' + i.phase - 1));
+    if (i.index != 0) out.append("_").append(std::to_string(i.index));
+    if (i.tariff != 0) out.append("_tariff_").append(std::to_string(i.tariff));
+    if (i.history != 0) out.append("_last_").append(std::to_string(i.history));
     return out;
 }
 

@@ -89,9 +89,8 @@ struct module_file_answer {
     if (data.size() != 6) return fail(errc::bad_length, data.size());
     const auto minutes = bcd_read_le(data.first(2));
     if (!minutes) return fail(minutes.error());
-    byte_cursor in{data.subspan(2)};
     return session_validity{.minutes = static_cast<std::uint16_t>(*minutes),
-                            .code = detail::take_octets<4>(in)};
+                            .code = {data[2], data[3], data[4], data[5]}};
 }
 
 /// Reads the 40 octets of a key update. @return `bad_length`.
