@@ -23,6 +23,7 @@ TARGETS = {
     "cjt188": ("cjt188", ["cjt188"]),
     "dlt645": ("dlt645", ["dlt645"]),
     "dlt645_1997": ("dlt645/edition_1997", ["dlt645_1997"]),
+    "dlt698": ("dlt698", ["dlt698"]),
     "modbus": ("modbus", ["modbus", "modbus_tcp", "modbus_ascii"]),
 }
 LIMIT_PERCENT = 95

@@ -138,16 +138,18 @@ private:
         }
     }
 
-    // A reply refuses when nothing in it was accepted.
+    // A reply refuses when nothing in it was accepted; what is read after a write does not count.
     void entries(const apdu& a) {
         std::size_t count = 0;
         std::size_t refused = 0;
         for_each_entry(a, [&](const entry& e) {
             const bool method = a.what == service::action ||
                                 (a.what == service::proxy && (a.choice == 5 || a.choice == 6));
-            const auto about =
+            if (e.id == 0 && !e.verdict) return;  // GET next names a block alone
+            auto about =
                 method ? detail::name_of_parameters(e.method()) : detail::name_of(e.attribute());
-            if (!out_.id) out_.id = about.id;
+            if (e.id == 0) about.id.clear();
+            if (!out_.id && !about.id.empty()) out_.id = about.id;
             ++count;
             refused += e.verdict && *e.verdict != dar::ok ? 1U : 0U;
             one_entry(a, e, about);

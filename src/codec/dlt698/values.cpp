@@ -42,6 +42,17 @@ std::string float_text(std::uint64_t raw) {
     return {room, end};
 }
 
+// What has no decimal, with the point where the dictionary has it.
+std::string scaled_text(std::uint64_t value, int scaler) {
+    std::string out = std::to_string(value);
+    if (value != 0 && scaler > 0) out.append(static_cast<std::size_t>(scaler), '0');
+    if (scaler >= 0) return out;
+    const auto places = static_cast<std::size_t>(-scaler);
+    if (out.size() <= places) out.insert(0, places + 1 - out.size(), '0');
+    out.insert(out.size() - places, 1, '.');
+    return out;
+}
+
 std::string two(unsigned value) {
     std::string out = std::to_string(value);
     if (out.size() < 2) out.insert(0, 1, '0');
@@ -208,9 +219,9 @@ std::optional<std::string> value_text(const data_view& d, int scaler) {
         case data_type::boolean:
             return *d.boolean() ? "true" : "false";
         case data_type::enumeration:
-            return std::to_string(*d.integer());
+            return scaled_text(static_cast<std::uint64_t>(*d.integer()), scaler);
         case data_type::long64_unsigned:  // above the signed range
-            return std::to_string(*d.unsigned_integer());
+            return scaled_text(*d.unsigned_integer(), scaler);
         case data_type::float32:
             return float_text<float, std::uint32_t>(unsigned_be(d.content));
         case data_type::float64:
