@@ -110,6 +110,17 @@ TEST(Decoded, NoiseBeforeAFrameIsOneRun) {
     EXPECT_EQ(frames[1].offset, 7U);
 }
 
+TEST(DecodedDlt698, AMomentThatNoCalendarHasIsNotThere) {
+    const auto frames =
+        decode_text(protocol::dlt698, std::nullopt,
+                    test::bytes_of("68 21 00 C3 05 56 34 12 00 26 20 10 FB 62 85 01 07 40 "
+                                   "00 02 00 01 1C 07 EA 0D 15 08 1E 00 00 00 6C 99 16"));
+    ASSERT_EQ(frames.size(), 1U);
+    ASSERT_EQ(frames[0].items.size(), 1U);
+    EXPECT_EQ(frames[0].items[0].id, "40000200");
+    EXPECT_EQ(frames[0].items[0].value, std::nullopt) << *frames[0].items[0].value;
+}
+
 TEST(Decoded, AWrongDirectionIsRefused) {
     const auto request = test::bytes_of("68 56 34 12 00 19 20 68 11 04 33 33 34 33 87 16");
     const auto frames = decode_text(protocol::dlt645_2007, direction::response, request);

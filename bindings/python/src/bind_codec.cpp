@@ -119,7 +119,7 @@ void check_offsets(std::span<const std::int64_t> offsets, std::size_t end) {
 }
 
 py::array decode_rows(const std::string& name, const py::buffer& octets,
-                                   const int_column& offsets) {
+                      const int_column& offsets) {
     const auto in = protocol_of(name);
     if (!has_value_rows(in)) throw py::value_error("frames of " + name + " have no rows");
     const auto buffer = octets.request();

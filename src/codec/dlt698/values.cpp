@@ -63,8 +63,24 @@ std::string two_or_unknown(std::uint8_t value) {
     return value == 0xFF ? std::string{"??"} : two(value);
 }
 
+// Whether each part that is said is one of the calendar's.
+bool is_of_calendar(const date_time& t) {
+    const auto within = [](unsigned value, unsigned low, unsigned high) {
+        return value == 0xFF || (value >= low && value <= high);
+    };
+    if (!within(t.month, 1, 12) || !within(t.day, 1, 31) || !within(t.hour, 0, 23) ||
+        !within(t.minute, 0, 59) || !within(t.second, 0, 59))
+        return false;
+    if (t.year == 0xFFFF || t.month == 0xFF || t.day == 0xFF) return true;
+    return std::chrono::year_month_day{std::chrono::year{t.year}, std::chrono::month{t.month},
+                                       std::chrono::day{t.day}}
+        .ok();
+}
+
+// Nothing where no part is said, or where the calendar has no such moment.
 std::optional<std::string> time_text(const data_view& d) {
     const auto t = *d.moment();
+    if (!is_of_calendar(t)) return std::nullopt;
     for (const auto octet : d.content)
         if (octet != std::byte{0xFF}) return moment_text(t);
     return std::nullopt;

@@ -231,8 +231,8 @@ result<void> fill_reply(decoded_frame& out, const frame& f, bytes_view wire,
 }  // namespace
 
 std::optional<direction> way_of(protocol in, const decode_context& context) {
-    const bool here = in == protocol::modbus_rtu || in == protocol::modbus_tcp ||
-                      in == protocol::modbus_ascii;
+    const bool here =
+        in == protocol::modbus_rtu || in == protocol::modbus_tcp || in == protocol::modbus_ascii;
     if (context.way || !here) return context.way;
     return context.request.empty() ? direction::request : direction::response;
 }
