@@ -22,23 +22,25 @@ std::vector<std::byte> octets(std::string_view hex) {
 
 class ModbusServer : public ::testing::Test {
 protected:
-    ModbusServer()
-        : meter({.common = {.load = {epoch, std::vector<std::int64_t>(2000, 1000)}, .made = epoch},
-                 .unit = 7,
-                 .map = {.holding = {{1, 0x0012}, {2, 0x3456}, {9, 5}},
-                         .input = {{1, 0xABCD}},
-                         .coils = {{0, true}, {1, false}, {2, true}},
-                         .discrete_inputs = {{5, true}},
-                         .read_only = {9},
-                         .live = {{.address = 100, .what = live_value::energy_centi_kwh},
-                                  {.address = 102, .what = live_value::power_watts},
-                                  {.address = 103, .what = live_value::relay}},
-                         .relay = 3,
-                         .files = {{4, {1, 2, 3}}},
-                         .fifos = {{0x10, {7, 8}}},
-                         .objects = {{0, "Maker"}, {1, "M1"}, {2, "1.0"}, {0x80, "extra"}},
-                         .server_id = "id",
-                         .exception_status = 0x6D}}) {}
+    static modbus_server_params params() {
+        return {.common = {.load = {epoch, std::vector<std::int64_t>(2000, 1000)}, .made = epoch},
+                .unit = 7,
+                .map = {.holding = {{1, 0x0012}, {2, 0x3456}, {9, 5}},
+                        .input = {{1, 0xABCD}},
+                        .coils = {{0, true}, {1, false}, {2, true}},
+                        .discrete_inputs = {{5, true}},
+                        .read_only = {9},
+                        .live = {{.address = 100, .what = live_value::energy_centi_kwh},
+                                 {.address = 102, .what = live_value::power_watts},
+                                 {.address = 103, .what = live_value::relay}},
+                        .relay = 3,
+                        .files = {{4, {1, 2, 3}}},
+                        .fifos = {{0x10, {7, 8}}},
+                        .objects = {{0, "Maker"}, {1, "M1"}, {2, "1.0"}, {0x80, "extra"}},
+                        .server_id = "id",
+                        .exception_status = 0x6D}};
+    }
+    ModbusServer() : meter(params()) {}
 
     // The octets behind the function code; "EXC 2" for an exception; "" for silence.
     std::string ask(request r) {
