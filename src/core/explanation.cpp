@@ -3,6 +3,7 @@
 
 #include "core/json_writer.hpp"
 #include "core/messages.hpp"
+#include "core/words.hpp"
 
 namespace submeter::inline v0 {
 
@@ -14,14 +15,24 @@ std::string_view fact(const explanation& e, std::string_view name) {
     return "?";
 }
 
-std::string fill(std::string_view sentence, const explanation& e) {
+// What frames say is made of words; octets stay as they are.
+bool has_words(const explanation& e, std::string_view name) {
+    return e.rule.starts_with("codec.") && name != "raw" && name != "found";
+}
+
+std::string fill(std::string_view sentence, const explanation& e, language in) {
     std::string out;
     while (!sentence.empty()) {
         const auto open = sentence.find('{');
         out += sentence.substr(0, open);
         if (open == std::string_view::npos) break;
         const auto close = sentence.find('}', open);
-        out += fact(e, sentence.substr(open + 1, close - open - 1));
+        const auto name = sentence.substr(open + 1, close - open - 1);
+        if (in == language::chinese && has_words(e, name)) {
+            out += detail::in_chinese(fact(e, name));
+        } else {
+            out += fact(e, name);
+        }
         sentence.remove_prefix(close + 1);
     }
     return out;
@@ -40,7 +51,7 @@ void write_lines(const explanation& e, language in, std::size_t depth, std::stri
     if (!message)
         out += list_facts(e);
     else
-        out += fill(in == language::chinese ? message->chinese : message->english, e);
+        out += fill(in == language::chinese ? message->chinese : message->english, e, in);
     out += '\n';
     for (const auto& part : e.parts)
         write_lines(part, in, depth + 1, out);
