@@ -18,6 +18,7 @@
 #include "submeter/core/checked.hpp"
 #include "submeter/core/exact.hpp"
 #include "submeter/core/rounding.hpp"
+#include "submeter/core/fraction.hpp"
 #include "submeter/core/decimal.hpp"
 #include "submeter/core/quantity.hpp"
 #include "submeter/core/price.hpp"
