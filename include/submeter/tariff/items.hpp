@@ -53,6 +53,8 @@ struct tier {
     std::optional<std::int64_t> up_to_micro;  ///< millionths; absent in the last tier alone
     std::vector<price> prices;                ///< one, or one a period
     std::optional<rate> factor;               ///< under tier_form::factor
+    price fee;                                ///< once, when the tier is entered (graduated) or
+                ///< is the one reached (volume); tier 1 at 0 usage too
 
     friend bool operator==(const tier&, const tier&) = default;
 };
@@ -104,7 +106,12 @@ enum class crossing : std::uint8_t {
 };
 
 /// How the bounds of a ladder follow the length of the bill.
-enum class bound_scale : std::uint8_t { none, days, months };
+enum class bound_scale : std::uint8_t {
+    none,
+    days,    ///< × days of the bill ÷ standard days
+    months,  ///< × months of the bill
+    demand,  ///< × billed demand of an earlier item, in kW (hours' use blocks)
+};
 
 /// How the bounds of a ladder follow the account's time in the window.
 enum class move_in : std::uint8_t { whole, months, started_months, days };
@@ -127,7 +134,8 @@ struct ladder {
     crossing at_start = crossing::split;
     std::optional<allocation> how;  ///< must be said where prices have periods
     bound_scale scale = bound_scale::none;
-    rate standard_days{};  ///< under bound_scale::days
+    rate standard_days{};           ///< under bound_scale::days
+    std::uint16_t demand_item = 0;  ///< under bound_scale::demand: its index
     move_in moved_in = move_in::whole;
     std::optional<household> large;
 
@@ -166,9 +174,6 @@ struct usage_item {
 /// How a sum follows the days of a bill.
 enum class proration : std::uint8_t { whole, days };
 
-/// How many days a month has when it is divided.
-enum class days_basis : std::uint8_t { actual, thirty, twelfth_of_365 };
-
 /// Which demand a contract is billed by between its value and its allowance. A value.
 struct contract_rule {
     std::optional<std::int64_t> amount_micro;  ///< absent: the account's own
@@ -201,6 +206,7 @@ struct demand_item {
     std::int64_t minimum_micro = 0;
     std::uint16_t months = 0;  ///< bit n: billed if the bill begins in month n+1; 0: all
     proration by = proration::whole;
+    std::optional<rate> month_days;
 
     friend bool operator==(const demand_item&, const demand_item&) = default;
 };
@@ -209,7 +215,7 @@ struct demand_item {
 struct capacity_item {
     price at;
     proration by = proration::days;
-    days_basis basis = days_basis::actual;
+    std::optional<rate> month_days;  ///< what a month counts when it is divided; absent: its own
 
     friend constexpr bool operator==(const capacity_item&, const capacity_item&) = default;
 };
@@ -223,7 +229,7 @@ struct fixed_item {
     fixed_per per = fixed_per::month;
     fixed_each each = fixed_each::account;
     proration by = proration::days;
-    days_basis basis = days_basis::actual;
+    std::optional<rate> month_days;  ///< what a month counts when it is divided; absent: its own
     rate zero_use_factor{rate_one};  ///< × where the bill has no usage at all
 
     friend constexpr bool operator==(const fixed_item&, const fixed_item&) = default;
@@ -256,15 +262,18 @@ struct power_factor_item {
     friend bool operator==(const power_factor_item&, const power_factor_item&) = default;
 };
 
-/// What the sum of earlier items is at least. A value.
-struct minimum_item {
+enum class limit_side : std::uint8_t { minimum, maximum };
+
+/// What the sum of earlier items is at least, or at most; the line is the difference. A value.
+struct limit_item {
+    limit_side side = limit_side::minimum;
     price at;
     fixed_per per = fixed_per::bill;
     proration by = proration::whole;
-    days_basis basis = days_basis::actual;
+    std::optional<rate> month_days;  ///< what a month counts when it is divided; absent: its own
     std::vector<std::uint16_t> on;
 
-    friend bool operator==(const minimum_item&, const minimum_item&) = default;
+    friend bool operator==(const limit_item&, const limit_item&) = default;
 };
 
 /// A tax on the sum of earlier items, added to it or contained in it. A value.
@@ -279,8 +288,9 @@ struct tax_item {
 /// One item of a plan; its index is its place. A value.
 struct item {
     std::string id;
+    std::optional<rounding_stage> round;  ///< of this item's lines, instead of the plan's stage
     std::variant<usage_item, demand_item, capacity_item, fixed_item, percentage_item,
-                 power_factor_item, minimum_item, tax_item>
+                 power_factor_item, limit_item, tax_item>
         what;
 
     friend bool operator==(const item&, const item&) = default;
