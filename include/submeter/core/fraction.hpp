@@ -163,4 +163,13 @@ constexpr result<exact> from_below(exact below, int half, bool negative, roundin
     return *left < *right ? -1 : 1;
 }
 
+/// The amount in currency units, cut toward zero after twelve decimals; "…" says that more follow.
+/// Allocates the text.
+[[nodiscard]] inline std::string to_text(const fraction& amount) {
+    if (amount.num == 0) return to_text(amount.whole);
+    std::string out = to_text(amount.whole < 0 ? exact{amount.whole + 1} : amount.whole);
+    out += "…";
+    return out;
+}
+
 }  // namespace submeter::inline v0

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "submeter/core/decimal.hpp"
-#include "submeter/core/rounding.hpp"
+#include "submeter/core/fraction.hpp"
 
 #include <array>
 #include <compare>
@@ -98,7 +98,8 @@ constexpr result<void> same(const denomination& a, const denomination& b) noexce
 
 /// Rounds an exact amount to money. The stage's scale may be coarser than the book's, never finer.
 /// @return `bad_scale` or `overflow`.
-[[nodiscard]] constexpr result<money> round_to_money(exact amount, denomination in,
+template <class Amount>
+[[nodiscard]] constexpr result<money> round_to_money(const Amount& amount, denomination in,
                                                      rounding_stage stage) noexcept {
     const auto valid = check(in);
     if (!valid) return fail(valid.error());

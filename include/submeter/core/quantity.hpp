@@ -9,8 +9,9 @@
 
 namespace submeter::inline v0 {
 
-/// The billing units: a closed set, with no algebra between them.
-enum class billing_unit : std::uint8_t { kwh, kvarh, kw, kva, m3, gj, m2, day, each };
+/// The billing units: a closed set, with no algebra between them. `currency` is what a rate is
+/// charged on.
+enum class billing_unit : std::uint8_t { kwh, kvarh, kw, kva, m3, gj, m2, day, each, currency };
 
 /// The unit as it is printed, for example "kWh".
 [[nodiscard]] constexpr std::string_view to_text(billing_unit unit) noexcept {
@@ -33,6 +34,8 @@ enum class billing_unit : std::uint8_t { kwh, kvarh, kw, kva, m3, gj, m2, day, e
             return "day";
         case billing_unit::each:
             return "each";
+        case billing_unit::currency:
+            return "currency";
     }
     return "?";
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "submeter/tariff/plan.hpp"
+#include "submeter/tariff/windows.hpp"
 
 #include <cstddef>
 #include <span>
@@ -9,14 +9,17 @@
 
 namespace submeter::inline v0::tariff {
 
-/// What decides which price an instant has: the period (counted from 0; 0 where the plan has none)
-/// and the month of the ladder (the default value where the plan has none). A value.
+/// What decides how usage is charged: the period (counted from 0; 0 where the plan has none) and
+/// the latest day on which a ladder or quota of the plan began again. A value.
 struct time_class {
     std::uint8_t period = 0;
-    std::chrono::year_month month{};
+    std::chrono::local_days window = no_window;
 
     friend constexpr bool operator==(const time_class&, const time_class&) = default;
 };
+
+/// The account's day of moving in, where a plan counts years from it.
+using move_in_day = std::optional<std::chrono::local_days>;
 
 /// A span of time of one class. It may end earlier than the class changes, never later. A value.
 struct segment {
@@ -38,14 +41,11 @@ inline instant offset_end(const zone& z, instant from, instant until, std::chron
     return high;
 }
 
-// The calendar month of a moment. A month begins when its first day does for the first time, even
-// where a clock change at midnight shows a minute of the old month again (St. John's, 2009-11-01).
-inline std::chrono::year_month month_at(const zone& z, instant at, std::chrono::local_days day) {
-    const std::chrono::year_month_day date{day};
-    const std::chrono::year_month month{date.year(), date.month()};
-    const std::chrono::year_month_day tomorrow{day + std::chrono::days{1}};
-    if (tomorrow.month() == date.month()) return month;
-    return at < day_start(z, day + std::chrono::days{1}) ? month : month + std::chrono::months{1};
+// The local day of a moment, for what begins with a day: a day begins when it does for the first
+// time, even where a clock change at midnight shows the old one again (St. John's, 2009-11-01).
+inline std::chrono::local_days day_begun(const zone& z, instant at, std::chrono::local_days day) {
+    const auto tomorrow = day + std::chrono::days{1};
+    return at < day_start(z, tomorrow) ? day : tomorrow;
 }
 
 }  // namespace detail
@@ -53,18 +53,19 @@ inline std::chrono::year_month month_at(const zone& z, instant at, std::chrono::
 /// The class of a moment, and how far from there it surely holds: to the next slot, local midnight
 /// or clock change. Times are taken in UTC and classified by local time, so days of 23 and 25 hours
 /// count as they are. Precondition: check(p). Allocates nothing.
-[[nodiscard]] inline segment segment_at(const plan& p, instant at) {
+[[nodiscard]] inline segment segment_at(const plan& p, instant at, move_in_day since = {}) {
     using namespace std::chrono;
-    if (std::holds_alternative<single>(p.prices)) return {{at, instant::max()}, {}};
+    const bool windows = has_windows(p);
+    if (!p.days && !windows) return {{at, instant::max()}, {}};
     const auto offset = offset_at(p.where, at);
     const local_instant local{at.time_since_epoch() + offset};
     const auto day = floor<days>(local);
     local_instant next = day + days{1};
     time_class of;
-    if (!tiers_of(p).empty()) of.month = detail::month_at(p.where, at, day);
-    if (const auto* c = calendar_of(p)) {
+    if (windows) of.window = latest_start(p, detail::day_begun(p.where, at, day), since);
+    if (p.days) {
         const auto second = static_cast<std::int32_t>((local - day).count());
-        const auto& table = c->when.tables[table_of(c->when, day)];
+        const auto& table = p.days->tables[table_of(*p.days, day)].day;
         of.period = static_cast<std::uint8_t>(rate_at(table, second) - 1);
         for (const auto& slot : table.slots)
             if (slot.start_s > second) {
@@ -98,11 +99,12 @@ struct piece {
 /// order; neighbours of one class are one piece. `near` is a segment that may hold already; it is
 /// moved along, so ascending intervals rarely look anything up. @return the number of pieces.
 template <class Visit>
-std::size_t for_each_piece(const plan& p, interval over, segment& near, Visit visit) {
+std::size_t for_each_piece(const plan& p, interval over, move_in_day since, segment& near,
+                           Visit visit) {
     std::size_t count = 0;
     piece open{.from_s = 0, .to_s = 0, .of = {}};
     for (instant at = over.start; at < over.end;) {
-        if (!near.span.contains(at)) near = segment_at(p, at);
+        if (!near.span.contains(at)) near = segment_at(p, at, since);
         const instant until = near.span.end < over.end ? near.span.end : over.end;
         const auto from_s = (at - over.start).count();
         if (open.to_s != 0 && !(open.of == near.of)) {
@@ -173,12 +175,14 @@ constexpr result<void> check_interval(instant start, std::chrono::seconds each) 
 
 }  // namespace detail
 
-/// Classifies intervals [starts[i], starts[i] + each). Gaps are allowed, overlaps are not.
-/// Allocates. Precondition: check(p).
+/// Classifies intervals [starts[i], starts[i] + each). Gaps are allowed, overlaps are not. `since`
+/// is asked for by plans that count from the account's anniversary. Allocates.
+/// Precondition: check(p).
 /// @return `bad_value` for a length that is not positive or over ten years; `bad_date` for a time
 /// outside the years 1 to 9999, `out_of_order` or `not_effective`, with the index of the interval.
 [[nodiscard]] inline result<timeline> make_timeline(const plan& p, std::span<const instant> starts,
-                                                    std::chrono::seconds each) {
+                                                    std::chrono::seconds each,
+                                                    move_in_day since = {}) {
     timeline line{
         .each_s = each.count(), .count = starts.size(), .over = {}, .stretches = {}, .split = {}};
     if (each.count() <= 0 || each > detail::longest) return fail(errc::bad_value);
@@ -192,8 +196,8 @@ constexpr result<void> check_interval(instant start, std::chrono::seconds each) 
         if (i > 0 && over.start < starts[i - 1] + each) return fail(errc::out_of_order, 0, i);
         if (over.start < valid.start || over.end > valid.end)
             return fail(errc::not_effective, 0, i);
-        const auto pieces =
-            for_each_piece(p, over, near, [&](const piece& x) { detail::append(line, i, x); });
+        const auto pieces = for_each_piece(p, over, since, near,
+                                           [&](const piece& x) { detail::append(line, i, x); });
         if (pieces > 1) line.split.push_back(i);
     }
     line.over = {starts.front(), starts.back() + each};
