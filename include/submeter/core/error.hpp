@@ -80,6 +80,11 @@ enum class errc : std::uint16_t {
     not_effective = 307,
     allocation_missing = 308,
     unlike_unit = 309,
+    unknown_item = 310,
+    bad_prices = 311,
+    bad_window = 312,
+    bad_ladder = 313,
+    no_rounding = 314,
 
     // 4xx ledger
     unbalanced = 400,
@@ -260,6 +265,16 @@ struct error_info {
             return {"allocation_missing", malformed, "tiers over periods need an allocation rule"};
         case errc::unlike_unit:
             return {"unlike_unit", conflict, "the usage is not in the plan's unit"};
+        case errc::unknown_item:
+            return {"unknown_item", malformed, "the item named does not stand before this one"};
+        case errc::bad_prices:
+            return {"bad_prices", malformed, "prices are one for all, or one for each period"};
+        case errc::bad_window:
+            return {"bad_window", malformed, "the window and its start do not fit each other"};
+        case errc::bad_ladder:
+            return {"bad_ladder", malformed, "the parts of the ladder do not fit each other"};
+        case errc::no_rounding:
+            return {"no_rounding", malformed, "neither the lines nor the total are rounded"};
 
         case errc::unbalanced:
             return {"unbalanced", malformed, "the postings do not sum to zero"};

@@ -53,8 +53,8 @@ struct tier {
     std::optional<std::int64_t> up_to_micro;  ///< millionths; absent in the last tier alone
     std::vector<price> prices;                ///< one, or one a period
     std::optional<rate> factor;               ///< under tier_form::factor
-    price fee;                                ///< once, when the tier is entered (graduated) or
-                ///< is the one reached (volume); tier 1 at 0 usage too
+    price fee;  ///< once, when the tier is entered (graduated) or is the one reached (volume); tier
+                ///< 1 at 0 usage too
 
     friend bool operator==(const tier&, const tier&) = default;
 };
@@ -167,6 +167,7 @@ struct usage_item {
     std::optional<price_origin> origin;
     std::optional<ladder> tiers;
     std::optional<quota> free;
+    std::uint16_t months = 0;  ///< bit n: billed if the bill begins in month n+1; 0: all
 
     friend bool operator==(const usage_item&, const usage_item&) = default;
 };
