@@ -21,6 +21,7 @@
 #include "submeter/core/fraction.hpp"
 #include "submeter/core/decimal.hpp"
 #include "submeter/core/quantity.hpp"
+#include "submeter/core/ratio.hpp"
 #include "submeter/core/price.hpp"
 #include "submeter/core/money.hpp"
 #include "submeter/core/id.hpp"

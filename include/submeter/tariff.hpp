@@ -7,6 +7,7 @@
 // here: plan_json.hpp (the plan's document) and explain.hpp (derivations).
 
 #include "submeter/tariff/columns.hpp"
+#include "submeter/tariff/ladder.hpp"
 #include "submeter/tariff/plan.hpp"
 #include "submeter/tariff/rate.hpp"
 #include "submeter/tariff/settle.hpp"

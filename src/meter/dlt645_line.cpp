@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "meter/find_reply.hpp"
-#include "meter/line.hpp"
+#include "meter/dlt645_replies.hpp"
 #include "submeter/codec/dlt645/commands.hpp"
 #include "submeter/codec/dlt645/refusal.hpp"
 #include "submeter/codec/dlt645/relay.hpp"
 #include "submeter/codec/dlt645/security.hpp"
-
-#include <array>
 
 namespace submeter::inline v0::meter::detail {
 
@@ -91,52 +88,29 @@ result<std::size_t> write(const device& d, const write_order& order, std::uint8_
                   room);
 }
 
-wire_match match(const request& asked, bytes_view received) {
-    const auto sent = dlt645::decode(asked.bytes);
-    std::array<std::byte, dlt645::data_length_max> room{};
-    const auto plain =
-        sent ? dlt645::parse_request(*sent, room) : result<dlt645::request>{fail(sent.error())};
-    if (!plain) return {};
-    const auto answers = [&](const dlt645::frame& f) {
-        std::array<std::byte, dlt645::data_length_max> scratch{};
-        const auto reply = dlt645::parse_reply(f, scratch);
-        return reply && dlt645::check_answer(*plain, *reply);
-    };
-    return find_framed_reply(dlt645::decode, answers, received);
-}
-
-result<std::vector<std::byte>> answer(const request&, bytes_view replies) {
-    std::vector<std::byte> out;
-    while (!replies.empty()) {
-        const auto f = dlt645::decode(replies);
-        std::array<std::byte, dlt645::data_length_max> room{};
-        const auto said = dlt645::parse_reply(*f, room);
-        if (const auto ok = dlt645::accepted(*said); !ok) return fail(ok.error());
-        out.insert(out.end(), said->data.begin(), said->data.end());
-        replies = replies.subspan(f->consumed);
+struct edition_of_2007 {
+    static auto parse_request(const dlt645::frame& f, bytes_span room) {
+        return dlt645::parse_request(f, room);
     }
-    return out;
-}
+    static auto parse_reply(const dlt645::frame& f, bytes_span room) {
+        return dlt645::parse_reply(f, room);
+    }
+    static result<dlt645::request> next_part(const dlt645::reply& said) {
+        if (said.sequence == 255) return fail(errc::bad_sequence);
+        return dlt645::request{.what = dlt645::function::read_next,
+                               .id = said.id,
+                               .sequence = static_cast<std::uint8_t>(said.sequence + 1)};
+    }
+};
 
-result<std::size_t> follow(const request& asked, bytes_view reply, bytes_span room) {
-    std::array<std::byte, dlt645::data_length_max> scratch{};
-    const auto said = dlt645::parse_reply(*dlt645::decode(reply), scratch);
-    const bool reads =
-        said->what == dlt645::function::read || said->what == dlt645::function::read_next;
-    if (!reads || !said->more || said->refused) return std::size_t{0};
-    if (said->sequence == 255) return fail(errc::bad_sequence);
-    const auto sent = dlt645::decode(asked.bytes);
-    return dlt645::encode(
-        dlt645::request{.meter = sent->meter,
-                        .what = dlt645::function::read_next,
-                        .id = said->id,
-                        .sequence = static_cast<std::uint8_t>(said->sequence + 1)},
-        room, {.wake_up = wake_up_of(asked.bytes)});
-}
+using replies = dlt645_replies<edition_of_2007>;
 
 }  // namespace
 
-const line dlt645_line{
-    .read = read, .write = write, .match = match, .answer = answer, .follow = follow};
+const line dlt645_line{.read = read,
+                       .write = write,
+                       .match = replies::match,
+                       .answer = replies::answer,
+                       .follow = replies::follow};
 
 }  // namespace submeter::inline v0::meter::detail

@@ -3,6 +3,8 @@
 #include "dlt645_said.hpp"
 #include "submeter/codec/dlt645/ids.hpp"
 
+#include <algorithm>
+
 namespace submeter::inline v0::simulate {
 
 using namespace codec::dlt645;

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Recorded lines: logs, and captures made here octet by octet."""
 
+import contextlib
 import itertools
 import json
 import socket
 import struct
+import time
 
 import pytest
 from submeter import capture, cli, codec
@@ -103,12 +105,18 @@ WHOLE = [("request", "16+2", []), ("response", "16+2", ["5", "6"])]
     ("2024-05-01 12:00:01+08:00 < 05", ("2024-05-01T12:00:01+08:00", "received", b"\x05")),
     ("TX 12:00:01 05 // poll", ("12:00:01", "sent", b"\x05")),
     ("05 # comment", (None, None, b"\x05")),
+    (":0103AA", (None, None, b":0103AA\r\n")),
+    ("TX: :0103AA:0105AA", (None, "sent", b":0103AA\r\n:0105AA\r\n")),
+    ("TX:0103AA", (None, "sent", b"\x01\x03\xaa")),
+    ("12:00:01 < :0103AA\\r\\n # all", ("12:00:01", "received", b":0103AA\r\n")),
+    (":01030G", (None, None, b":01030G\r\n")),
     ("  # comment", None), ("", None), ("; comment", None)])
 def test_a_line_of_a_log(line, read):
     assert hexlog.read_line(line) == read
 
 
-@pytest.mark.parametrize("line", ["5", "05 0", "opened COM3", "TX", "12:00:00", "TX RX 05", "05 xx", "05 03 words"])
+@pytest.mark.parametrize("line", ["5", "05 0", "opened COM3", "TX", "12:00:00", "TX RX 05", "05 xx", "05 03 words",
+                                  "opened :0103AA", "05 :0103AA"])
 def test_a_line_that_is_no_octets(line):
     with pytest.raises(ValueError, match="hexadecimal octets"):
         hexlog.read_line(line)
@@ -121,6 +129,22 @@ def test_a_log_joins_responses_to_requests():
     assert (answered["time"], answered["source"]) == ("12:00:01", "meter")
     assert answered["id"] == "52+2" and answered["items"][0]["value"] == "1234.5"
     assert list(answered)[-3:] == ["time", "source", "destination"]
+
+
+def test_a_log_of_modbus_ascii_as_text():
+    log = b"12:00:00 TX :010300000002FA\n12:00:01 RX :010304000A000BE3\n"
+    for text in (log, log.replace(b"\n", b"\\r\\n\n"), log.replace(b"TX ", b"").replace(b"RX ", b"")):
+        asked, answered = frames(text)
+        assert asked["protocol"] == "modbus-ascii" and answered["id"] == "0+2"
+        assert [item["value"] for item in answered["items"]] == ["10", "11"] and answered["time"] == "12:00:01"
+
+
+@pytest.mark.parametrize("line", ["05" * 500_000, " " * 500_000 + "x", " :0103AA" * 60_000 + "!", "TX " * 200_000])
+def test_a_line_of_any_length_is_read_in_linear_time(line):
+    begun = time.process_time()
+    with contextlib.suppress(ValueError):
+        hexlog.read_line(line)
+    assert time.process_time() - begun < 5
 
 
 def test_the_host_may_be_at_either_end():

@@ -131,8 +131,9 @@ def test_closed_and_full_streams_are_no_findings(closing, code):
     assert done.returncode == code
 
 
-def test_the_installed_command_is_the_same(tmp_path):
-    done = subprocess.run([sys.executable, "-m", "submeter.cli", "decode", "--protocol", "dlt645-2007", REPLY],
+@pytest.mark.parametrize("module", ["submeter", "submeter.cli"])
+def test_the_installed_command_is_the_same(module):
+    done = subprocess.run([sys.executable, "-m", module, "decode", "--protocol", "dlt645-2007", REPLY],
                           capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert "876.54 kWh" in done.stdout
@@ -232,12 +233,77 @@ def test_a_profile_names_registers_by_name_and_file(run, root):
     assert code == 0 and "register 2301" in out
 
 
-def test_profiles_that_cannot_be_used_are_3(run, tmp_path):
+VOLTS_REPLY = "01 03 02 08 fd 7e 05"
+
+
+def test_profiles_that_cannot_be_read_are_3(run, tmp_path):
     broken = tmp_path / "broken.json"
     broken.write_text("{}")
-    for words in (["none"], [broken], ["dlt645_2007_prepaid"], ["acrel_prepaid_a", "--setting", "mars=1"]):
-        code, out, err = run("decode", *VOLTS, "--profile", *words, "01 03 02 08 fd 7e 05")
-        assert (code, out) == (3, "") and str(words[0]) in err
+    for profile in (broken, tmp_path / "none.json"):
+        code, out, err = run("decode", *VOLTS, "--profile", profile, VOLTS_REPLY)
+        assert (code, out) == (3, "") and str(profile) in err
+
+
+@pytest.mark.parametrize(("words", "why"), [
+    (["nosuch"], "the profiles of Modbus: acrel_acr10r, "),
+    (["dlt645_2007_prepaid"], "not of Modbus; those that are: acrel_acr10r, "),
+    (["acrel_prepaid_a", "--setting", "mars=1"], "mars=1: the profile acrel_prepaid_a takes poll_start (0 to 65488), "),
+    (["acrel_prepaid_a", "--setting", "energy_modulus=5", "--setting", "poll_start=70000"], "energy_modulus=5: "),
+    (["eastron_sdm120", "--setting", "mars=1"], "takes ")])
+def test_words_about_a_profile_that_it_does_not_know_are_2_and_say_the_choice(run, words, why):
+    for verb in (["decode", *VOLTS], ["explain", *VOLTS[2:]], ["capture"]):
+        code, out, err = run(*verb, "--profile", *words, VOLTS_REPLY)
+        assert (code, out) == (2, "") and why in err
+
+
+def test_a_profile_without_a_request_says_what_it_needs(run):
+    for verb in (["decode", "--protocol", "modbus-rtu"], ["explain"], ["explain", "--direction", "response"]):
+        code, out, err = run(*verb, "--profile", "acrel_prepaid_a", VOLTS_REPLY)
+        assert (code, out) == (2, "") and "--profile needs --request HEX" in err
+    write = "01 10 00 00 00 02 04 00 0a 01 02 53 fc"
+    words = ("--protocol", "modbus-rtu", "--direction", "request", "--profile", "acrel_prepaid_a")
+    code, out, _ = run("decode", *words, write)
+    assert code == 0 and "write_multiple_registers" in out
+
+
+@pytest.mark.parametrize("text", ["0503006100069592", "05 03 00 61 00 06 95 92", "0x05 0x03 0x00 0X61 0x00,0x06,0x95,0x92",
+                                  "05:03:00:61:00:06:95:92", "05-03-00-61-00-06-95-92", "0x0503006100069592", "5 03 0061 0006 9592".replace("5", "0 5", 1),
+                                  "05,03,00,61,\n00,06,95,92,"])
+def test_octets_may_be_written_in_many_ways(run, text):
+    assert run("decode", "--protocol", "modbus-rtu", text)[1] == "0: modbus-rtu request read_holding_registers address 5 id 97+6\n"
+    assert run("explain", stdin=text)[0] == run("explain", *text.split())[0] == 0
+
+
+@pytest.mark.parametrize(("text", "why"), [("05 03 0g", "character 8: 'g' is no hexadecimal digit"), ("05 03 0", "character 7: the octet '0' has one digit only"),
+                                           ("0x5, 0x03", "character 3: the octet '5' has one digit only"), ("05:3:00", "character 4: the octet '3'"),
+                                           ("0x", "character 2: 'x'"), ("05 ٣٣", "character 4: '٣'"), (":01€", "character 4")])
+def test_octets_that_cannot_be_read_say_where_2_as_a_word_and_3_from_stdin(run, text, why):
+    for verb in (["explain"], ["decode", "--protocol", "modbus-ascii"]):
+        for code, words, stdin in ((2, [text], ""), (3, [], text), (3, ["-"], "\n" + text)):
+            found, out, err = run(*verb, *words, stdin=stdin)
+            where = why.replace("character ", "line 2, column ", 1) if stdin.startswith("\n") else why
+            assert (found, out) == (code, "") and where in err
+
+
+ASCII = ":010300000002FA"
+
+
+@pytest.mark.parametrize("text", [ASCII, f"{ASCII}\r\n", f" {ASCII}\n", f"{ASCII}\\r\\n", f"{ASCII}<CR><LF>", f"{ASCII}\r\n".encode().hex()])
+def test_modbus_ascii_may_be_written_as_text(run, text):
+    shown = "0: modbus-ascii request read_holding_registers address 1 id 0+2\n"
+    assert run("decode", "--protocol", "modbus-ascii", text) == (0, shown, "")
+    code, out, err = run("explain", stdin=text)
+    assert (code, err) == (0, "submeter: fits modbus-ascii\n") and out.startswith("17 octets")
+    code, out, err = run("decode", "--protocol", "modbus-ascii", "--request", text, ":010304000A000BE3")
+    assert code == 0 and out.endswith("  0 register 10\n  1 register 11\n")
+
+
+def test_modbus_ascii_as_text_keeps_what_is_wrong_in_it(run):
+    code, out, _ = run("decode", "--protocol", "modbus-ascii", f"{ASCII[:-1]}B {ASCII} {ASCII[:5]}ZZ{ASCII[7:]}")
+    assert code == 3 and [line.split(" at")[0] for line in out.splitlines()] == [
+        "0: bad_checksum", "17: modbus-ascii request read_holding_registers address 1 id 0+2", "34: noise"]
+    code, out, err = run("decode", "--protocol", "modbus-rtu", ASCII)
+    assert (code, out) == (2, "") and 'begins with ":" is modbus-ascii' in err
 
 
 @pytest.mark.parametrize(("changes", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False), ({"NO_COLOR": ""}, True),

@@ -137,7 +137,7 @@ def test_octets_of_all_kinds_are_taken_and_texts_are_not():
 def test_nothing_is_no_frame():
     assert submeter.decode("modbus-rtu", b"") == []
     assert submeter.fitting_protocols(b"\x00") == []
-    with pytest.raises(ValueError, match="no good frame"):
+    with pytest.raises(submeter.SubmeterError, match="no good frame"):
         submeter.explain(None, b"\x00")
 
 

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Each error of the catalogue arrives as one exception with the same number and text."""
 
+import inspect
 import pickle
 import re
 
 import numpy as np
 import pytest
 import submeter
-from submeter import Category, SubmeterError, _core
+from submeter import Category, SubmeterError, _core, capture, codec
 
 
 def rows_of_the_page(root):
@@ -45,6 +46,19 @@ def test_a_document_names_path_and_reason_of_each_finding():
 def test_an_error_survives_pickling():
     error = pickle.loads(pickle.dumps(SubmeterError(109, index=4, detail="row 4")))
     assert (error.code, error.index, str(error)) == (109, 4, str(SubmeterError(109, detail="row 4")))
+
+
+def test_every_error_of_the_library_is_a_submeter_error():
+    with pytest.raises(SubmeterError) as raised:
+        capture.read_recording(b"hello")
+    assert isinstance(raised.value, (capture.CaptureError, ValueError)) and raised.value.name == "cannot_read"
+    assert raised.value.detail in str(raised.value) and pickle.loads(pickle.dumps(raised.value)).detail == raised.value.detail
+    with pytest.raises(SubmeterError, match="noise.*dlt645-2007") as raised:
+        submeter.explain(None, b"")
+    assert raised.value.category == Category.malformed
+    public = [getattr(module, name) for module in (submeter, capture, codec) for name in module.__all__]
+    errors = [found for found in public if inspect.isclass(found) and issubclass(found, Exception)]
+    assert len(errors) == 2 and all(issubclass(found, SubmeterError) for found in errors)
 
 
 def test_an_unknown_zone_is_an_error_and_a_wrong_type_a_type_error():

@@ -10,8 +10,8 @@ import sys
 from collections.abc import Sequence
 
 from submeter.errors import SubmeterError
-from submeter.verbs import (FINE, UNREADABLE, USAGE, Usage, capture, decode, explain, price, simulate,
-                            verify)
+from submeter.verbs import (FINE, UNREADABLE, USAGE, Unreadable, Usage, capture, decode, explain,
+                            price, simulate, verify)
 
 #: What begins the words about input that no verb foresaw.
 UNFORESEEN = "the input cannot be used"
@@ -75,7 +75,7 @@ def main(words: "Sequence[str] | None" = None) -> int:
     except Usage as problem:
         options.parser.error(str(problem))  # ends the program
         return USAGE
-    except (SubmeterError, OSError, UnicodeError) as problem:
+    except (SubmeterError, Unreadable, OSError, UnicodeError) as problem:
         return _refuse(problem)
     except MemoryError:
         return _refuse(f"{UNFORESEEN}: it does not fit into memory")

@@ -16,7 +16,7 @@ from submeter._core.codec import RegisterNames
 from submeter.errors import SubmeterError
 
 __all__ = ["PROFILES", "PROTOCOLS", "ROW_UNITS", "Direction", "RegisterNames", "decode",
-           "decode_rows", "explain", "fitting_protocols", "layout", "profile"]
+           "decode_rows", "explain", "fitting_protocols", "layout", "profile", "profile_document"]
 
 Octets = Union[bytes, bytearray, memoryview]
 Direction = Literal["request", "response"]
@@ -53,6 +53,17 @@ def layout(text: str) -> RegisterNames:
     return RegisterNames.of_layout(text)
 
 
+def profile_document(name: "str | pathlib.Path") -> str:
+    """The JSON text of a profile.
+
+    Parameters: name: one of `PROFILES`, or the path of a profile document.
+    Raises: OSError where there is neither such a profile nor such a file.
+    """
+    if name in PROFILES:
+        return _core.codec.profile_document(name)
+    return pathlib.Path(name).read_text(encoding="utf-8")
+
+
 def profile(name: "str | pathlib.Path", settings: "Mapping[str, int] | None" = None
             ) -> RegisterNames:
     """What a meter's profile says of its Modbus registers, for `decode` and `explain`.
@@ -62,9 +73,7 @@ def profile(name: "str | pathlib.Path", settings: "Mapping[str, int] | None" = N
     Raises: SubmeterError for a document that is no profile of Modbus, or an unknown setting;
         OSError where there is neither such a profile nor such a file.
     """
-    text = (_core.codec.profile_document(name) if name in PROFILES
-            else pathlib.Path(name).read_text(encoding="utf-8"))
-    return RegisterNames.of_profile(text, list((settings or {}).items()))
+    return RegisterNames.of_profile(profile_document(name), list((settings or {}).items()))
 
 
 def _checked_request(protocol: str, request: "Octets | None") -> "bytes | None":
@@ -158,7 +167,7 @@ def explain(protocol: "str | None", octets: Octets, direction: "Direction | None
     Without a protocol it takes the first of `fitting_protocols`. The other parameters are those of
     `decode`.
 
-    Raises: ValueError where no protocol fits; SubmeterError where the request is none.
+    Raises: SubmeterError noise where no protocol fits, and what is wrong with the request.
 
     >>> print(explain("modbus-rtu", bytes.fromhex("01 03 00 00 00 02 c4 0b")))  # doctest: +ELLIPSIS
     8 octets of modbus-rtu
@@ -167,7 +176,8 @@ def explain(protocol: "str | None", octets: Octets, direction: "Direction | None
     if protocol is None:
         fits = fitting_protocols(octets, direction, request=request)
         if not fits:
-            raise ValueError("the octets hold no good frame of " + " or ".join(PROTOCOLS))
+            raise SubmeterError(_core.code_of("noise"), detail="the octets hold no good frame of "
+                                + " or ".join(PROTOCOLS))
         protocol = fits[0]
     with _about_the_request():
         return _core.codec.explain(protocol, as_bytes(octets), direction,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The one exception of the package: an error of the catalogue (docs/reference/errors.md)."""
+"""The base of all errors of the library: an error of the catalogue (docs/reference/errors.md)."""
 
 from typing import NamedTuple
 

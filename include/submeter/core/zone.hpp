@@ -2,9 +2,9 @@
 #pragma once
 
 #include "submeter/core/bytes.hpp"
+#include "submeter/core/detail/first_where.hpp"
 #include "submeter/core/instant.hpp"
 
-#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -96,12 +96,11 @@ constexpr std::int32_t rule_offset(const zone_rule& r, instant t) {
 /// The offset east of UTC in force at a moment. O(log transitions), allocates nothing.
 [[nodiscard]] inline std::chrono::seconds offset_at(const zone& z, instant t) {
     const auto after =
-        std::upper_bound(z.transitions.begin(), z.transitions.end(), t,
-                         [](instant v, const zone_transition& x) { return v < x.at; });
-    if (after == z.transitions.end() && z.rule)
+        detail::first_where(z.transitions, [t](const zone_transition& x) { return t < x.at; });
+    if (after == z.transitions.size() && z.rule)
         return std::chrono::seconds{detail::rule_offset(*z.rule, t)};
-    if (after == z.transitions.begin()) return std::chrono::seconds{z.first_offset_s};
-    return std::chrono::seconds{std::prev(after)->offset_s};
+    if (after == 0) return std::chrono::seconds{z.first_offset_s};
+    return std::chrono::seconds{z.transitions[after - 1].offset_s};
 }
 
 /// The wall-clock time of a moment.
@@ -119,8 +118,8 @@ constexpr std::int32_t rule_offset(const zone_rule& r, instant t) {
     // rarer.
     const auto before = offset_at(z, plain - std::chrono::days{1});
     const auto after = offset_at(z, plain + std::chrono::days{1});
-    const instant early = plain - std::max(before, after);
-    const instant late = plain - std::min(before, after);
+    const instant early = plain - (before < after ? after : before);
+    const instant late = plain - (before < after ? before : after);
     const bool early_fits = to_local(z, early) == t;
     const bool late_fits = to_local(z, late) == t;
     if (early_fits && late_fits && early != late) {

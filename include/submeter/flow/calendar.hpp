@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "submeter/core/detail/first_where.hpp"
 #include "submeter/core/instant.hpp"
 
-#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -93,10 +93,9 @@ constexpr bool slots_valid(const day_table& t) {
 /// The number of the day table of a local day. Precondition: check(s).
 [[nodiscard]] inline std::uint8_t table_of(const schedule& s, std::chrono::local_days day) {
     const std::chrono::year_month_day date{day};
-    const auto dated = std::lower_bound(
-        s.dated.begin(), s.dated.end(), date,
-        [](const dated_table& d, const std::chrono::year_month_day& v) { return d.date < v; });
-    if (dated != s.dated.end() && dated->date == date) return dated->table;
+    const auto dated =
+        detail::first_where(s.dated, [&](const dated_table& d) { return d.date >= date; });
+    if (dated < s.dated.size() && s.dated[dated].date == date) return s.dated[dated].table;
     const unsigned weekday = std::chrono::weekday{day}.c_encoding();
     if (s.rest_table && ((s.rest_days >> weekday) & 1U) != 0) return *s.rest_table;
     std::uint8_t table = s.zones.back().table;

@@ -3,6 +3,7 @@
 
 #include "submeter/ledger/replay.hpp"
 
+#include <algorithm>
 #include <memory>
 
 namespace submeter::inline v0::ledger {

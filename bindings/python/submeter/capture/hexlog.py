@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Logs of hexadecimal octets, as serial tools write them.
 
-A line is `[time] [mark] octets [# comment]`; the mark says who sent.
+A line is `[time] [mark] octets [# comment]`; the mark says who sent. Instead of octets there may be
+frames of Modbus ASCII as text, from the colon on.
 """
 
 import re
 
 from submeter.capture.streams import CaptureError, Conversation, Stream
+from submeter.hextext import octets_of_text
 
 _SENT = ("tx", "send", "sent", "out", "write", "req", "request", ">", ">>", "->", "-->", "=>")
 _RECEIVED = ("rx", "recv", "received", "in", "read", "resp", "response", "<", "<<", "<-", "<--",
@@ -15,9 +17,10 @@ _TIME = re.compile(r"(?:(\d{4})[-/](\d\d)[-/](\d\d)[T ])?"
                    r"((?:[01]\d|2[0-3]):[0-5]\d:[0-6]\d)(?:[.,](\d{1,9}))?"
                    r"(Z|[+-]\d\d:?\d\d)?(?![0-9A-Za-z:])")
 _MARK = re.compile(r"([A-Za-z]+|[<>=-]+)(?![0-9A-Za-z])")
-_COMMENT = re.compile(r"\s*(?:#|;|//).*$")
+_COMMENT = re.compile(r"(?:#|;|//).*$")
 _OCTETS = re.compile(r"(?:(?:0[xX])?(?:[0-9A-Fa-f]{2})+(?:[\s,:-]+|$))+")
-_BETWEEN = re.compile(r"0[xX]|[\s,:-]+")
+# A colon that stands at a word is that word's, and not the start of a frame.
+_ASCII = re.compile(r"(?<!\S):[0-9A-F]{2}[0-9A-Z]{4}", re.IGNORECASE)
 _AROUND = " \t[](){}|:,"
 _COMPLAINTS_MAX = 5
 _SHOWN = 40
@@ -41,6 +44,14 @@ def _take_mark(rest: str) -> "tuple[str | None, str]":
     return "sent" if word in _SENT else "received", rest[found.end():].lstrip(_AROUND)
 
 
+def _take_head(line: str) -> "tuple[str | None, str | None, str]":
+    time, rest = _take_time(line.strip(_AROUND))
+    mark, rest = _take_mark(rest)
+    if time is None:  # some write the mark first
+        time, rest = _take_time(rest)
+    return time, mark, rest.strip(_AROUND)
+
+
 def read_line(line: str) -> "tuple[str | None, str | None, bytes] | None":
     """Time, mark ("sent", "received") and octets of a line; None for an empty one.
 
@@ -49,17 +60,18 @@ def read_line(line: str) -> "tuple[str | None, str | None, bytes] | None":
     >>> read_line("[2024-05-01 12:00:00,250] TX: 0x05 0x03 # poll")
     ('2024-05-01T12:00:00.250', 'sent', b'\\x05\\x03')
     """
-    rest = _COMMENT.sub("", line).strip(_AROUND)
-    if not rest:
+    rest = _COMMENT.sub("", line)
+    if found := _ASCII.search(rest):
+        time, mark, before = _take_head(rest[:found.start()])
+        if before:
+            raise ValueError(f"{before[:_SHOWN]!r} is not hexadecimal octets")
+        return time, mark, octets_of_text(rest[found.start():])
+    time, mark, rest = _take_head(rest)
+    if not rest and time is None and mark is None:
         return None
-    time, rest = _take_time(rest)
-    mark, rest = _take_mark(rest)
-    if time is None:  # some write the mark first
-        time, rest = _take_time(rest)
-    rest = rest.strip(_AROUND)
     if not _OCTETS.fullmatch(rest):
         raise ValueError(f"{rest[:_SHOWN]!r} is not hexadecimal octets")
-    return time, mark, bytes.fromhex(_BETWEEN.sub("", rest))
+    return time, mark, octets_of_text(rest)
 
 
 def _text_of(content: bytes) -> str:

@@ -5,9 +5,19 @@ import bisect
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from submeter import _core
+from submeter.errors import SubmeterError
 
-class CaptureError(ValueError):
-    """The file is no recording that can be read."""
+
+class CaptureError(SubmeterError, ValueError):
+    """The file is no recording that can be read: `cannot_read`, and why as its `detail`.
+
+    >>> print(CaptureError("the file is empty"))
+    the file cannot be read (cannot_read); the file is empty
+    """
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(_core.code_of("cannot_read"), detail=detail)
 
 
 class Mark(NamedTuple):

@@ -6,3 +6,7 @@ FINE, FINDINGS, USAGE, UNREADABLE = 0, 1, 2, 3
 
 class Usage(Exception):
     """The words of the command line do not make sense together."""
+
+
+class Unreadable(Exception):
+    """The input cannot be read."""

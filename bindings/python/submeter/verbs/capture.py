@@ -37,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         recording = read_recording(content)
     except CaptureError as problem:
-        print(f"submeter: {options.file}: {problem}", file=sys.stderr)
+        print(f"submeter: {options.file}: {problem.detail}", file=sys.stderr)
         return UNREADABLE
     complained = bool(recording.complaints)
     frames = decode_recording(recording, options.protocol, names)

@@ -37,6 +37,7 @@ def to_text(frame: "dict[str, Any]") -> str:
 def run(options: argparse.Namespace) -> int:
     """Decodes, prints, and says whether all of it could be read."""
     octets.check_modbus(options)
+    octets.check_request(options)
     data, names = octets.octets_of(options), octets.names_of(options)
     if not data:
         return octets.refuse_nothing()

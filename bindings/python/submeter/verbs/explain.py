@@ -77,6 +77,7 @@ def _refuse(data: bytes, options: argparse.Namespace) -> int:
 def run(options: argparse.Namespace) -> int:
     """Explains, prints, and says whether all of it could be read."""
     octets.check_modbus(options)
+    octets.check_request(options)
     data, protocol, names = octets.octets_of(options), options.protocol, octets.names_of(options)
     if not data:
         return octets.refuse_nothing()

@@ -2,14 +2,16 @@
 """What `decode`, `explain` and `capture` share: octets, and what is known of them."""
 
 import argparse
+import json
+import os
 import sys
 
-from submeter.codec import MODBUS, PROTOCOLS, RegisterNames, layout, profile
+from submeter.codec import (MODBUS, PROFILES, PROTOCOLS, RegisterNames, layout, profile,
+                            profile_document)
 from submeter.errors import SubmeterError
-from submeter.verbs import UNREADABLE, Usage
+from submeter.hextext import is_modbus_ascii, octets_of_text
+from submeter.verbs import UNREADABLE, Unreadable, Usage
 from submeter.verbs.words import utf8
-
-_HEX_DIGITS = "0123456789abcdefABCDEF"
 
 
 def _setting(text: str) -> "tuple[str, int]":
@@ -44,34 +46,33 @@ def add_arguments(parser: argparse.ArgumentParser, protocol_help: str, *,
                              "their numbers")
     add_name_arguments(parser)
     parser.add_argument("hex", nargs="*", metavar="HEX",
-                        help="hexadecimal octets, all together one string; blanks and case do not "
-                             "matter; none or \"-\": read from stdin")
-
-
-def _octets(text: str) -> bytes:
-    digits = "".join(text.split())
-    bad = next((digit for digit in digits if digit not in _HEX_DIGITS), None)
-    if bad is not None:
-        raise ValueError(f"{bad!r} is no hexadecimal digit")
-    if len(digits) % 2:
-        raise ValueError("the last octet has one digit only")
-    return bytes.fromhex(digits)
+                        help="hexadecimal octets, all together one string; blanks, 0x, commas and "
+                             "case do not matter; or modbus-ascii as text, from \":\" on; none or "
+                             "\"-\": read from stdin")
 
 
 def _hex_word(text: str) -> bytes:
     try:
-        return _octets(text)
+        return octets_of_text(text)
     except ValueError as problem:
         raise argparse.ArgumentTypeError(str(problem)) from None
 
 
 def octets_of(options: argparse.Namespace) -> bytes:
-    """The octets that the words give."""
-    words = options.hex if options.hex not in ([], ["-"]) else [sys.stdin.read()]
+    """The octets that the words give, or else stdin.
+
+    Raises: Usage for wrong words; Unreadable for stdin, with the place.
+    """
+    from_stdin = options.hex in ([], ["-"])
+    text = sys.stdin.read() if from_stdin else " ".join(options.hex)
+    if is_modbus_ascii(text) and options.protocol not in (None, "modbus-ascii"):
+        raise Usage(f"a text that begins with \":\" is modbus-ascii, not {options.protocol}")
     try:
-        return _octets("".join(words))
+        return octets_of_text(text)
     except ValueError as problem:
-        raise Usage(str(problem)) from None
+        if from_stdin:
+            raise Unreadable(f"stdin: {problem}") from None
+        raise Usage(f"HEX: {problem}") from None
 
 
 def check_modbus(options: argparse.Namespace) -> None:
@@ -86,6 +87,50 @@ def check_modbus(options: argparse.Namespace) -> None:
         raise Usage("--request is what a response answers")
 
 
+def check_request(options: argparse.Namespace) -> None:
+    """Refuses a profile that can name nothing: responses do not say which registers they hold."""
+    if options.profile is not None and options.request is None and options.direction != "request":
+        raise Usage("--profile needs --request HEX, the request that the octets answer, since a "
+                    "response does not say which registers it holds; or --direction request, for "
+                    "requests that write registers")
+
+
+def _modbus_profiles() -> str:
+    speaks = ((name, json.loads(profile_document(name))["protocol"]) for name in PROFILES)
+    return ", ".join(name for name, protocol in speaks if protocol in MODBUS)
+
+
+def _settings_of(name: str) -> str:
+    declared = json.loads(profile_document(name)).get("settings", [])
+    return ", ".join(f"{one['name']} ({one['minimum']} to {one['maximum']})" for one in declared)
+
+
+def _check_profile(problem: SubmeterError, options: argparse.Namespace) -> None:
+    """Refuses words that do not go with a profile which is good by itself."""
+    if problem.findings:
+        return
+    if problem.name == "bad_profile":
+        raise Usage(f"the profile {options.profile} is not of Modbus; those that are: "
+                    f"{_modbus_profiles()}")
+    if problem.name in ("unknown_field", "bad_value") and options.setting:
+        name, value = list(dict(options.setting).items())[problem.index]
+        raise Usage(f"--setting {name}={value}: the profile {options.profile} takes "
+                    f"{_settings_of(options.profile) or 'none'}")
+
+
+def _profile(options: argparse.Namespace) -> RegisterNames:
+    name = options.profile
+    if name not in PROFILES and os.path.basename(name) == name and not os.path.exists(name):
+        raise Usage(f"there is neither a profile nor a file {name!r}; the profiles of Modbus: "
+                    f"{_modbus_profiles()}")
+    try:
+        return profile(name, dict(options.setting))
+    except SubmeterError as problem:
+        _check_profile(problem, options)
+        problem.detail = f"profile {name}"
+        raise
+
+
 def names_of(options: argparse.Namespace) -> "RegisterNames | None":
     """What the words say of registers."""
     if options.layout is not None:
@@ -94,13 +139,7 @@ def names_of(options: argparse.Namespace) -> "RegisterNames | None":
         except SubmeterError as problem:
             raise Usage(f"--layout: {options.layout[problem.offset:]!r} does not begin with a "
                         "field such as u16, f32:cdab or volts=u32*3") from None
-    if options.profile is None:
-        return None
-    try:
-        return profile(options.profile, dict(options.setting))
-    except SubmeterError as problem:
-        problem.detail = f"profile {options.profile}"
-        raise
+    return _profile(options) if options.profile is not None else None
 
 
 def refuse_nothing() -> int:

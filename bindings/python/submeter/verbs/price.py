@@ -14,15 +14,11 @@ from typing import Any, TextIO
 from submeter.columns import FIRST_SECOND, LAST_SECOND, to_micro
 from submeter.errors import SubmeterError
 from submeter.tariff import Bill, Plan, price
-from submeter.verbs import FINE, UNREADABLE, complete, table
+from submeter.verbs import FINE, UNREADABLE, Unreadable, complete, table
 from submeter.verbs.words import whole
 
 _PROGRESS_EVERY = 100_000
 _LONGEST = 366 * 86_400
-
-
-class Unreadable(Exception):
-    """A row of the CSV that cannot be read."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
