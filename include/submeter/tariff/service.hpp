@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "submeter/core/instant.hpp"
+#include "submeter/tariff/day_span.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -9,14 +9,6 @@
 #include <vector>
 
 namespace submeter::inline v0::tariff {
-
-/// Local days [from, to). A value.
-struct day_span {
-    std::chrono::local_days from;
-    std::chrono::local_days to;
-
-    friend constexpr bool operator==(const day_span&, const day_span&) = default;
-};
 
 /// From this local day on, an amount in millionths. A value.
 struct dated_amount {

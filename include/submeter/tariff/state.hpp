@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "submeter/flow/charge.hpp"
+#include "submeter/tariff/measures.hpp"
 #include "submeter/tariff/timeline.hpp"
 
 #include <cstddef>
@@ -11,108 +11,154 @@
 
 namespace submeter::inline v0::tariff {
 
-/// How far a bill has come: the usage of each of the plan's lines, and where the ladder stands.
-/// Plain data, to be kept between meter readings; it belongs to one plan. A value.
+/// Usage of one class of time, in the order in which it came. A value.
+struct usage_run {
+    time_class of;
+    std::int64_t micro = 0;
+
+    friend constexpr bool operator==(const usage_run&, const usage_run&) = default;
+};
+
+/// Usage in one window, by period. A value.
+struct window_usage {
+    std::chrono::local_days start = no_window;
+    std::vector<std::int64_t> micro;  ///< one a period; one for a plan without
+
+    friend bool operator==(const window_usage&, const window_usage&) = default;
+};
+
+/// What a bill has of one measure. A value.
+struct measure_usage {
+    std::int64_t total_micro = 0;
+    std::vector<window_usage> windows;  ///< ascending
+    std::vector<usage_run> runs;        ///< only where the order of usage matters
+    std::optional<instant> until;       ///< the end of the last run
+
+    friend bool operator==(const measure_usage&, const measure_usage&) = default;
+};
+
+/// The greatest mean power of a bill so far, in millionths of its unit. A value.
+struct peak_demand {
+    std::int64_t micro = 0;
+    std::optional<instant> at;  ///< when its window began
+
+    friend constexpr bool operator==(const peak_demand&, const peak_demand&) = default;
+};
+
+/// A bill's measured demand, for later ratchets. A value.
+struct past_demand {
+    std::chrono::year_month month{};  ///< in which the bill began
+    std::int64_t micro = 0;
+
+    friend constexpr bool operator==(const past_demand&, const past_demand&) = default;
+};
+
+/// What one item carries from bill to bill. A value.
+struct item_state {
+    std::chrono::local_days ladder_start = no_window;  ///< the window that the ladder counts
+    std::vector<std::int64_t> climbed;      ///< usage in it: one, or one a period
+    std::uint8_t fees_paid = 0;             ///< tiers of it whose fee has been charged
+    std::chrono::local_days quota_start = no_window;
+    std::int64_t quota_used = 0;            ///< in its window
+    std::int64_t quota_carried = 0;         ///< left over from the window before
+    std::vector<std::int64_t> cut;          ///< by rounding of quantities: one, or one a period
+    std::vector<past_demand> demands;       ///< oldest first
+
+    friend bool operator==(const item_state&, const item_state&) = default;
+};
+
+/// How far a bill has come: the usage of each measure, the greatest demand, and what the bills
+/// before have left. Plain data, to be kept between meter readings; it belongs to one plan, and
+/// empty it is a first bill's. A value.
 struct rating_state {
-    std::vector<std::int64_t> used;  ///< millionths, for each line slot (`slot_at`); empty at first
-    std::int64_t total_micro = 0;    ///< all usage of this bill
-    std::int64_t ladder_micro = 0;   ///< usage since the ladder began
-    std::optional<std::chrono::year_month> ladder_month;  ///< the month that the ladder counts
-    std::optional<interval> over;                         ///< from the first start to the last end
+    std::vector<measure_usage> used;  ///< one a measure (measures_of)
+    std::vector<peak_demand> peaks;   ///< one an item; unused but for demand items
+    std::vector<item_state> carried;  ///< one an item
+    std::optional<interval> over;     ///< from the first start to the last end
 
     friend bool operator==(const rating_state&, const rating_state&) = default;
 };
 
 /// What `add` did with an interval. A value.
 struct addition {
-    std::size_t pieces = 1;  ///< parts of different period or month
+    std::size_t pieces = 1;  ///< parts of different period or window
 
-    /// The usage was divided pro rata by seconds: the lines it went to are estimated.
+    /// The usage was divided pro rata by time: the lines it went to are estimated.
     [[nodiscard]] constexpr bool estimated() const noexcept { return pieces > 1; }
 };
 
-/// How many lines a bill under this plan can have at most.
-[[nodiscard]] inline std::size_t slot_count(const plan& p) noexcept {
-    const std::size_t periods = periods_of(p).size();
-    const std::size_t tiers = tiers_of(p).size();
-    if (periods == 0) return tiers == 0 ? 1 : tiers;
-    if (tiers == 0) return periods;
-    return depends_on_order(p) ? periods * tiers : periods + tiers;
+/// Whether the order of usage in time changes the bill: chronological tiers or quotas.
+[[nodiscard]] inline bool depends_on_order(const usage_item& u) noexcept {
+    return (u.tiers && u.tiers->how == allocation::chronological) ||
+           (u.free && u.free->takes == quota_order::chronological);
 }
 
-/// Line slot number `slot` of a plan, without usage: what the line is for and its price. Periods in
-/// declared order, then tiers; under chronological allocation tier by tier.
-/// Precondition: check(p), slot < slot_count(p).
-[[nodiscard]] inline charge_line slot_at(const plan& p, std::size_t slot) {
-    const auto periods = periods_of(p);
-    const auto tiers = tiers_of(p);
-    charge_line line;
-    line.unit = p.unit;
-    line.amount.in = p.in;
-    if (const auto* one = std::get_if<single>(&p.prices)) {
-        line.at = one->at;
-    } else if (periods.empty()) {
-        line.tier = static_cast<std::uint8_t>(slot);
-        line.at = tiers[slot].at;
-    } else if (!depends_on_order(p) && slot >= periods.size()) {
-        line.kind = charge_kind::surcharge;
-        line.tier = static_cast<std::uint8_t>(slot - periods.size());
-        line.at = tiers[line.tier].at;
-    } else {
-        const auto& period = periods[slot % periods.size()];
-        line.period = period.name;
-        line.at = period.at;
-        if (depends_on_order(p)) {
-            line.tier = static_cast<std::uint8_t>(slot / periods.size());
-            line.at.micro += tiers[line.tier].at.micro;  // check(p) saw that it fits
-        }
-    }
-    return line;
+[[nodiscard]] inline bool depends_on_order(const plan& p) noexcept {
+    for (const auto& i : p.items)
+        if (const auto* u = std::get_if<usage_item>(&i.what); u != nullptr && depends_on_order(*u))
+            return true;
+    return false;
 }
 
 namespace detail {
 
-// Hands usage of one class to its line slots, touch(slot, micro), and moves the ladder.
-template <class Touch>
-void distribute(const plan& p, rating_state& s, time_class of, std::int64_t micro, Touch touch) {
-    const auto tiers = tiers_of(p);
-    const std::size_t periods = periods_of(p).size();
-    const bool chronological = depends_on_order(p);
-    if (periods > 0 && !chronological) touch(std::size_t{of.period}, micro);
-    if (tiers.empty()) {
-        if (periods == 0) touch(std::size_t{0}, micro);
-        return;
-    }
-    if (!s.ladder_month || *s.ladder_month < of.month) s.ladder_micro = 0;
-    s.ladder_month = of.month;
-    for (std::size_t k = 0; k < tiers.size() && micro > 0; ++k) {
-        const bool last = k + 1 == tiers.size();
-        const std::int64_t room = last ? micro : tiers[k + 1].from_micro - s.ladder_micro;
-        if (room <= 0) continue;
-        const std::int64_t taken = room < micro ? room : micro;
-        touch(chronological ? k * periods + of.period : periods + k, taken);
-        s.ladder_micro += taken;
-        micro -= taken;
-    }
+inline std::size_t class_count(const plan& p) noexcept {
+    return p.days ? p.days->periods.size() : 1;
 }
 
 inline result<void> fit(const plan& p, rating_state& s) {
-    if (s.used.empty()) s.used.resize(slot_count(p));
-    if (s.used.size() != slot_count(p)) return fail(errc::bad_plan);
-    return {};
+    const auto size = [](auto& list, std::size_t count) -> result<void> {
+        if (list.empty()) list.resize(count);
+        if (list.size() != count) return fail(errc::bad_plan);
+        return {};
+    };
+    if (const auto ok = size(s.used, measure_count(p)); !ok) return ok;
+    if (const auto ok = size(s.peaks, p.items.size()); !ok) return ok;
+    return size(s.carried, p.items.size());
 }
 
-// Usage is never negative, so no slot outgrows these two sums.
-constexpr bool room_for(const rating_state& s, std::int64_t micro) noexcept {
-    constexpr auto max = std::numeric_limits<std::int64_t>::max();
-    return micro <= max - s.total_micro && micro <= max - s.ladder_micro;
+// Usage is never negative, so no period outgrows the total.
+constexpr bool room_for(const measure_usage& m, std::int64_t micro) noexcept {
+    return micro <= std::numeric_limits<std::int64_t>::max() - m.total_micro;
 }
 
-// A ladder cannot go back to a month that is over, and chronological tiers not at all.
-inline bool in_order(const plan& p, const rating_state& s, instant start) {
-    if (tiers_of(p).empty()) return true;
-    if (depends_on_order(p) && s.over && start < s.over->end) return false;
-    return !s.ladder_month || *s.ladder_month <= segment_at(p, start).of.month;
+// The place of a window, made where it is not there yet. New usage is nearly always of the last.
+inline window_usage& window_at(measure_usage& m, std::chrono::local_days start,
+                               std::size_t classes) {
+    if (!m.windows.empty() && m.windows.back().start == start) return m.windows.back();
+    const auto at = std::lower_bound(
+        m.windows.begin(), m.windows.end(), start,
+        [](const window_usage& w, std::chrono::local_days day) { return w.start < day; });
+    if (at != m.windows.end() && at->start == start) return *at;
+    return *m.windows.insert(at, {start, std::vector<std::int64_t>(classes)});
+}
+
+// What usage is added to: one measure of a bill, with what the plan says about its order.
+struct meter_column {
+    measure_usage& to;
+    std::size_t classes = 1;
+    bool ordered = false;
+
+    void take(time_class of, std::int64_t micro) {
+        window_at(to, of.window, classes).micro[of.period] += micro;
+        to.total_micro += micro;
+        if (!ordered) return;
+        if (!to.runs.empty() && to.runs.back().of == of)
+            to.runs.back().micro += micro;
+        else
+            to.runs.push_back({of, micro});
+    }
+};
+
+// Usage of a window that an earlier bill has closed comes too late, and chronological tiers cannot
+// go back at all.
+inline bool in_order(const rating_state& s, std::size_t measure, bool ordered, instant start,
+                     std::chrono::local_days window) {
+    if (ordered && !s.used.empty() && s.used[measure].until && start < *s.used[measure].until)
+        return false;
+    for (const auto& c : s.carried)
+        if (window < c.ladder_start || window < c.quota_start) return false;
+    return true;
 }
 
 inline void widen(rating_state& s, interval over) {
@@ -121,54 +167,59 @@ inline void widen(rating_state& s, interval over) {
     if (over.end > s.over->end) s.over->end = over.end;
 }
 
-inline result<addition> add_micro(const plan& p, rating_state& s, interval over,
-                                  std::int64_t micro) {
-    if (micro < 0) return fail(errc::negative_usage);
+inline result<void> check_over(const plan& p, interval over) {
     // A start far off would make the length overflow: it is looked at first.
     if (over.start < first_time || over.end > last_time) return fail(errc::bad_date);
     const auto sane = check_interval(over.start, over.end - over.start);
-    if (!sane) return fail(sane.error());
+    if (!sane) return sane;
     if (p.effective.from || p.effective.to) {
         const interval valid = effective_interval(p);
         if (over.start < valid.start || over.end > valid.end) return fail(errc::not_effective);
     }
-    if (!in_order(p, s, over.start)) return fail(errc::out_of_order);
-    if (!room_for(s, micro)) return fail(errc::overflow);
-    const auto sized = fit(p, s);
-    if (!sized) return fail(sized.error());
-    segment near{};
+    return {};
+}
+
+inline result<addition> add_micro(const plan& p, rating_state& s, std::size_t measure,
+                                  interval over, std::int64_t micro, move_in_day since) {
+    if (micro < 0) return fail(errc::negative_usage);
+    if (const auto ok = check_over(p, over); !ok) return fail(ok.error());
+    const bool ordered = depends_on_order(p);
+    segment near = segment_at(p, over.start, since);
+    if (!s.used.empty() && s.used.size() != measure_count(p)) return fail(errc::bad_plan);
+    if (!in_order(s, measure, ordered, over.start, near.of.window))
+        return fail(errc::out_of_order);
+    if (!s.used.empty() && !room_for(s.used[measure], micro)) return fail(errc::overflow);
+    if (const auto sized = fit(p, s); !sized) return fail(sized.error());
+    auto& m = s.used[measure];
+    meter_column column{m, class_count(p), ordered};
     const auto length_s = over.length().count();
-    const auto pieces = for_each_piece(p, over, near, [&](const piece& x) {
-        distribute(p, s, x.of, share_of(micro, x, length_s),
-                   [&](std::size_t slot, std::int64_t part) { s.used[slot] += part; });
+    const auto pieces = for_each_piece(p, over, since, near, [&](const piece& x) {
+        column.take(x.of, share_of(micro, x, length_s));
     });
-    s.total_micro += micro;
+    if (ordered) m.until = over.end;
     widen(s, over);
     return addition{.pieces = pieces};
 }
 
 }  // namespace detail
 
-/// Adds the usage of an interval to a bill. An interval that crosses a slot or ladder month is
-/// divided pro rata by seconds (`share_of`). Plans without tiers take intervals in any order; a
-/// ladder does not go back to an earlier month; chronological tiers take ascending intervals only.
-/// Precondition: check(p). Allocates on first use. On an error the state is unchanged.
-/// @return how it was divided; or `unlike_unit`, `negative_usage`, `bad_value` (an empty interval,
-/// or one over ten years), `bad_date` (outside the years 1 to 9999), `not_effective`,
-/// `out_of_order`, `overflow`, or `bad_plan` for another plan's state.
+/// Adds the usage of an interval to a bill. An interval that crosses a slot or the start of a
+/// window is divided pro rata by seconds (`share_of`). Plans may take intervals in any order within
+/// the bill; chronological tiers and quotas take ascending ones only. Demand is not worked out from
+/// single intervals: columns make it (rate.hpp), or the meter's register (service::demand).
+/// Precondition: check(p). Allocates. On an error the state is unchanged.
+/// @param name the measure; empty: the plan's first. @param since as make_timeline.
+/// @return how it was divided; or `unknown_measure`, `unlike_unit`, `negative_usage`, `bad_value`
+/// (an empty interval, or one over ten years), `bad_date` (outside the years 1 to 9999),
+/// `not_effective`, `out_of_order`, `overflow`, or `bad_plan` for another plan's state.
 template <billing_unit Unit>
 [[nodiscard]] result<addition> add(const plan& p, rating_state& s, interval over,
-                                   quantity<Unit> usage) {
-    if (Unit != p.unit) return fail(errc::unlike_unit);
-    return detail::add_micro(p, s, over, usage.micro);
-}
-
-/// The state with which the next bill begins: nothing used, the ladder where it stands.
-[[nodiscard]] inline rating_state next_bill(const rating_state& s) {
-    rating_state next;
-    next.ladder_micro = s.ladder_micro;
-    next.ladder_month = s.ladder_month;
-    return next;
+                                   quantity<Unit> usage, std::string_view name = {},
+                                   move_in_day since = {}) {
+    const auto measure = measure_index(p, name);
+    if (!measure) return fail(measure.error());
+    if (Unit != measures_of(p)[*measure].unit) return fail(errc::unlike_unit);
+    return detail::add_micro(p, s, *measure, over, usage.micro, since);
 }
 
 }  // namespace submeter::inline v0::tariff
