@@ -7,8 +7,10 @@
 // here: plan_json.hpp (the plan's document) and explain.hpp (derivations).
 
 #include "submeter/tariff/columns.hpp"
+#include "submeter/tariff/day_span.hpp"
 #include "submeter/tariff/ladder.hpp"
 #include "submeter/tariff/plan.hpp"
+#include "submeter/tariff/proration.hpp"
 #include "submeter/tariff/rate.hpp"
 #include "submeter/tariff/settle.hpp"
 #include "submeter/tariff/state.hpp"

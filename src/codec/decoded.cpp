@@ -113,6 +113,8 @@ std::string to_json(const decoded_frame& f) {
     }
     out.text("direction", to_text(f.way));
     out.text("address", f.address);
+    if (!f.address_type.empty()) out.text("address_type", f.address_type);
+    if (f.logical_address != 0) out.number("logical_address", f.logical_address);
     out.text("control", f.control);
     out.text("function", f.function);
     out.boolean("error_reply", f.error_reply);

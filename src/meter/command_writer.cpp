@@ -4,6 +4,7 @@
 #include "meter/date_pattern.hpp"
 #include "meter/octets.hpp"
 #include "submeter/codec/cjt188/value.hpp"
+#include "submeter/codec/modbus/float_bits.hpp"
 #include "submeter/core/bcd.hpp"
 
 #include <algorithm>
@@ -11,6 +12,8 @@
 namespace submeter::inline v0::meter::detail {
 
 namespace {
+
+namespace modbus = codec::modbus;
 
 decimal whole(std::int64_t value) {
     return {value, 0};
@@ -120,7 +123,9 @@ public:
     result<std::vector<std::byte>> write(const command_rule& rule) {
         for (const auto each : {part_list::prices, part_list::limits})
             if (const auto ok = check_items(rule, each); !ok) return fail(ok.error());
-        if (const auto ok = put_all(rule.data, 0); !ok) return fail(ok.error());
+        const bool coils = d_.map->speaks == protocol::modbus_rtu && writes_bits(rule.function);
+        const auto ok = coils ? put_coils(rule.data) : put_all(rule.data, 0);
+        if (!ok) return fail(ok.error());
         return std::move(out_);
     }
 
@@ -131,6 +136,17 @@ private:
         for (const auto& part : rule.data)
             if (part.at && part.each == each) named = std::max<std::size_t>(named, *part.at + 1U);
         if (named != 0 && named != list_size(c_, each)) return fail(errc::bad_count);
+        return {};
+    }
+
+    // Eight an octet, the first in the lowest bit.
+    result<void> put_coils(const std::vector<data_part>& parts) {
+        out_.resize((parts.size() + 7) / 8);
+        for (std::size_t k = 0; k < parts.size(); ++k) {
+            const auto on = value_of(d_, parts[k].constant);
+            if (on != 0 && on != 1) return fail(errc::bad_value, 0, k);
+            if (on == 1) out_[k / 8] |= static_cast<std::byte>(1U << k % 8);
+        }
         return {};
     }
 
@@ -148,6 +164,7 @@ private:
         if (part.type == value_type::date) return put_date(part);
         const auto raw = number(part, index);
         if (!raw) return fail(raw.error());
+        if (is_float(part.type)) return put_float(part, *raw);
         if (part.type == value_type::sequence) return put_sequence(*raw);
         return part.type == value_type::bcd ? put_digits(part, *raw) : put_number(part, *raw);
     }
@@ -210,12 +227,29 @@ private:
             const std::int64_t low = is_signed(part.type) ? -(span / 2) : 0;
             if (raw < low || raw >= low + span) return fail(errc::overflow);
         }
+        put_bits(part, static_cast<std::uint64_t>(raw));
+        return {};
+    }
+
+    // Nearest to a value that the type holds to its resolution.
+    result<void> put_float(const data_part& part, std::int64_t raw) {
+        const bool scaled = part.from != part_source::constant && part.from != part_source::length;
+        const decimal value{raw, scaled ? part.scale.exponent : std::int8_t{0}};
+        const auto type =
+            part.type == value_type::f32 ? modbus::register_type::f32 : modbus::register_type::f64;
+        const auto made = modbus::to_float(value, type);
+        if (!made) return fail(made.error());
+        const auto back = modbus::to_decimal(*made, -value.exponent);
+        if (!back || *back != value) return fail(errc::inexact);
+        put_bits(part, made->bits);
+        return {};
+    }
+
+    void put_bits(const data_part& part, std::uint64_t bits) {
         std::array<std::byte, 8> ranked{};
         for (std::size_t k = 0; k < part.octets; ++k)
-            ranked[k] = static_cast<std::byte>(static_cast<std::uint64_t>(raw) >>
-                                               (8 * (part.octets - 1U - k)));
+            ranked[k] = static_cast<std::byte>(bits >> (8 * (part.octets - 1U - k)));
         put_ranked(bytes_span{ranked}.first(part.octets), part.order);
-        return {};
     }
 
     void put_ranked(bytes_view ranked, word_order order) {

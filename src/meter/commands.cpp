@@ -62,15 +62,18 @@ result<std::vector<std::byte>> patched(const device& d, const command_rule& rule
 }
 
 // A read of what was written, to be compared octet by octet.
-result<request> echo_of(const device& d, const read_back& verify, std::uint32_t where,
+result<request> echo_of(const device& d, const command_rule& rule, std::uint32_t where,
                         std::vector<std::byte> written) {
+    const auto& verify = rule.verify;
     if (verify.where) where = static_cast<std::uint32_t>(wire_place(d, *verify.where));
     if (verify.octets != 0) written.resize(std::min<std::size_t>(written.size(), verify.octets));
-    const auto count = static_cast<std::uint16_t>((written.size() + 1) / 2);
-    const bool modbus = d.map->speaks == protocol::modbus_rtu;
-    auto out = detail::make_read(
-        d, {.where = where, .count = modbus ? count : std::uint16_t{0}, .rows = {}},
-        purpose::verify);
+    planned_read plan{.where = where};
+    if (d.map->speaks == protocol::modbus_rtu) {
+        const bool bits = writes_bits(rule.function);
+        plan.function = bits ? 1 : 3;
+        plan.count = static_cast<std::uint16_t>(bits ? rule.data.size() : (written.size() + 1) / 2);
+    }
+    auto out = detail::make_read(d, plan, purpose::verify);
     if (out) out->written = std::move(written);
     return out;
 }
@@ -96,7 +99,7 @@ result<request> make_verify(const device& d, const command_rule& rule, const com
         case read_back::form::none:
             return request{.speaks = d.map->speaks, .why = purpose::verify};
         case read_back::form::echo:
-            return echo_of(d, rule.verify, where, written);
+            return echo_of(d, rule, where, written);
         default:
             return row_read(d, rule.verify, c);
     }

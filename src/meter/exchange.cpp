@@ -96,7 +96,8 @@ result<request> make_write(const device& d, const write_order& order) {
     auto out = begun(d, purpose::command);
     out.kind = order.what.kind;
     if (out.speaks == protocol::modbus_rtu)
-        out.registers = static_cast<std::uint16_t>(order.data.size() / 2);
+        out.registers = static_cast<std::uint16_t>(
+            writes_bits(order.rule.function) ? order.rule.data.size() : order.data.size() / 2);
     const auto length = line_of(d.map->speaks).write(d, order, 0, out.bytes);
     return encoded(std::move(out), length);
 }

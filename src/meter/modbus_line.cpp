@@ -3,6 +3,8 @@
 #include "meter/line.hpp"
 #include "submeter/codec/modbus/message.hpp"
 
+#include <array>
+
 namespace submeter::inline v0::meter::detail {
 
 namespace {
@@ -21,8 +23,9 @@ struct reply_rules {
         const auto code = static_cast<std::uint8_t>(asked.what);
         if (to_u8(octets[1]) == (code | modbus::exception_bit)) return true;
         if (to_u8(octets[1]) != code) return false;
-        return octets.size() < 3 || !modbus::is_read(asked.what) ||
-               to_u8(octets[2]) == asked.count * 2;
+        if (octets.size() < 3) return true;
+        if (modbus::is_read(asked.what)) return to_u8(octets[2]) == asked.count * 2;
+        return !modbus::is_bit_read(asked.what) || to_u8(octets[2]) == (asked.count + 7) / 8;
     }
     static result<std::size_t> frame_length(bytes_view octets) {
         return modbus::decode(octets, direction::response).map([](const modbus::frame& f) {
@@ -46,12 +49,18 @@ result<std::size_t> read(const device& d, const planned_read& plan, std::uint8_t
 result<std::size_t> write(const device& d, const write_order& order, std::uint8_t,
                           bytes_span room) {
     const auto what = static_cast<modbus::function>(order.rule.function);
-    const auto count = order.data.size() / 2;
-    const modbus::request asked{.unit = d.unit,
-                                .what = what,
-                                .start = static_cast<std::uint16_t>(order.where),
-                                .count = static_cast<std::uint16_t>(count),
-                                .registers = order.data};
+    const bool bits = writes_bits(order.rule.function);
+    const auto count = bits ? order.rule.data.size() : order.data.size() / 2;
+    modbus::request asked{.unit = d.unit,
+                          .what = what,
+                          .start = static_cast<std::uint16_t>(order.where),
+                          .count = static_cast<std::uint16_t>(count)};
+    const std::array coil{order.data[0] == std::byte{0} ? std::byte{0} : std::byte{0xFF},
+                          std::byte{0}};
+    if (what == modbus::function::write_single_coil)
+        asked.registers = coil;
+    else
+        (bits ? asked.data : asked.registers) = order.data;
     return modbus::encode(asked, room);
 }
 
@@ -65,7 +74,8 @@ wire_match match(const request& asked, bytes_view received) {
 result<std::vector<std::byte>> answer(const request&, bytes_view reply) {
     const auto said = modbus::parse_reply(*modbus::decode(reply, direction::response));
     if (const auto ok = modbus::accepted(*said); !ok) return fail(ok.error());
-    return std::vector<std::byte>(said->registers.begin(), said->registers.end());
+    const auto octets = modbus::is_bit_read(said->what) ? said->data : said->registers;
+    return std::vector<std::byte>(octets.begin(), octets.end());
 }
 
 }  // namespace

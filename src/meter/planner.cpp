@@ -80,13 +80,18 @@ private:
         std::erase_if(rows_, [&](std::size_t r) { return row(r).block == index; });
     }
 
+    // How many registers, coils or discrete inputs hold a row that begins `offset` octets in.
+    static std::uint16_t count_of(const register_row& row, std::uint16_t offset) {
+        if (counts_bits(row.function)) return row.width;
+        return static_cast<std::uint16_t>((offset + row.octets + 1) / 2);
+    }
+
     void take_single() {
         for (const auto r : rows_) {
             const auto offset = row(r).block ? std::uint16_t{0} : row(r).offset;
-            const int octets = offset + row(r).octets;
             plan_.push_back({.where = place_of(*row(r).where),
                              .function = row(r).function,
-                             .count = static_cast<std::uint16_t>(modbus() ? (octets + 1) / 2 : 0),
+                             .count = modbus() ? count_of(row(r), offset) : std::uint16_t{0},
                              .rows = {{r, offset}}});
         }
     }
@@ -114,16 +119,18 @@ private:
         return true;
     }
 
-    // Registers in one read, unwanted ones in between where the profile lets them be.
+    // Registers or bits in one read, unwanted ones in between where the profile lets them be.
     bool extend_registers(planned_read& read, const planned_read& next) const {
         if (read.function != next.function) return false;
         const std::uint32_t end = read.where + read.count;
         const std::uint32_t new_end = std::max<std::uint32_t>(end, next.where + next.count);
         if (next.where > end + map().limits.gap) return false;
-        if (new_end - read.where > map().limits.registers) return false;
+        const bool bits = counts_bits(read.function);
+        if (new_end - read.where > (bits ? map().limits.coils : map().limits.registers))
+            return false;
+        const std::uint32_t moved = (next.where - read.where) * (bits ? 1 : 2);
         for (const auto& picked : next.rows)
-            read.rows.push_back({picked.row, static_cast<std::uint16_t>(
-                                                 (next.where - read.where) * 2 + picked.offset)});
+            read.rows.push_back({picked.row, static_cast<std::uint16_t>(moved + picked.offset)});
         read.count = static_cast<std::uint16_t>(new_end - read.where);
         return true;
     }

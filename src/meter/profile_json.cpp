@@ -94,10 +94,11 @@ bool profile_reader::head() {
 bool profile_reader::limits() {
     const auto node = root_.find("limits");
     if (!node) return true;
-    const auto allowed = modbus() ? node->allow_only({"registers", "gap", "pause_ms"})
+    const auto allowed = modbus() ? node->allow_only({"registers", "coils", "gap", "pause_ms"})
                          : speaks(protocol::dlt698) ? node->allow_only({"objects", "pause_ms"})
                                                     : node->allow_only({"pause_ms"});
     return check(allowed) && small_of(out_.limits.registers, *node, "registers", 1, 125) &&
+           small_of(out_.limits.coils, *node, "coils", 1, 2000) &&
            small_of(out_.limits.gap, *node, "gap", 0, 124) &&
            small_of(out_.limits.objects, *node, "objects", 1, 64) &&
            small_of(out_.limits.pause_ms, *node, "pause_ms", 0, 60000);
@@ -210,11 +211,10 @@ bool profile_reader::read_block(const json_node& node) {
     if (!check(allowed) || !text_of(b.name, node, "name") ||
         !required_of(b.where, node, place_name(),
                      [this](const json_node& n) { return place_of(n); }) ||
-        !small_of(b.function, node, "function", 3, 4) || !origin(b.from, node))
+        !small_of(b.function, node, "function", 1, 4) || !origin(b.from, node))
         return false;
-    const auto count = [this](const json_node& n) {
-        return read_small<std::uint16_t>(n, 1, out_.limits.registers);
-    };
+    const auto most = counts_bits(b.function) ? out_.limits.coils : out_.limits.registers;
+    const auto count = [most](const json_node& n) { return read_small<std::uint16_t>(n, 1, most); };
     if (modbus() && !required_of(b.count, node, "count", count)) return false;
     for (const auto& other : out_.blocks)
         if (other.name == b.name)

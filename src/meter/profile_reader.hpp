@@ -21,8 +21,12 @@ std::uint8_t octets_of(value_type type);
 // Whether a date pattern is made of YYYY, YY, MM, DD, WW, hh, mm, ss; its octets, or 0.
 std::uint8_t pattern_octets(std::string_view pattern);
 
+// Whether commands of a kind have the number, in an item of the list where there is one.
+bool has_source(command_kind kind, part_list in, part_source from);
+
 // Reads a profile document. Each step assigns what was read, or keeps the first error and says
-// false. One file for each noun: profile_json.cpp, register_json.cpp, command_json.cpp.
+// false. One file for each noun: profile_json.cpp, register_json.cpp, command_json.cpp,
+// data_json.cpp.
 class profile_reader {
 public:
     explicit profile_reader(const json_node& root) : root_(root) {}
@@ -118,6 +122,8 @@ private:
     bool layout(register_row& row, const json_node& node);
     bool width(register_row& row, const json_node& node);
     bool bits(register_row& row, const json_node& node);
+    bool coils(register_row& row, const json_node& node);
+    bool block_function(register_row& row, const json_node& node);
     bool order_fits(const json_node& node, word_order order, std::size_t octets);
     bool type_fits(const json_node& node, value_type type);
     bool fits_block(const register_row& row, const json_node& node);
@@ -134,18 +140,22 @@ private:
     bool which(command_rule& rule, const json_node& node);
     bool write(command_rule& rule, const json_node& node);
     bool write_place(command_rule& rule, const json_node& node);
-    bool write_data(command_rule& rule, const json_node& node);
     bool command_circuits(command_rule& rule, const json_node& node);
+    bool verification(command_rule& rule, const json_node& node);
+    bool verify_word(read_back& verify, const json_node& node);
+    bool verify_echo(command_rule& rule, const json_node& node);
+    bool verify_shows(read_back& verify, const json_node& node, command_kind kind);
+
+    // data_json.cpp
+    bool write_data(command_rule& rule, const json_node& node);
     bool read_values(command_rule& rule, const json_node& node);
     bool read_parts(std::vector<data_part>& parts, const json_node& node, part_list in,
                     command_kind kind);
     bool read_part(data_part& part, const json_node& node, part_list in, command_kind kind);
     bool read_list(data_part& part, const json_node& node, command_kind kind);
     bool read_number_part(data_part& part, const json_node& node, part_list in, command_kind kind);
-    bool verification(command_rule& rule, const json_node& node);
-    bool verify_word(read_back& verify, const json_node& node);
-    bool verify_echo(read_back& verify, const json_node& node);
-    bool verify_shows(read_back& verify, const json_node& node, command_kind kind);
+    bool number_source(data_part& part, const json_node& node, part_list in, command_kind kind);
+    bool number_form(data_part& part, const json_node& node);
 
     json_node root_;
     profile out_;

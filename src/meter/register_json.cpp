@@ -77,7 +77,7 @@ bool profile_reader::read_register(const json_node& node) {
 bool profile_reader::place(register_row& row, const json_node& node) {
     if (!optional_of(row.where, node, place_name(),
                      [this](const json_node& n) { return place_of(n); }) ||
-        !small_of(row.function, node, "function", 3, 4) ||
+        !small_of(row.function, node, "function", 1, 4) ||
         !optional_of(row.block, node, "block", [this](const json_node& n) { return block_of(n); }))
         return false;
     if (!row.where && !row.block) {
@@ -86,7 +86,16 @@ bool profile_reader::place(register_row& row, const json_node& node) {
         why += "', 'block' or both";
         return keep(node.refuse(errc::missing_field, std::move(why)).value());
     }
-    return path(row, node) && offset(row, node);
+    return block_function(row, node) && path(row, node) && offset(row, node);
+}
+
+// What lies in a block is read as the block is; its own place counts in the same way.
+bool profile_reader::block_function(register_row& row, const json_node& node) {
+    if (!row.block) return true;
+    const auto function = out_.blocks[*row.block].function;
+    if (!row.where) row.function = function;
+    return counts_bits(row.function) == counts_bits(function) ||
+           refuse(node, "function", errc::bad_profile, "its block is read by another function");
 }
 
 bool profile_reader::offset(register_row& row, const json_node& node) {
@@ -97,10 +106,12 @@ bool profile_reader::offset(register_row& row, const json_node& node) {
         return refuse(node, "octet_offset", errc::bad_profile, "there is an offset already");
     if (row.block && !registers && !node.find("octet_offset"))
         return check(node.field("offset").map([](const json_node&) {}));
-    if (!small_of(row.offset, node, "offset", 0, modbus() ? 124 : 250) ||
+    const bool bits = counts_bits(row.function);
+    const std::int64_t most = bits ? 1999 : modbus() ? 124 : 250;
+    if (!small_of(row.offset, node, "offset", 0, most) ||
         !small_of(row.offset, node, "octet_offset", 0, 250))
         return false;
-    if (modbus() && registers) row.offset = static_cast<std::uint16_t>(row.offset * 2);
+    if (modbus() && !bits && registers) row.offset = static_cast<std::uint16_t>(row.offset * 2);
     return true;
 }
 
@@ -124,21 +135,40 @@ result<std::size_t> profile_reader::block_of(const json_node& node) {
 
 bool profile_reader::type_fits(const json_node& node, value_type type) {
     const bool own = type == value_type::quantity || type == value_type::sequence;
-    const bool floating = type == value_type::f32 || type == value_type::f64;
     bool fits = own ? speaks(protocol::cjt188) : type != value_type::number;
-    if (floating) fits = modbus();
+    if (is_float(type)) fits = modbus();
     if (speaks(protocol::dlt698))  // the reply names the types; these say what is made of them
         fits = type == value_type::number || type == value_type::bit || type == value_type::bits ||
-               type == value_type::date || is_text(type) || floating;
+               type == value_type::date || is_text(type) || is_float(type);
     return fits || refuse(node, "type", errc::bad_profile, "the protocol has no such type");
 }
 
 bool profile_reader::layout(register_row& row, const json_node& node) {
-    return required_of(row.type, node, "type",
-                       [](const json_node& n) { return read_word(n, type_words); }) &&
-           type_fits(node, row.type) && (speaks(protocol::dlt698) || width(row, node)) &&
-           bits(row, node) && word_of(row.order, node, "order", order_words) &&
+    if (!required_of(row.type, node, "type",
+                     [](const json_node& n) { return read_word(n, type_words); }) ||
+        !type_fits(node, row.type))
+        return false;
+    if (counts_bits(row.function)) return coils(row, node) && fits_block(row, node);
+    return (speaks(protocol::dlt698) || width(row, node)) && bits(row, node) &&
+           word_of(row.order, node, "order", order_words) &&
            order_fits(node, row.order, row.octets) && fits_block(row, node);
+}
+
+// A coil or discrete input, or several as a number, the first in its lowest place.
+bool profile_reader::coils(register_row& row, const json_node& node) {
+    const bool field = row.type == value_type::bits;
+    if (!field && row.type != value_type::bit)
+        return refuse(node, "type", errc::bad_profile, "coils and inputs are of type bit or bits");
+    for (const auto* name : {"bit", "octets", "order", "octet_offset", "sign", "times", "absent"})
+        if (node.find(name))
+            return refuse(node, name, errc::bad_profile, "coils and inputs have no such field");
+    if (field != node.find("width").has_value() || (field && node.find("sense")))
+        return keep(node.refuse(errc::bad_profile,
+                                "'sense' belongs to the type bit, 'width' to the type bits")
+                        .value());
+    row.octets = 0;
+    return small_of(row.width, node, "width", 1, 32) &&
+           word_of(row.sense, node, "sense", sense_words);
 }
 
 // How many octets: the type says it, or the pattern of a date, or the profile.
@@ -197,7 +227,10 @@ bool profile_reader::order_fits(const json_node& node, word_order order, std::si
 }
 
 bool profile_reader::fits_block(const register_row& row, const json_node& node) {
-    if (!modbus() || !row.block || row.offset + row.octets <= out_.blocks[*row.block].count * 2)
+    if (!modbus() || !row.block) return true;
+    const int count = out_.blocks[*row.block].count;
+    if (counts_bits(row.function) ? row.offset + row.width <= count
+                                  : row.offset + row.octets <= count * 2)
         return true;
     return refuse(node, node.find("offset") ? "offset" : "octet_offset", errc::bad_profile,
                   "the register ends outside its block");
@@ -229,7 +262,7 @@ bool profile_reader::meaning(register_row& row, const json_node& node) {
 
 // A floating number has a resolution in place of a scale: a power of ten, 1 to 0.000000001.
 bool profile_reader::resolution(register_row& row, const json_node& node) {
-    const bool floating = row.type == value_type::f32 || row.type == value_type::f64;
+    const bool floating = is_float(row.type);
     if (floating != node.find("resolution").has_value() || (floating && node.find("scale")))
         return keep(node.refuse(errc::bad_profile,
                                 "a floating type has 'resolution', the others have 'scale'")

@@ -3,7 +3,7 @@
 
 #include "meter/date_pattern.hpp"
 #include "meter/octets.hpp"
-#include "submeter/codec/cjt188/unit.hpp"
+#include "meter/unit_size.hpp"
 #include "submeter/codec/dlt698/data.hpp"
 #include "submeter/codec/modbus/float_bits.hpp"
 #include "submeter/core/bcd.hpp"
@@ -32,12 +32,6 @@ struct ranked_octets {
     }
 };
 
-result<bytes_view> part_of(const register_row& row, bytes_view data, std::size_t offset) {
-    if (offset > data.size() || data.size() - offset < row.octets)
-        return fail(errc::incomplete, data.size());
-    return data.subspan(offset, row.octets);
-}
-
 // The octets of a date of CJ/T 188 lie as the dialect says.
 word_order order_of(const device& d, const register_row& row) {
     if (d.map->speaks != protocol::cjt188 || row.type != value_type::date) return row.order;
@@ -49,11 +43,6 @@ ranked_octets ranked(bytes_view wire, word_order order) {
     for (std::size_t k = 0; k < out.size; ++k)
         out.octets[k] = wire[wire_place(k, out.size, order)];
     return out;
-}
-
-bool all_ones(bytes_view octets) {
-    return std::all_of(octets.begin(), octets.end(),
-                       [](std::byte b) { return b == std::byte{0xFF}; });
 }
 
 result<std::int64_t> digits_of(bytes_view ranked) {
@@ -163,55 +152,6 @@ result<row_value> floating_value(const device& d, const register_row& row, modbu
     return out;
 }
 
-struct unit_size {
-    unit dlms_unit = unit::none;
-    int exponent = 0;
-};
-
-unit_size size_of(cjt188::item_unit u) {
-    using enum cjt188::item_unit;
-    switch (u) {
-        case joule:
-            return {unit::joule, 0};
-        case kilojoule:
-            return {unit::joule, 3};
-        case megajoule:
-            return {unit::joule, 6};
-        case gigajoule:
-            return {unit::joule, 9};
-        case watt_hour:
-            return {unit::watt_hour, 0};
-        case kilowatt_hour:
-            return {unit::watt_hour, 3};
-        case megawatt_hour:
-            return {unit::watt_hour, 6};
-        case watt:
-            return {unit::watt, 0};
-        case kilowatt:
-            return {unit::watt, 3};
-        case megawatt:
-            return {unit::watt, 6};
-        case litre:
-            return {unit::cubic_metre, -3};
-        case cubic_metre:
-            return {unit::cubic_metre, 0};
-        case litre_per_hour:
-            return {unit::cubic_metre_per_hour, -3};
-        case cubic_metre_per_hour:
-            return {unit::cubic_metre_per_hour, 0};
-        case joule_per_hour:
-            return {unit::joule_per_hour, 0};
-        case kilojoule_per_hour:
-            return {unit::joule_per_hour, 3};
-        case megajoule_per_hour:
-            return {unit::joule_per_hour, 6};
-        case gigajoule_per_hour:
-            return {unit::joule_per_hour, 9};
-        default:
-            return {};
-    }
-}
-
 // Digits, then the octet of their unit.
 result<row_value> quantity_value(const device& d, const register_row& row, bytes_view wire,
                                  bytes_view data) {
@@ -270,10 +210,26 @@ result<row_value> octet_value(const device& d, const register_row& row, bytes_vi
     }
 }
 
+// Coils or discrete inputs, the first in the lowest place.
+result<std::uint64_t> packed_bits(const register_row& row, bytes_view data, std::size_t first) {
+    std::uint64_t out = 0;
+    for (std::size_t k = 0; k < row.width; ++k) {
+        const auto bit = modbus::read_bit(data, first + k);
+        if (!bit) return fail(errc::incomplete, data.size());
+        out |= static_cast<std::uint64_t>(*bit) << k;
+    }
+    return out;
+}
+
 }  // namespace
 
 result<row_value> read_value(const device& d, const register_row& row, bytes_view data,
                              std::size_t offset) {
+    if (counts_bits(row.function)) {
+        const auto bits = packed_bits(row, data, offset);
+        if (!bits) return fail(bits.error());
+        return scaled_value(d, row, bits_of(row, *bits), {});
+    }
     const auto wire = part_of(row, data, offset);
     if (!wire) return fail(wire.error());
     // Ratios stand at their offsets from the same beginning.
@@ -288,6 +244,10 @@ result<row_value> read_value(const device& d, const register_row& row, bytes_vie
 }
 
 result<std::uint32_t> read_bits(const register_row& row, bytes_view data, std::size_t offset) {
+    if (counts_bits(row.function))
+        return packed_bits(row, data, offset).map([](std::uint64_t bits) {
+            return static_cast<std::uint32_t>(bits);
+        });
     const auto wire = part_of(row, data, offset);
     if (!wire) return fail(wire.error());
     return static_cast<std::uint32_t>(ranked(*wire, row.order).number());
@@ -323,54 +283,6 @@ result<row_value> read_value(const device& d, const register_row& row,
         default:
             return whole(data.integer());
     }
-}
-
-namespace {
-
-result<std::string> digit_text(bytes_view ranked) {
-    std::string out;
-    for (std::size_t i = 0; i < ranked.size(); ++i) {
-        const int pair = bcd_to_int(ranked[i]);
-        if (pair < 0) return fail(errc::bad_bcd, i);
-        out += static_cast<char>('0' + pair / 10);
-        out += static_cast<char>('0' + pair % 10);
-    }
-    return out;
-}
-
-// Up to the first NUL, without the blanks at the end.
-std::string plain_text(bytes_view ranked) {
-    std::string out;
-    for (const auto octet : ranked) {
-        if (octet == std::byte{0}) break;
-        out += static_cast<char>(octet);
-    }
-    while (!out.empty() && out.back() == ' ')
-        out.pop_back();
-    return out;
-}
-
-}  // namespace
-
-result<std::string> read_text(const register_row& row, bytes_view data, std::size_t offset) {
-    const auto wire = part_of(row, data, offset);
-    if (!wire) return fail(wire.error());
-    if (all_ones(*wire)) return fail(errc::value_absent);
-    std::vector<std::byte> octets;
-    for (std::size_t k = 0; k < wire->size(); ++k)
-        octets.push_back((*wire)[wire_place(k, wire->size(), row.order)]);
-    if (row.type == value_type::ascii) return plain_text(octets);
-    auto out = digit_text(octets);
-    if (!out) return fail(out.error().code, offset + out.error().offset);
-    return out;
-}
-
-result<std::string> read_text(const register_row& row, const codec::dlt698::data_view& data) {
-    if (data.is_null()) return fail(errc::value_absent);
-    if (row.type == value_type::ascii) return codec::dlt698::text_of(data);
-    const auto octets = data.octets();
-    if (!octets) return fail(octets.error());
-    return digit_text(*octets);
 }
 
 }  // namespace submeter::inline v0::meter::detail

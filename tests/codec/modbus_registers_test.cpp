@@ -7,6 +7,7 @@
 
 #include <bit>
 #include <cmath>
+#include <limits>
 
 namespace submeter::codec::modbus {
 
@@ -156,6 +157,38 @@ TEST(ModbusFloats, AgreeWithTheProcessor) {
         ASSERT_TRUE(got);
         EXPECT_EQ(got->mantissa,
                   static_cast<std::int64_t>(std::nearbyint(static_cast<double>(value) * 1000)));
+    }
+}
+
+TEST(ModbusFloats, AreMadeOfDecimalsWithoutFloatingArithmetic) {
+    using enum register_type;
+    const auto f32_of = [](decimal value) { return to_float(value, f32).value().bits; };
+    EXPECT_EQ(f32_of({1234500, -3}), 0x449A5000U);
+    EXPECT_EQ(f32_of({-12345, -1}), 0xC49A5000U);
+    EXPECT_EQ(f32_of({0, -9}), 0U);
+    EXPECT_EQ(f32_of({1, -1}), 0x3DCCCCCDU);
+    EXPECT_EQ(f32_of({16777217, 0}), 0x4B800000U);  // half-way goes to the even one
+    EXPECT_EQ(f32_of({16777219, 0}), 0x4B800002U);
+    EXPECT_EQ(f32_of({33554431, 0}), 0x4C000000U);  // rounding makes it one place longer
+    EXPECT_EQ(to_float({1234567890, -9}, f64).value().bits, 0x3FF3C0CA4283DE1BU);
+    EXPECT_EQ(to_float({std::numeric_limits<std::int64_t>::min(), 0}, f64).value().bits,
+              0xC3E0000000000000U);
+    EXPECT_EQ(to_float({1, -10}, f32).error().code, errc::bad_scale);
+    EXPECT_EQ(to_float({1, 1}, f32).error().code, errc::bad_scale);
+    EXPECT_EQ(to_float({1, 0}, u32).error().code, errc::wrong_type);
+}
+
+// The processor divides two exact numbers with one rounding.
+TEST(ModbusFloats, AreNearestAsTheProcessorHasIt) {
+    std::mt19937_64 random{4};
+    for (int round = 0; round < 2000; ++round) {
+        const auto mantissa = static_cast<std::int64_t>(random() >> 11) * (round % 2 == 0 ? 1 : -1);
+        const auto places = static_cast<std::int8_t>(round % 10);
+        const double value = static_cast<double>(mantissa) / std::pow(10.0, places);
+        EXPECT_EQ(to_float({mantissa, static_cast<std::int8_t>(-places)}, register_type::f64)
+                      .value()
+                      .bits,
+                  std::bit_cast<std::uint64_t>(value));
     }
 }
 

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "pages.hpp"
 #include "submeter/meter/profile_json.hpp"
 
 #include <gtest/gtest.h>
-
-#include <fstream>
-#include <sstream>
 
 namespace submeter::meter {
 namespace {
@@ -174,7 +172,7 @@ TEST(ProfileFields, OfACommand) {
          "bad_profile $.commands[0].data[0].from"},
         {R"("data": [{"from": "price", "type": "u16"}])", "bad_profile $.commands[0].data[0].from"},
         {R"("data": [{"from": "cents", "type": "u16"}])", "bad_value $.commands[0].data[0].from"},
-        {R"("data": [{"from": "value", "type": "f32"}])", "bad_profile $.commands[0].data[0].type"},
+        {R"("data": [{"from": "value", "type": "f32"}])", "bad_profile $.commands[0].data[0]"},
         {R"("data": [{"from": "value", "type": "ascii", "octets": 4}])",
          "bad_profile $.commands[0].data[0].type"},
         {R"("data": [{"from": "value", "type": "date", "pattern": "YYMM"}])",
@@ -190,7 +188,7 @@ TEST(ProfileFields, OfACommand) {
         {R"("data": [{"mac": 1, "type": "u16"}])", "unknown_field $.commands[0].data[0]"},
         {R"("values": [1], "data": [{"value": 1, "type": "u16"}])",
          "bad_profile $.commands[0].data"},
-        {R"("function": 5, "values": [1])", "bad_value $.commands[0].function"},
+        {R"("function": 7, "values": [1])", "bad_value $.commands[0].function"},
         {R"("circuits": {"count": 0, "step": 1}, "values": [1])",
          "bad_value $.commands[0].circuits.count"},
         {R"("patch": 1, "values": [1])", "unknown_field $.commands[0]"},
@@ -198,6 +196,73 @@ TEST(ProfileFields, OfACommand) {
     };
     for (const auto& c : cases)
         EXPECT_EQ(limit(c.fields), c.said) << c.fields;
+}
+
+TEST(ProfileFields, OfACoil) {
+    const field_case cases[] = {
+        {R"("function": 1, "type": "bit", "unit": "none")", "ok"},
+        {R"("function": 2, "type": "bits", "width": 32, "unit": "none")", "ok"},
+        {R"("function": 2, "type": "bits", "width": 33, "unit": "none")",
+         "bad_value $.registers[0].width"},
+        {R"("function": 2, "type": "bits", "unit": "none")", "bad_profile $.registers[0]"},
+        {R"("function": 1, "type": "u16", "unit": "none")", "bad_profile $.registers[0].type"},
+        {R"("function": 1, "type": "bit", "bit": 3, "unit": "none")",
+         "bad_profile $.registers[0].bit"},
+        {R"("function": 1, "type": "bit", "order": "abcd", "unit": "none")",
+         "bad_profile $.registers[0].order"},
+        {R"("function": 1, "type": "bit", "times": [2], "unit": "none")",
+         "bad_profile $.registers[0].times"},
+        {R"("function": 5, "type": "bit", "unit": "none")", "bad_value $.registers[0].function"},
+    };
+    for (const auto& c : cases)
+        EXPECT_EQ(row(c.fields), c.said) << c.fields;
+}
+
+TEST(ProfileFields, OfABlockOfCoils) {
+    const auto of = [](const std::string& place) {
+        return said({.head = R"("blocks": [{"name": "b", "address": 0, "count": 9, "function": 1,
+                                 "confidence": "manual", "source": "s"}], )",
+                     .place = R"("block": "b", )" + place,
+                     .row = R"("type": "bit", "unit": "none")"});
+    };
+    EXPECT_EQ(of(R"("offset": 8)"), "ok");
+    EXPECT_EQ(of(R"("offset": 9)"), "bad_profile $.registers[0].offset");
+    EXPECT_EQ(of(R"("offset": 0, "address": 7)"), "bad_profile $.registers[0]");
+    EXPECT_EQ(of(R"("offset": 0, "address": 7, "function": 3)"),
+              "bad_profile $.registers[0].function");
+    EXPECT_EQ(of(R"("offset": 0, "address": 7, "function": 1)"), "ok");
+}
+
+TEST(ProfileFields, OfACommandToCoils) {
+    const auto coil = [](const std::string& fields) {
+        return order(R"("command": "trip", "address": 1, )" + fields);
+    };
+    EXPECT_EQ(coil(R"("function": 5, "values": [1], "verify": {"echo": true})"), "ok");
+    EXPECT_EQ(coil(R"("function": 5, "values": [1, 0], "verify": "none")"),
+              "bad_profile $.commands[0].values");
+    EXPECT_EQ(coil(R"("function": 15, "values": [2], "verify": "none")"),
+              "bad_value $.commands[0].values[0]");
+    EXPECT_EQ(coil(R"("function": 15, "verify": "none",
+                      "data": [{"value": 1, "type": "u8"}])"),
+              "bad_profile $.commands[0].data");
+    EXPECT_EQ(coil(R"("function": 5, "verify": "none")"), "missing_field $.commands[0]");
+    EXPECT_EQ(coil(R"("function": 5, "values": [1], "verify": {"echo": true, "octets": 1})"),
+              "bad_profile $.commands[0].verify.octets");
+    EXPECT_EQ(coil(R"("function": 6, "values": [1, 2], "verify": "none")"),
+              "bad_profile $.commands[0].values");
+}
+
+TEST(ProfileFields, OfAFloatThatIsWritten) {
+    const auto part = [](const std::string& fields) {
+        return order(R"("command": "set_limit", "which": "power", "address": 1, "verify": "none",
+                        "data": [{"from": "value", )" +
+                     fields + "}]");
+    };
+    EXPECT_EQ(part(R"("type": "f32", "resolution": "0.1")"), "ok");
+    EXPECT_EQ(part(R"("type": "f64", "scale": "0.1")"), "bad_profile $.commands[0].data[0]");
+    EXPECT_EQ(part(R"("type": "u32", "resolution": "0.1")"), "bad_profile $.commands[0].data[0]");
+    EXPECT_EQ(part(R"("type": "f32", "resolution": "0.2")"),
+              "bad_value $.commands[0].data[0].resolution");
 }
 
 TEST(ProfileFields, OfAChoice) {
@@ -246,28 +311,16 @@ TEST(ProfileFields, OfARelayOrder) {
               "bad_value $.commands[0].patch");
 }
 
-std::string page(const char* path) {
-    std::ifstream in(std::string{SUBMETER_TEST_DATA} + "/../docs/" + path);
-    std::stringstream out;
-    out << in.rdbuf();
-    return out.str();
-}
-
-// The how-to's document, without the blanks that set it in.
 TEST(ProfilePages, TheExampleOfTheHowToIsAProfile) {
-    const auto text = page("how-to/write-a-profile.md");
-    const auto from = text.find("```json\n", text.find("<!-- profile -->"));
-    ASSERT_NE(from, std::string::npos);
-    const auto to = text.find("```\n", from + 8);
     diagnostics out;
-    const auto p = read_profile(text.substr(from + 8, to - from - 8), out);
+    const auto p = read_profile(testing::json_on("how-to/write-a-profile.md", "profile"), out);
     ASSERT_TRUE(p) << (out.findings.empty() ? "" : out.findings.front().path);
     EXPECT_EQ(p->name, "my_meter");
     EXPECT_EQ(p->commands.size(), 2U);
 }
 
 TEST(ProfilePages, EveryShippedProfileIsNamed) {
-    const auto text = page("reference/profile.md");
+    const auto text = testing::page("reference/profile.md");
     for (const auto name : builtin_profile_names()) {
         std::string quoted = "`";
         quoted += name;
@@ -277,7 +330,7 @@ TEST(ProfilePages, EveryShippedProfileIsNamed) {
 }
 
 TEST(ProfilePages, EveryCommandIsNamed) {
-    const auto text = page("reference/profile.md");
+    const auto text = testing::page("reference/profile.md");
     for (int k = 0; k <= static_cast<int>(command_kind::refund); ++k) {
         std::string quoted = "`";
         quoted += to_text(static_cast<command_kind>(k));

@@ -3,7 +3,8 @@
 
 `scan(octets)` gives one dict for each frame and one for each run of noise. Beside the fields of the
 command line there are: `service`, `choice`, `dar` (of the first result that is refused), `fragment`
-(sequence and kind, where the APDU is split) and `carried` (cipher octets, hex).
+(sequence and kind, where the APDU is split), `carried` (cipher octets, hex) and `security` (what is
+said beside the carried APDU); `address_type` and `logical_address` are always there.
 """
 
 from . import line
@@ -15,6 +16,7 @@ from .json_lines import serve
 from .line import Refusal
 
 PROTOCOL = "dlt698"
+KINDS = ("single", "wildcard", "group", "broadcast")
 
 
 def _row_items(record):
@@ -53,13 +55,28 @@ def _dars(apdu):
     return refused, bool(refused) and not data and len(refused) == len([code for code in codes if code is not None])
 
 
+def _security(apdu):
+    """What SECURITY says beside the APDU that it carries, in hexadecimal digits."""
+    if apdu.tag not in (0x10, 0x90):
+        return {}
+    found = {"service": SERVICES[apdu.inner.tag]} if apdu.inner else {}
+    kind, value = apdu.fields.get("proof", (None, None))
+    if apdu.tag == 0x90:
+        names, parts = ("mac",), (value or b"",)
+    elif kind in (0, 3):
+        names, parts = ("sid", "sid_parameters", "mac"), value
+    else:
+        names, parts = ("random", "mac"), value if kind == 2 else (value,)
+    return found | {name: part.hex() for name, part in zip(names, parts) if part}
+
+
 def _told(apdu, replying):
     """What a whole APDU says; one that is carried in the clear speaks for itself."""
     inner = apdu.inner or apdu
     dars, whole = _dars(inner)
     return {"service": SERVICES[apdu.tag], "choice": inner.choice, "piid": inner.piid,
             "error_reply": replying and whole, "dar": dars[0] if dars else None,
-            "follow_up": inner.fields.get("last") is False,
+            "follow_up": inner.fields.get("last") is False, "security": _security(apdu),
             "id": _first_id(inner.results), "items": _items(inner.results)}
 
 
@@ -68,7 +85,8 @@ def describe(frame):
     replying = bool(frame.control & 0x80)
     told = {"ok": True, "protocol": PROTOCOL, "offset": frame.offset,
             "direction": "response" if replying else "request", "address": frame.address[::-1].hex().upper(),
-            "control": f"{frame.control:02x}"}
+            "control": f"{frame.control:02x}",
+            "address_type": KINDS[frame.kind], "logical_address": frame.logical}
     if frame.fragment is not None:
         sequence, kind = frame.fragment
         return told | {"service": "fragment", "fragment": (sequence, kind), "error_reply": False,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from .dlt698_data import CLOCKS, NUMBERS
 
-BITS = 0x04
+NULL, BITS = 0x00, 0x04
 
 
 @dataclass(frozen=True)
@@ -162,6 +162,7 @@ def items_of(oad, data):
     for path, leaf, inner, time in leaves(data, shape):
         number = oad if element or not path or oad in METHODS else f"{oad[:6]}{path[0]:02x}"
         places = leaf.places if leaf else 0
+        counts = inner.tag in NUMBERS or inner.tag == NULL  # anything else has no unit
         found.append({"id": number, "name": leaf.name if leaf else None, "circuit": 0,
-                      "value": text_of(inner, places), "unit": leaf.unit if leaf else None, "time": time})
+                      "value": text_of(inner, places), "unit": leaf.unit if leaf and counts else None, "time": time})
     return found

@@ -17,9 +17,18 @@ def header(frame):
     return tuple(frame[field] for field in fields)
 
 
+def is_of_security(item):
+    return item["id"] is None and item["name"] in ("service", "sid", "sid_parameters", "random", "mac")
+
+
 def values(frame):
-    """The items that hold a value; the oracle has none for a result code."""
-    return [item for item in frame["items"] if item["value"] is not None and item["name"] != "result"]
+    """The items that hold a value; the oracle has none for a result code, a method or what SECURITY adds."""
+    return [item for item in frame["items"] if item["value"] is not None
+            and item["name"] not in ("result", "method") and not is_of_security(item)]
+
+
+def security(frame):
+    return {item["name"]: item["value"] for item in frame["items"] if is_of_security(item)}
 
 
 def has_one_rule(frame):
@@ -29,6 +38,10 @@ def has_one_rule(frame):
 
 def agree_on(mine, other, octets):
     assert header(mine) == header(other), octets.hex(" ")
+    assert mine["address_type"] == other.get("address_type", "single"), octets.hex(" ")
+    assert mine["logical_address"] == other.get("logical_address", 0), octets.hex(" ")
+    if mine["service"] == "security":
+        assert mine["security"] == security(other), octets.hex(" ")
     if has_one_rule(mine):
         assert mine["error_reply"] == other["error_reply"], octets.hex(" ")
     assert len(values(mine)) == len(values(other)), octets.hex(" ")

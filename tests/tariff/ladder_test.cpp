@@ -2,7 +2,7 @@
 #include "submeter/tariff/ladder.hpp"
 
 #include "submeter/core/price.hpp"
-#include "tariff/plans.hpp"
+#include "tariff/dice.hpp"
 #include "tariff/rational.hpp"
 
 #include <gtest/gtest.h>

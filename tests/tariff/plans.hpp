@@ -3,6 +3,7 @@
 
 #include "submeter/tariff.hpp"
 #include "submeter/tariff/plan_json.hpp"
+#include "tariff/dice.hpp"
 
 #include <gtest/gtest.h>
 
@@ -56,20 +57,6 @@ inline std::vector<instant> grid(instant first, std::chrono::seconds each, std::
         out.push_back(first + each * static_cast<std::int64_t>(i));
     return out;
 }
-
-// The same small numbers on every machine (a linear congruential generator, so no <random>).
-class dice {
-public:
-    explicit dice(std::uint64_t seed) : state_(seed) {}
-    // 0 to below `limit`.
-    std::int64_t below(std::int64_t limit) {
-        state_ = state_ * 6364136223846793005U + 1442695040888963407U;
-        return static_cast<std::int64_t>((state_ >> 33) % static_cast<std::uint64_t>(limit));
-    }
-
-private:
-    std::uint64_t state_;
-};
 
 inline std::vector<std::int64_t> usage(std::uint64_t seed, std::size_t count, std::int64_t limit) {
     dice d{seed};

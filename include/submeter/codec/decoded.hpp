@@ -33,9 +33,12 @@ struct decoded_frame {
     error why{};             ///< unless ok; its offset counts from the start of the input
 
     direction way = direction::request;
-    std::string address;   ///< digits in display order; Modbus: the unit, decimal
-    std::string control;   ///< two lower-case hexadecimal digits; Modbus: the function code
-    std::string function;  ///< snake_case
+    std::string address;       ///< digits in display order; Modbus: the unit, decimal
+    std::string address_type;  ///< DL/T 698.45: "group", "broadcast", or "wildcard" where no digit
+                               ///< shows it; else empty
+    int logical_address = 0;   ///< DL/T 698.45: which part of the server; 0 is the main one
+    std::string control;       ///< two lower-case hexadecimal digits; Modbus: the function code
+    std::string function;      ///< snake_case
     bool error_reply = false;
     bool follow_up = false;         ///< more can be read
     std::optional<std::string> id;  ///< data identifier; Modbus: "start+count", decimal
@@ -67,9 +70,10 @@ struct decode_context {
                                                                   bytes_view input);
 
 /// The frame as one JSON object on one line. Fields in this order: ok, protocol, offset, direction,
-/// address, control, function, error_reply, follow_up, id, items of {id, name, obis, circuit,
-/// value, unit, time}; or ok, protocol, offset, error of {code, offset, message}. What is empty is
-/// null. Compiled in codec_text.
+/// address (and address_type, logical_address where they say something), control, function,
+/// error_reply, follow_up, id, items of {id, name, obis, circuit, value, unit, time}; or ok,
+/// protocol, offset, error of {code, offset, message}. What is empty is null. Compiled in
+/// codec_text.
 [[nodiscard]] SUBMETER_API std::string to_json(const decoded_frame& f);
 
 }  // namespace submeter::inline v0::codec

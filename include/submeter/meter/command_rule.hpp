@@ -46,7 +46,7 @@ struct data_part {
     std::uint8_t octets = 2;
     std::string pattern;              ///< date
     date_form form = date_form::bcd;  ///< date
-    decimal scale{1, 0};              ///< what is written is value ÷ scale, exactly
+    decimal scale{1, 0};              ///< what is written is value ÷ scale; of f32 the resolution
     std::optional<std::uint8_t> tag;  ///< an octet before it: a data type of DL/T 698.45
     part_list each = part_list::none;
     std::vector<data_part> parts;     ///< of each item, in the order on the wire
@@ -77,6 +77,11 @@ struct read_back {
     friend bool operator==(const read_back&, const read_back&) = default;
 };
 
+/// Whether a Modbus function writes coils, one (05) or several (0FH).
+[[nodiscard]] constexpr bool writes_bits(std::uint8_t function) noexcept {
+    return function == 0x05 || function == 0x0F;
+}
+
 /// How a command is written, and how its effect is seen. A value.
 struct command_rule {
     command_kind kind = command_kind::trip;
@@ -85,7 +90,7 @@ struct command_rule {
     std::optional<parameter> relay_code;  ///< DL/T 645-2007: N1 of function 1CH
     std::optional<parameter> where;       ///< first register, identifier, OAD or OMD
     std::uint8_t function = 0;            ///< of the protocol: 06 or 10H, 14H or 03, SET or ACTION
-    std::vector<data_part> data;          ///< what is written there
+    std::vector<data_part> data;          ///< what is written there; to coils, 0 or 1 each
     std::uint16_t step = 0;               ///< the place moves by this for each number after 0
     std::uint16_t circuits = 0;           ///< how many circuits it is for; 0: for the whole meter
     std::uint16_t circuit_step = 0;       ///< the place moves by this for each circuit after 1

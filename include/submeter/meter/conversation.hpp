@@ -21,7 +21,7 @@ struct request {
     protocol speaks = protocol::dlt645_2007;
     purpose why = purpose::read;
     std::vector<std::byte> bytes{};    ///< to be sent as they are
-    std::uint16_t registers = 0;       ///< Modbus: registers asked for or written
+    std::uint16_t registers = 0;       ///< Modbus: registers or bits asked for or written
     std::vector<picked_row> rows{};    ///< read and verify: what is in the reply
     command_kind kind{};               ///< command and verify
     std::size_t rule = 0;              ///< command and verify: index into profile::commands

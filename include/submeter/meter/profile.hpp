@@ -25,7 +25,8 @@ struct freeze_rule {
 /// What can be asked of a meter at once, and how soon again. A value.
 struct read_limits {
     std::uint16_t registers = 125;  ///< Modbus: registers in one read
-    std::uint16_t gap = 0;          ///< Modbus: unwanted registers that may be read in between
+    std::uint16_t coils = 2000;     ///< Modbus: coils or discrete inputs in one read
+    std::uint16_t gap = 0;          ///< Modbus: unwanted ones that may be read in between
     std::uint16_t objects = 1;      ///< DL/T 698.45: objects in one read
     std::uint16_t pause_ms = 0;     ///< how long the line stays quiet before a request
 

@@ -36,6 +36,11 @@ enum class value_type : std::uint8_t {
     return t == value_type::ascii || t == value_type::digits;
 }
 
+/// Whether it is a floating type.
+[[nodiscard]] constexpr bool is_float(value_type t) noexcept {
+    return t == value_type::f32 || t == value_type::f64;
+}
+
 /// Order of the octets of a value: `abcd` is the highest first, `dcba` the lowest first.
 using codec::modbus::word_order;
 
@@ -51,6 +56,11 @@ enum class sign_rule : std::uint8_t {
 /// How the parts of a date are written.
 enum class date_form : std::uint8_t { bcd, binary };
 
+/// Whether a Modbus function reads coils (1) or discrete inputs (2): what it counts is bits.
+[[nodiscard]] constexpr bool counts_bits(std::uint8_t function) noexcept {
+    return function == 1 || function == 2;
+}
+
 /// A factor of a reading: a number or setting, or another row of the same block. A value.
 struct multiplier {
     parameter value{1, {}};
@@ -63,8 +73,8 @@ struct multiplier {
 struct block {
     std::string name;
     parameter where;            ///< Modbus address, or data identifier
-    std::uint8_t function = 3;  ///< Modbus: 3 or 4
-    std::uint16_t count = 0;    ///< Modbus: registers; 0 where replies say their length
+    std::uint8_t function = 3;  ///< Modbus: 1 to 4
+    std::uint16_t count = 0;    ///< Modbus: registers or bits; 0 where replies say their length
     provenance from;
 
     friend bool operator==(const block&, const block&) = default;
@@ -78,13 +88,13 @@ struct register_row {
     circuit_no circuit{};  ///< of a multi-circuit meter; 0: of the device
     std::string name;
     std::optional<parameter> where;    ///< its own Modbus address or data identifier
-    std::uint8_t function = 3;         ///< Modbus: 3 or 4
+    std::uint8_t function = 3;         ///< Modbus: 1 to 4
     std::optional<std::size_t> block;  ///< index into profile::blocks, where it is part of one
-    std::uint16_t offset = 0;          ///< octets from the start of that block, or of the item
+    std::uint16_t offset = 0;          ///< octets from the start of that block or item; or bits
     std::vector<std::uint8_t> path;    ///< DL/T 698.45: which element of which element, from 0
     value_type type = value_type::u16;
     word_order order = word_order::abcd;
-    std::uint8_t octets = 2;
+    std::uint8_t octets = 2;  ///< coils and discrete inputs have none
     std::uint8_t bit = 0;
     std::uint8_t width = 1;  ///< bits: how many
     bit_sense sense = bit_sense::as_is;

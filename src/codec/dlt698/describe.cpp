@@ -22,7 +22,7 @@ decoded_item plain_item(std::string name, std::string value, std::string unit = 
 }
 
 decoded_item verdict_item(const std::string& id, dar verdict) {
-    auto out = plain_item("result", std::string{to_text(verdict)});
+    auto out = plain_item("result", detail::dar_text(verdict));
     out.id = id;
     return out;
 }
@@ -84,8 +84,17 @@ public:
         } else {
             carried(r.how, r.carried);
         }
+        if (r.mac) add_octets("mac", *r.mac);
     }
-    void security(const security_request& r) { carried(r.how, r.carried); }
+    void security(const security_request& r) {
+        carried(r.how, r.carried);
+        if (r.proof == proof_kind::sid_mac || r.proof == proof_kind::sid) {
+            out_.items.push_back(plain_item("sid", detail::id_text(r.sid.id)));
+            add_octets("sid_parameters", r.sid.parameters);
+        }
+        add_octets("random", r.rn);
+        add_octets("mac", r.mac);
+    }
 
 private:
     void carried(protection how, bytes_view octets) {
@@ -93,10 +102,15 @@ private:
             out_.items.push_back(plain_item("cipher_text", to_hex(octets)));
         } else if (const auto inner = parse_apdu(octets)) {
             apdu_of(*inner);
+            out_.items.push_back(plain_item("service", std::move(out_.function)));
         } else {
             out_.items.push_back(plain_item("data", to_hex(octets)));
         }
         out_.function = "security";
+    }
+
+    void add_octets(const char* name, bytes_view octets) {
+        if (!octets.empty()) out_.items.push_back(plain_item(name, to_hex(octets)));
     }
 
     void link(const apdu& a) {
@@ -143,11 +157,9 @@ private:
         std::size_t count = 0;
         std::size_t refused = 0;
         for_each_entry(a, [&](const entry& e) {
-            const bool method = a.what == service::action ||
-                                (a.what == service::proxy && (a.choice == 5 || a.choice == 6));
             if (e.id == 0 && !e.verdict) return;  // GET next names a block alone
-            auto about =
-                method ? detail::name_of_parameters(e.method()) : detail::name_of(e.attribute());
+            auto about = is_order(a) ? detail::name_of_parameters(e.method())
+                                     : detail::name_of(e.attribute());
             if (e.id == 0) about.id.clear();
             if (!out_.id && !about.id.empty()) out_.id = about.id;
             ++count;
@@ -158,6 +170,21 @@ private:
         if (a.what == service::get && a.choice == 5 && a.way == direction::response)
             out_.follow_up = to_u8(a.body[0]) == 0;
         for_each_reported(a, [&](const entry& e) { answered(e, detail::name_of(e.attribute())); });
+    }
+
+    static bool is_order(const apdu& a) {
+        return a.what == service::action ||
+               (a.what == service::proxy && (a.choice == 5 || a.choice == 6));
+    }
+
+    // What the server is told to do, where the method is known.
+    bool add_method(const entry& e, const detail::named& about) {
+        const auto name = to_name(e.method());
+        if (name == "unknown") return false;
+        auto method = plain_item("method", std::string{name});
+        method.id = about.id;
+        out_.items.push_back(std::move(method));
+        return true;
     }
 
     void one_entry(const apdu& a, const entry& e, const detail::named& about) {
@@ -171,7 +198,8 @@ private:
             out_.items.push_back(std::move(item));
             return;
         }
-        answered(e, about);
+        const bool told = a.way == direction::request && is_order(a) && add_method(e, about);
+        if (!told || !e.data || !e.data->is_null()) answered(e, about);
         if (e.then_verdict) out_.items.push_back(verdict_item(to_text(*e.then), *e.then_verdict));
         if (e.then_data) add_data(out_, *e.then_data, detail::name_of(*e.then));
     }
@@ -235,6 +263,11 @@ decoded_frame describe(bytes_view input, std::size_t offset, std::optional<direc
     out.length = length;
     out.way = way.value_or(direction_of(f->control));
     out.address = to_text(f->server);
+    // A wildcard is seen by its digits.
+    if (f->server.type != address_type::single &&
+        !(f->server.type == address_type::wildcard && has_wildcard(f->server)))
+        out.address_type = std::string{to_text(f->server.type)};
+    out.logical_address = f->server.logical;
     out.control = codec::detail::hex_byte(f->control);
     std::vector<std::byte> room(f->data.size());
     const auto data = *clear_data(*f, room);

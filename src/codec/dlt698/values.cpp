@@ -93,6 +93,12 @@ std::string printable(const data_view& d) {
     return out;
 }
 
+// Whether the dictionary's scale and unit hold for it; for NULL they do, too.
+bool is_scaled(const data_view& d) {
+    return d.is_null() || d.number(0) || d.type == data_type::enumeration ||
+           d.type == data_type::long64_unsigned;
+}
+
 class flattener {
 public:
     flattener(const named& about, bytes_view base) : about_(about), base_(base) {}
@@ -128,13 +134,16 @@ private:
         element_ = static_cast<std::uint32_t>(index < 256 ? index : 0);
     }
 
-    // A list where the dictionary has one value: its elements are numbered.
+    // A list where the dictionary has one value, and elements beyond those that it names, are
+    // numbered and on the same scale.
     static std::optional<item> part_of(const std::optional<item>& what, std::size_t index) {
         if (!what) return std::nullopt;
         if (const auto part = element(*what, index)) return *part;
-        if (what->shape != item_shape::value) return std::nullopt;
+        if (!what->parts.empty() || what->shape == item_shape::records) return std::nullopt;
         auto out = *what;
+        out.shape = what->shape == item_shape::demands ? item_shape::demand : item_shape::value;
         out.number = static_cast<std::uint8_t>(index < 256 ? index : 0);
+        if (index > 1) out.obis = {};
         return out;
     }
 
@@ -171,8 +180,8 @@ private:
         auto out = place(d, what);
         out.what.value = value_text(d, what ? what->scaler : 0);
         if (what) {
-            out.what.obis = obis_text(*what);
-            out.what.unit = to_text(what->unit);
+            if (what->shape != item_shape::numbered) out.what.obis = obis_text(*what);
+            if (is_scaled(d)) out.what.unit = to_text(what->unit);
             out.secret = what->name == "password";
         }
         if (out.secret) out.what.value = "not shown";
@@ -204,6 +213,12 @@ named name_of_parameters(omd id) {
 
 std::vector<placed_item> flatten(const data_view& d, const named& about, bytes_view base) {
     return flattener{about, base}.run(d);
+}
+
+std::string dar_text(dar verdict) {
+    std::string out{to_text(verdict)};
+    if (out == "unknown") out = "dar_" + std::to_string(static_cast<unsigned>(verdict));
+    return out;
 }
 
 std::string moment_text(const date_time& t) {

@@ -4,6 +4,7 @@
 #include "submeter/codec/decoded.hpp"
 #include "submeter/codec/dlt698/data.hpp"
 #include "submeter/codec/dlt698/dictionary.hpp"
+#include "submeter/codec/dlt698/refusal.hpp"
 
 #include <vector>
 
@@ -36,6 +37,9 @@ std::vector<placed_item> flatten(const data_view& d, const named& about, bytes_v
 
 // A Data of a basic type; nothing where it is NULL or a time that is not set.
 std::optional<std::string> value_text(const data_view& d, int scaler);
+
+// The name of what a server says, "dar_199" where the number has none.
+std::string dar_text(dar verdict);
 
 // The date and time as they are, "????" for what is not specified.
 std::string moment_text(const date_time& t);

@@ -66,6 +66,7 @@ constexpr item part_item(const item& whole, std::size_t index) noexcept {
             break;
         case item_shape::numbered:
             out.number = static_cast<std::uint8_t>(index);
+            if (out.obis[0] != 0) out.obis[4] = out.number;
             return made;
         case item_shape::structure:
             if (index > list.parts.size()) return fail(errc::bad_count, 0, index);

@@ -122,4 +122,50 @@ constexpr result<std::int64_t> scaled_magnitude(binary_number n, int decimals) n
     return decimal{number->sign * *magnitude, static_cast<std::int8_t>(-decimals)};
 }
 
+namespace detail {
+
+// `magnitude` ÷ `divisor` to `width` significant binary places, half to even; not 0.
+constexpr binary_number nearest_binary(std::uint64_t magnitude, std::uint64_t divisor,
+                                       int width) noexcept {
+    binary_number out{.mantissa = magnitude / divisor};
+    std::uint64_t rest = magnitude % divisor;
+    while (out.mantissa >> width == 0) {  // one place more than is kept
+        rest *= 2;
+        out.mantissa = out.mantissa * 2 + (rest >= divisor ? 1U : 0U);
+        if (rest >= divisor) rest -= divisor;
+        --out.exponent;
+    }
+    for (bool rest_below = rest != 0; out.mantissa >> width != 0; ++out.exponent) {
+        const bool dropped = (out.mantissa & 1U) != 0;
+        out.mantissa >>= 1;
+        const bool last = out.mantissa >> width == 0;
+        if (last && dropped && (rest_below || (out.mantissa & 1U) != 0)) ++out.mantissa;
+        rest_below = rest_below || dropped;
+    }
+    return out;
+}
+
+}  // namespace detail
+
+/// The floating number nearest to a decimal of 0 to 9 places, half to even, made without floating
+/// arithmetic. Not every decimal comes back from it: see to_decimal().
+/// @return `bad_scale`, or `wrong_type` where the type is not floating. Allocates nothing.
+[[nodiscard]] constexpr result<float_bits> to_float(decimal value, register_type type) noexcept {
+    if (!is_float(type)) return fail(errc::wrong_type);
+    if (value.exponent > 0 || value.exponent < -9) return fail(errc::bad_scale);
+    if (value.mantissa == 0) return float_bits{0, type};
+    const bool negative = value.mantissa < 0;
+    const auto bits = static_cast<std::uint64_t>(value.mantissa);
+    std::uint64_t divisor = 1;
+    for (int i = value.exponent; i < 0; ++i)
+        divisor *= 10;
+    const bool wide = type == register_type::f64;
+    const int fraction = wide ? 52 : 23;
+    const auto n = detail::nearest_binary(negative ? 0 - bits : bits, divisor, fraction + 1);
+    const auto power = static_cast<std::uint64_t>(n.exponent + fraction + (wide ? 1023 : 127));
+    const std::uint64_t sign = negative ? std::uint64_t{1} << (wide ? 63 : 31) : 0;
+    const std::uint64_t below_point = n.mantissa & ((std::uint64_t{1} << fraction) - 1);
+    return float_bits{sign | power << fraction | below_point, type};
+}
+
 }  // namespace submeter::inline v0::codec::modbus

@@ -63,7 +63,15 @@ constexpr std::optional<item> find_register(oad id) noexcept {
 
 inline constexpr obis_groups obis_money{1, 129, 96, 2, 0};
 inline constexpr obis_groups obis_overdraft{1, 129, 96, 2, 1};
+inline constexpr obis_groups obis_purchased{1, 129, 96, 2, 2};
 inline constexpr obis_groups obis_purchases{1, 129, 96, 3, 0};
+inline constexpr obis_groups obis_price{1, 129, 96, 5, 0};
+inline constexpr obis_groups obis_status{1, 129, 96, 6, 0};
+
+// Limits of money, n = 1 to 5; those of energy follow by 10.
+constexpr obis_groups obis_limit(std::uint8_t n) noexcept {
+    return {1, 129, 96, 4, n};
+}
 
 inline constexpr item_part wallet_parts[] = {
     {"remaining_money", -2, item_unit::money, obis_money},
@@ -76,22 +84,27 @@ inline constexpr item_part slot_parts[] = {{"slot_hour"}, {"slot_minute"}, {"slo
 inline constexpr item_part step_parts[] = {{"step_value", -2, item_unit::kwh},
                                            {"step_price", -4, item_unit::money_per_kwh},
                                            {"step_settlement"}};
-inline constexpr item_part alarm_money_parts[] = {{"alarm_money_1", -2, item_unit::money},
-                                                  {"alarm_money_2", -2, item_unit::money}};
-inline constexpr item_part credit_parts[] = {{"overdraft_money_limit", -2, item_unit::money},
-                                             {"hoard_money_limit", -2, item_unit::money},
-                                             {"close_permit_money_limit", -2, item_unit::money}};
-inline constexpr item_part alarm_energy_parts[] = {{"alarm_energy_1", -2, item_unit::kwh},
-                                                   {"alarm_energy_2", -2, item_unit::kwh}};
+inline constexpr item_part alarm_money_parts[] = {
+    {"alarm_money_1", -2, item_unit::money, obis_limit(1)},
+    {"alarm_money_2", -2, item_unit::money, obis_limit(2)}};
+inline constexpr item_part credit_parts[] = {
+    {"overdraft_money_limit", -2, item_unit::money, obis_limit(3)},
+    {"hoard_money_limit", -2, item_unit::money, obis_limit(4)},
+    {"close_permit_money_limit", -2, item_unit::money, obis_limit(5)}};
+inline constexpr item_part alarm_energy_parts[] = {
+    {"alarm_energy_1", -2, item_unit::kwh, obis_limit(11)},
+    {"alarm_energy_2", -2, item_unit::kwh, obis_limit(12)}};
 inline constexpr item_part energy_limit_parts[] = {
-    {"hoard_energy_limit", -2, item_unit::kwh},
-    {"overdraft_energy_limit", -2, item_unit::kwh},
-    {"close_permit_energy_limit", -2, item_unit::kwh}};
+    {"hoard_energy_limit", -2, item_unit::kwh, obis_limit(14)},
+    {"overdraft_energy_limit", -2, item_unit::kwh, obis_limit(13)},
+    {"close_permit_energy_limit", -2, item_unit::kwh, obis_limit(15)}};
 inline constexpr item_part settlement_parts[] = {{"settlement_day"}, {"settlement_hour"}};
 inline constexpr item_part remote_control_parts[] = {{"relay_current_limit", -4, item_unit::ampere},
                                                      {"trip_delay", 0, item_unit::minute}};
-inline constexpr item_part relay_parts[] = {
-    {"relay_name"}, {"relay_state"}, {"relay_mode"}, {"relay_wired"}};
+inline constexpr item_part relay_parts[] = {{"relay_name"},
+                                            {"relay_state", 0, item_unit::none, {1, 129, 96, 1, 0}},
+                                            {"relay_mode"},
+                                            {"relay_wired"}};
 
 constexpr item entry_of(std::uint16_t object, std::uint8_t attribute, std::string_view name,
                         item_shape shape = item_shape::value, std::int8_t scaler = 0,
@@ -121,14 +134,14 @@ constexpr item money(std::uint16_t object, std::string_view name, obis_groups ob
     return entry_of(object, 2, name, item_shape::value, -2, item_unit::money, obis);
 }
 
-constexpr item price(std::uint16_t object, std::string_view name,
+constexpr item price(std::uint16_t object, std::string_view name, obis_groups obis = {},
                      item_shape shape = item_shape::value) noexcept {
-    return entry_of(object, 2, name, shape, -4, item_unit::money_per_kwh);
+    return entry_of(object, 2, name, shape, -4, item_unit::money_per_kwh, obis);
 }
 
 constexpr item setting(std::uint16_t object, std::string_view name,
-                       item_unit unit = item_unit::none) noexcept {
-    return writable(entry_of(object, 2, name, item_shape::value, 0, unit));
+                       item_unit unit = item_unit::none, obis_groups obis = {}) noexcept {
+    return writable(entry_of(object, 2, name, item_shape::value, 0, unit, obis));
 }
 
 constexpr item records(std::uint16_t object, std::string_view name) noexcept {
@@ -147,12 +160,12 @@ inline constexpr item objects[] = {
              {1, 0, 9, 7, 0}),
     entry_of(0x200A, 2, "power_factor", item_shape::totals, -3, item_unit::none, {1, 0, 13, 7, 0}),
     entry_of(0x200F, 2, "frequency", item_shape::value, -2, item_unit::hertz, {1, 0, 14, 7, 0}),
-    entry_of(0x2010, 2, "temperature", item_shape::value, -1, item_unit::celsius),
-    entry_of(0x2014, 2, "status_word", item_shape::numbered),
+    entry_of(0x2010, 2, "temperature", item_shape::value, -1, item_unit::celsius, {0, 0, 96, 9, 0}),
+    entry_of(0x2014, 2, "status_word", item_shape::numbered, 0, item_unit::none, obis_status),
     entry_of(0x2017, 2, "active_demand", item_shape::value, -4, item_unit::kw),
     entry_of(0x2018, 2, "reactive_demand", item_shape::value, -4, item_unit::kvar),
     entry_of(0x2019, 2, "apparent_demand", item_shape::value, -4, item_unit::kva),
-    price(0x201A, "price"),
+    price(0x201A, "price", obis_price),
     price(0x201B, "tariff_price"),
     price(0x201C, "step_price"),
     entry_of(0x201E, 2, "event_start"),
@@ -163,7 +176,7 @@ inline constexpr item objects[] = {
     entry_of(0x2024, 2, "event_source"),
     of_parts(0x202C, 2, "wallet", wallet_parts),
     money(0x202D, "overdraft_money", obis_overdraft),
-    money(0x202E, "purchase_total"),
+    money(0x202E, "purchase_total", obis_purchased),
     entry_of(0x2031, 2, "active_energy_month", item_shape::value, -2, item_unit::kwh),
     entry_of(0x2032, 2, "active_energy_settlement_period", item_shape::value, -2, item_unit::kwh),
     entry_of(0x2040, 2, "control_done"),
@@ -180,8 +193,8 @@ inline constexpr item objects[] = {
     writable(
         entry_of(0x4000, 2, "date_time", item_shape::value, 0, item_unit::none, {0, 0, 1, 0, 0})),
     setting(0x4001, "communication_address"),
-    setting(0x4002, "meter_number"),
-    setting(0x4003, "customer_number"),
+    setting(0x4002, "meter_number", item_unit::none, {0, 0, 96, 1, 0}),
+    setting(0x4003, "customer_number", item_unit::none, {0, 0, 96, 1, 9}),
     setting(0x4008, "zone_table_switch_time"),
     setting(0x4009, "day_table_switch_time"),
     setting(0x400A, "price_switch_time"),
@@ -194,8 +207,8 @@ inline constexpr item objects[] = {
     writable(of_parts(0x4015, 2, "zone_table_spare", zone_parts, item_shape::structures)),
     of_parts(0x4016, 2, "day_table", slot_parts, item_shape::tables),
     writable(of_parts(0x4017, 2, "day_table_spare", slot_parts, item_shape::tables)),
-    price(0x4018, "tariff_price_set", item_shape::numbered),
-    writable(price(0x4019, "tariff_price_set_spare", item_shape::numbered)),
+    price(0x4018, "tariff_price_set", obis_price, item_shape::numbered),
+    writable(price(0x4019, "tariff_price_set_spare", {}, item_shape::numbered)),
     of_parts(0x401A, 2, "steps", step_parts),
     writable(of_parts(0x401B, 2, "steps_spare", step_parts)),
     setting(0x401C, "current_ratio"),
@@ -224,7 +237,7 @@ inline constexpr item objects[] = {
     entry_of(0x8000, 3, "relay_output"),
     entry_of(0x8000, 4, "relay_alarm"),
     entry_of(0x8000, 5, "relay_command"),
-    entry_of(0x8001, 2, "keep_power"),
+    entry_of(0x8001, 2, "keep_power", item_shape::value, 0, item_unit::none, {1, 129, 96, 1, 2}),
     entry_of(0x8002, 2, "arrears_warning"),
     entry_of(0xF100, 2, "esam_serial_number"),
     entry_of(0xF100, 4, "esam_key_version"),
