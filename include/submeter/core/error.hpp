@@ -85,6 +85,9 @@ enum class errc : std::uint16_t {
     bad_window = 312,
     bad_ladder = 313,
     no_rounding = 314,
+    unknown_measure = 315,
+    missing_fact = 316,
+    needs_intervals = 317,
 
     // 4xx ledger
     unbalanced = 400,
@@ -275,6 +278,12 @@ struct error_info {
             return {"bad_ladder", malformed, "the parts of the ladder do not fit each other"};
         case errc::no_rounding:
             return {"no_rounding", malformed, "neither the lines nor the total are rounded"};
+        case errc::unknown_measure:
+            return {"unknown_measure", malformed, "the plan reads no such measure"};
+        case errc::missing_fact:
+            return {"missing_fact", state, "the plan asks for a fact that the bill does not give"};
+        case errc::needs_intervals:
+            return {"needs_intervals", state, "the plan needs usage by intervals, not a total"};
 
         case errc::unbalanced:
             return {"unbalanced", malformed, "the postings do not sum to zero"};

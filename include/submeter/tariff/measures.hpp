@@ -41,8 +41,8 @@ void for_each_measure(const plan& p, Visit visit) {
 [[nodiscard]] inline std::vector<measure> measures_of(const plan& p) {
     std::vector<measure> out;
     detail::for_each_measure(p, [&](const std::string& name, billing_unit unit) {
-        const auto known = std::find_if(out.begin(), out.end(),
-                                        [&](const measure& m) { return m.name == name; });
+        const auto known =
+            std::find_if(out.begin(), out.end(), [&](const measure& m) { return m.name == name; });
         if (known == out.end()) out.push_back({name, unit});
     });
     return out;

@@ -56,13 +56,14 @@ struct past_demand {
 /// What one item carries from bill to bill. A value.
 struct item_state {
     std::chrono::local_days ladder_start = no_window;  ///< the window that the ladder counts
-    std::vector<std::int64_t> climbed;      ///< usage in it: one, or one a period
-    std::uint8_t fees_paid = 0;             ///< tiers of it whose fee has been charged
+    std::vector<std::int64_t> climbed;                 ///< usage in it: one, or one a period
+    std::uint8_t fees_paid = 0;                        ///< tiers of it whose fee has been charged
     std::chrono::local_days quota_start = no_window;
-    std::int64_t quota_used = 0;            ///< in its window
-    std::int64_t quota_carried = 0;         ///< left over from the window before
-    std::vector<std::int64_t> cut;          ///< by rounding of quantities: one, or one a period
-    std::vector<past_demand> demands;       ///< oldest first
+    std::int64_t quota_used = 0;       ///< in its window
+    std::int64_t quota_left = 0;  ///< of that window
+    std::int64_t quota_carried = 0;    ///< left over from the window before
+    std::vector<std::int64_t> cut;     ///< by rounding of quantities: one, or one a period
+    std::vector<past_demand> demands;  ///< oldest first
 
     friend bool operator==(const item_state&, const item_state&) = default;
 };
@@ -186,8 +187,7 @@ inline result<addition> add_micro(const plan& p, rating_state& s, std::size_t me
     const bool ordered = depends_on_order(p);
     segment near = segment_at(p, over.start, since);
     if (!s.used.empty() && s.used.size() != measure_count(p)) return fail(errc::bad_plan);
-    if (!in_order(s, measure, ordered, over.start, near.of.window))
-        return fail(errc::out_of_order);
+    if (!in_order(s, measure, ordered, over.start, near.of.window)) return fail(errc::out_of_order);
     if (!s.used.empty() && !room_for(s.used[measure], micro)) return fail(errc::overflow);
     if (const auto sized = fit(p, s); !sized) return fail(sized.error());
     auto& m = s.used[measure];
