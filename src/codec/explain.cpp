@@ -13,9 +13,13 @@ namespace submeter::inline v0::codec {
 namespace detail {
 
 std::string spaced_hex(bytes_view octets) {
+    const std::string digits = to_hex(octets);
     std::string out;
-    for (std::size_t i = 0; i < octets.size(); ++i)
-        out.append(i == 0 ? "" : " ").append(to_hex(octets.subspan(i, 1)));
+    out.reserve(octets.size() * 3);
+    for (std::size_t i = 0; i < digits.size(); i += 2) {
+        if (i > 0) out += ' ';
+        out.append(digits, i, 2);
+    }
     return out;
 }
 
