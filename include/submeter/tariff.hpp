@@ -10,6 +10,7 @@
 #include "submeter/tariff/day_span.hpp"
 #include "submeter/tariff/ladder.hpp"
 #include "submeter/tariff/plan.hpp"
+#include "submeter/tariff/power_factor.hpp"
 #include "submeter/tariff/proration.hpp"
 #include "submeter/tariff/rate.hpp"
 #include "submeter/tariff/settle.hpp"

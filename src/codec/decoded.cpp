@@ -44,6 +44,29 @@ decoded_frame describe_frame(protocol in, bytes_view input, std::size_t offset,
     }
 }
 
+const std::string* fact_of(const explanation& e, std::string_view name) {
+    for (const auto& [key, value] : e.facts)
+        if (key == name) return &value;
+    return nullptr;
+}
+
+// The part that tells of the error, of the first with its code.
+const explanation* broken_part_of(const explanation& told, std::string_view code) {
+    const auto* named = told.rule == "codec.broken" ? fact_of(told, "error") : nullptr;
+    if (named != nullptr && *named == code) return &told;
+    for (const auto& part : told.parts)
+        if (const auto* found = broken_part_of(part, code)) return found;
+    return nullptr;
+}
+
+// The words of the error are those of the explanation.
+void add_expectation(decoded_frame& out, const explanation& told) {
+    const auto* broken = broken_part_of(told, describe(out.why.code).name);
+    if (broken == nullptr) return;
+    out.found = *fact_of(*broken, "found");
+    out.expected = *fact_of(*broken, "expected");
+}
+
 }  // namespace
 
 std::vector<decoded_frame> decode_text(protocol in, const decode_context& context,
@@ -55,6 +78,8 @@ std::vector<decoded_frame> decode_text(protocol in, const decode_context& contex
         } else {
             out.push_back(describe_frame(in, input.subspan(span.offset), span.offset, context));
         }
+        if (auto& last = out.back(); !last.ok && last.why.code != errc::noise)
+            add_expectation(last, detail::explain_run(in, context, input, span));
     }
     return out;
 }
@@ -91,12 +116,20 @@ std::string to_json(const decoded_item& item) {
     return out.str();
 }
 
-std::string to_json(const error& why) {
-    const auto info = describe(why.code);
+// "the checksum is wrong: found aa, expected a9".
+std::string message_of(const decoded_frame& f) {
+    std::string out{describe(f.why.code).sentence};
+    if (f.expected.empty()) return out;
+    out += ": ";
+    if (!f.found.empty()) out.append("found ").append(f.found).append(", ");
+    return out.append("expected ").append(f.expected);
+}
+
+std::string error_json(const decoded_frame& f) {
     submeter::detail::json_object out;
-    out.text("code", info.name);
-    out.number("offset", why.offset);
-    out.text("message", info.sentence);
+    out.text("code", describe(f.why.code).name);
+    out.number("offset", f.why.offset);
+    out.text("message", message_of(f));
     return out.str();
 }
 
@@ -108,7 +141,7 @@ std::string to_json(const decoded_frame& f) {
     out.text("protocol", to_text(f.in));
     out.number("offset", static_cast<long long>(f.offset));
     if (!f.ok) {
-        out.raw("error", to_json(f.why));
+        out.raw("error", error_json(f));
         return out.str();
     }
     out.text("direction", to_text(f.way));

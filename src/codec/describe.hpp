@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "codec/scan.hpp"
 #include "submeter/codec/decoded.hpp"
 #include "submeter/core/explanation.hpp"
 
@@ -64,6 +65,10 @@ explanation octets_part(bytes_view raw, std::size_t offset, std::string meaning,
                         std::string source);
 
 explanation broken_part(const error& why, std::string found, std::string expected);
+
+// The part of one run of the input: noise is shown as it is, anything else by its protocol.
+explanation explain_run(protocol in, const decode_context& context, bytes_view input,
+                        const scanned& run);
 
 explanation frame_part(protocol in, std::size_t offset, std::size_t length);
 

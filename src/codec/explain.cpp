@@ -2,7 +2,6 @@
 #include "submeter/codec/explain.hpp"
 
 #include "codec/describe.hpp"
-#include "codec/scan.hpp"
 #include "submeter/codec/cjt188/explain.hpp"
 #include "submeter/codec/dlt645/edition_1997/explain.hpp"
 #include "submeter/codec/dlt645/explain.hpp"
@@ -14,9 +13,13 @@ namespace submeter::inline v0::codec {
 namespace detail {
 
 std::string spaced_hex(bytes_view octets) {
+    const std::string digits = to_hex(octets);
     std::string out;
-    for (std::size_t i = 0; i < octets.size(); ++i)
-        out.append(i == 0 ? "" : " ").append(to_hex(octets.subspan(i, 1)));
+    out.reserve(octets.size() * 3);
+    for (std::size_t i = 0; i < digits.size(); i += 2) {
+        if (i > 0) out += ' ';
+        out.append(digits, i, 2);
+    }
     return out;
 }
 
@@ -50,17 +53,12 @@ explanation frame_part(protocol in, std::size_t offset, std::size_t length) {
             .parts = {}};
 }
 
-}  // namespace detail
-
-namespace {
-
-// The part of one run of the input: noise is shown as it is, anything else by its protocol.
 explanation explain_run(protocol in, const decode_context& context, bytes_view input,
-                        const detail::scanned& run) {
+                        const scanned& run) {
     const auto octets = input.subspan(run.offset, run.length);
     if (run.failed && run.failed->code == errc::noise)
-        return detail::octets_part(octets, run.offset, "noise", "belongs to no frame",
-                                   std::string{to_text(in)});
+        return octets_part(octets, run.offset, "noise", "belongs to no frame",
+                           std::string{to_text(in)});
     switch (in) {
         case protocol::dlt645_2007:
             return dlt645::explain(octets, run.offset);
@@ -75,7 +73,7 @@ explanation explain_run(protocol in, const decode_context& context, bytes_view i
     }
 }
 
-}  // namespace
+}  // namespace detail
 
 explanation explain(protocol in, const decode_context& context, bytes_view input) {
     explanation out{
@@ -91,7 +89,7 @@ explanation explain(protocol in, const decode_context& context, bytes_view input
     };
     for (const auto& run : detail::scan(in, modbus::way_of(in, context), input)) {
         wake_up(run.offset);
-        out.parts.push_back(explain_run(in, context, input, run));
+        out.parts.push_back(detail::explain_run(in, context, input, run));
         at = run.offset + run.length;
     }
     wake_up(input.size());

@@ -88,6 +88,10 @@ void sum_frame_annotator::broken(const error& why, std::string expected,
     parts_.push_back(broken_part(placed, std::move(found), std::move(expected)));
 }
 
+void sum_frame_annotator::broken_check(const error& why) {
+    broken(why, expected_by_frame(why));
+}
+
 // Fields are named as far as the frame went right; what stands behind the octet that broke it is
 // not read.
 void sum_frame_annotator::broken_frame(const error& why, shown data) {
@@ -104,7 +108,7 @@ void sum_frame_annotator::broken_frame(const error& why, shown data) {
         if (length) trailer();
     }
     add(input_.size() - at_, "not_read", "", words_.source, data);
-    broken(why, expected_by_frame(why));
+    broken_check(why);
 }
 
 // What the octet at the error should have been.

@@ -42,6 +42,8 @@ public:
     void note(const std::string& more);
     /// What broke which rule; its offset counts from the front of the input.
     void broken(const error& why, std::string expected, const std::string& more_of_found = {});
+    /// The check or the end of a frame that is there as a whole.
+    void broken_check(const error& why);
     /// All of a frame that decode() refused; `secret` says whether its DATA are shown.
     void broken_frame(const error& why, shown data);
 

@@ -90,7 +90,8 @@ TEST(Decoded, JsonOfAnUnreadableRunNamesTheError) {
     ASSERT_EQ(frames.size(), 1U);
     EXPECT_EQ(to_json(frames[0]),
               R"({"ok":false,"protocol":"modbus-rtu","offset":0,)"
-              R"("error":{"code":"bad_checksum","offset":6,"message":"the checksum is wrong"}})");
+              R"("error":{"code":"bad_checksum","offset":6,)"
+              R"("message":"the checksum is wrong: found 95 93, expected 95 92"}})");
 }
 
 TEST(Decoded, NothingComesOfNothing) {

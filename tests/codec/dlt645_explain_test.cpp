@@ -204,12 +204,13 @@ TEST(Dlt645Explain, ABrokenFrameIsNamedAsFarAsItGoesRight) {
               "control[1] read reply; length[1] 8; data[6]; !incomplete@17 /21 octets");
     EXPECT_EQ(told("FE 68 56 34 12 00 19 20 68 11 04 33 33 34 33 88 16"),
               "wake_up[1] 1 octets; start[1]; address[6] 201900123456; start[1]; "
-              "control[1] read request; length[1] 4; data[4]; "
+              "control[1] read request; length[1] 4; identifier[4] 00010000; "
               "checksum[1] sum of the octets from the first 68H; end[1]; "
               "!bad_checksum@15 88/87");
     EXPECT_EQ(told("68 56 34 12 00 19 20 68 11 04 33 33 34 33 87 17 AA BB"),
               "start[1]; address[6] 201900123456; start[1]; control[1] read request; length[1] 4; "
-              "data[4]; checksum[1] sum of the octets from the first 68H; end[1]; not_read[2]; "
+              "identifier[4] 00010000; checksum[1] sum of the octets from the first 68H; end[1]; "
+              "not_read[2]; "
               "!bad_end@15 17/16");
 }
 

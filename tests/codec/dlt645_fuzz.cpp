@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "submeter/codec/decoded.hpp"
 #include "submeter/codec/dlt645/commands.hpp"
 #include "submeter/codec/dlt645/credit.hpp"
 #include "submeter/codec/dlt645/cursor.hpp"
-#include "submeter/codec/dlt645/explain.hpp"
 #include "submeter/codec/dlt645/load_record.hpp"
 #include "submeter/codec/dlt645/maintenance.hpp"
 #include "submeter/codec/dlt645/message.hpp"
+#include "submeter/codec/dlt645/reassembly.hpp"
 #include "submeter/codec/dlt645/refusal.hpp"
 #include "submeter/codec/dlt645/relay.hpp"
 #include "submeter/codec/dlt645/security.hpp"
@@ -15,24 +14,16 @@
 #include "submeter/codec/dlt645/stream.hpp"
 #include "submeter/codec/dlt645/value.hpp"
 #include "submeter/codec/dlt645/wallet.hpp"
-
-#include <array>
-#include <cstdlib>
-#include <span>
-#include <string>
-#include <vector>
+#include "support/fuzzing.hpp"
 
 using namespace submeter;
+using namespace submeter::fuzzing;
+namespace dlt645 = submeter::codec::dlt645;
 
 namespace {
 
-void require(bool condition) {
-    if (!condition) std::abort();
-}
-
 // Any octets as what functions and the security module carry.
 void check_payloads(bytes_view data) {
-    namespace dlt645 = codec::dlt645;
     const dlt645::request asked{.data = data};
     (void)dlt645::read_read_order(asked);
     (void)dlt645::read_password_change(asked);
@@ -69,30 +60,26 @@ void check_all_payloads(bytes_view input) {
 }
 
 // A frame that is accepted is written back octet for octet, and so is what it says.
-void check_round_trip(bytes_view input, const codec::dlt645::frame& f) {
-    namespace dlt645 = codec::dlt645;
-    std::array<std::byte, dlt645::frame_length_max> out{};
-    const auto length = dlt645::encode(f, out);
-    require(length.has_value() && *length <= f.consumed && f.consumed <= input.size());
-    const auto original = input.subspan(f.consumed - *length, *length);
-    require(to_hex(original) == to_hex(bytes_view{out}.first(*length)));
+void check_frame(bytes_view input) {
+    const auto f = dlt645::decode(input);
+    if (!f) return;
     std::array<std::byte, dlt645::data_length_max> room{};
-    if (const auto r = dlt645::parse_request(f, room))
-        require(dlt645::encode(*r, out) == original.size());
-    if (const auto r = dlt645::parse_reply(f, room)) {
-        require(dlt645::encode(*r, out) == original.size());
-        (void)dlt645::accepted(*r);
-        for (const auto form : {dlt645::refusal_form::bits, dlt645::refusal_form::codes})
-            (void)dlt645::security_refusal_bits(*r, form);
-        require(dlt645::unmask(f.data, room).has_value());
-        const dlt645::request asked{.meter = r->meter, .what = r->what, .id = r->id};
-        (void)dlt645::check_answer(asked, *r);
-    }
+    const auto original = frame_in(input, *f, dlt645::overhead);
+    check_written_back(f, original);
+    check_written_back(dlt645::parse_request(*f, room), original);
+    const auto r = dlt645::parse_reply(*f, room);
+    check_written_back(r, original);
+    require(dlt645::unmask(f->data, room).has_value());
+    if (!r) return;
+    (void)dlt645::accepted(*r);
+    for (const auto form : {dlt645::refusal_form::bits, dlt645::refusal_form::codes})
+        (void)dlt645::security_refusal_bits(*r, form);
+    const dlt645::request asked{.meter = r->meter, .what = r->what, .id = r->id};
+    (void)dlt645::check_answer(asked, *r);
 }
 
 // A number and a moment that are read are written back octet for octet.
-void check_value(const codec::dlt645::placed_value& v) {
-    namespace dlt645 = codec::dlt645;
+void check_value(const dlt645::placed_value& v) {
     std::array<std::byte, dlt645::data_length_max> out{};
     if (const auto value = dlt645::read_value(v.what, v.octets)) {
         const auto length = dlt645::write_value(v.what, *value, out);
@@ -110,7 +97,6 @@ void check_value(const codec::dlt645::placed_value& v) {
 
 // Identifiers of every kind with any data behind them: every value lies in it, in order.
 void check_dictionary(bytes_view input) {
-    namespace dlt645 = codec::dlt645;
     if (input.size() < 3) return;
     const auto di2 = std::uint32_t{to_u8(input[0])};
     const auto di1 = std::uint32_t{to_u8(input[1])};
@@ -121,52 +107,39 @@ void check_dictionary(bytes_view input) {
             const dlt645::data_id id{di3 << 24 | di2 << 16 | di1 << 8 | di0 | block};
             const auto found = dlt645::find_item(id, data.size());
             if (!found) continue;
-            (void)dlt645::to_text(*found);
             (void)dlt645::obis_text(*found);
-            dlt645::value_cursor values{*found, data};
-            std::size_t end = 0;
-            while (const auto v = values.next()) {
-                require(v->offset >= end && v->octets.size() == v->what.octets);
-                end = v->offset + v->octets.size();
-                check_value(*v);
-            }
-            require(end + values.rest().size() <= data.size());
+            check_cursor(dlt645::value_cursor{*found, data}, data, check_value);
         }
     }
 }
 
-// Takes every frame that a chunk makes whole.
-void take_all(codec::dlt645::stream& s, bytes_view chunk, std::vector<std::string>& out) {
-    while (const auto f = s.next(chunk))
-        out.push_back(to_hex(f->data));
-}
-
-// Octets one by one give the frames that they give at once.
-void check_stream(bytes_view input) {
-    codec::dlt645::stream whole;
-    codec::dlt645::stream single;
-    std::vector<std::string> at_once;
-    std::vector<std::string> one_by_one;
-    take_all(whole, input, at_once);
-    for (std::size_t i = 0; i < input.size(); ++i)
-        take_all(single, input.subspan(i, 1), one_by_one);
-    require(at_once == one_by_one);
-    require(whole.noise() == single.noise() && whole.pending() == single.pending());
-    while (whole.gap()) {
+// A read whose parts are cut from the input, some of them not what was asked for: what is put
+// together is what fitted.
+void check_reassembly(bytes_view input) {
+    std::array<std::byte, 40> room{};
+    dlt645::reassembly whole{{}, room};
+    std::size_t taken = 0;
+    while (input.size() > 2) {
+        const auto size = std::min<std::size_t>(to_u8(input[0]) % 16U, input.size() - 2);
+        const auto& asked = whole.next_request();
+        const unsigned kind = to_u8(input[1]) % 16U;
+        dlt645::reply part{.what = asked.what, .more = kind > 1, .refused = kind == 2};
+        part.sequence = static_cast<std::uint8_t>(asked.sequence + (kind == 3 ? 1 : 0));
+        part.data = input.subspan(2, size);
+        if (whole.take(part)) taken += size;
+        require(whole.data().size() == taken);
+        input = input.subspan(2 + size);
     }
-    require(whole.pending() == 0);
 }
 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    const auto input = std::as_bytes(std::span{data, size});
-    if (const auto f = codec::dlt645::decode(input)) check_round_trip(input, *f);
-    check_stream(input);
+    const auto input = as_input(data, size);
+    check_frame(input);
+    check_cuts(dlt645::stream{}, input);
+    check_reassembly(input);
     check_dictionary(input);
     check_all_payloads(input);
-    for (const auto& f : codec::decode_text(codec::protocol::dlt645_2007, std::nullopt, input))
-        require(!codec::to_json(f).empty());
-    (void)codec::dlt645::explain(input);
     return 0;
 }

@@ -173,7 +173,6 @@ TEST(ModbusLayout, EachOrderAndType) {
     EXPECT_EQ(read_layout("u64", "FFFFFFFFFFFFFFFF"), "10 register 18446744073709551615; ");
     EXPECT_EQ(read_layout("i64", "FFFFFFFFFFFFFFFF"), "10 register -1; ");
     EXPECT_EQ(read_layout("bcd32", "00123456"), "10 register 123456; ");
-    EXPECT_EQ(read_layout("bcd16", "001A"), "10 register null; ");
     EXPECT_EQ(read_layout("name=text2,rest=text", "41420000 4344 2020"),
               "10 name AB; 12 rest CD; ");
     EXPECT_EQ(read_layout("text", "0102"), "10 register 0102; ");

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which lines of the codec headers the fuzz targets reach, by Clang's own coverage.
 
-Each target runs over its seeds and some mutations; the lines of its protocol's headers count, those
-of functions that write frames or read a person's text aside. Exit 1 where a protocol stays below its
+Each target of a protocol runs over its seeds and some mutations; the lines of its headers count,
+those of functions that write frames or read a person's text aside. Exit 1 where a protocol stays below its
 limit, with the lines that were not reached.
 
 usage: decoders.py BUILD_FOLDER [RUNS]        the folder of the preset fuzz-coverage; default: 20000
@@ -18,13 +18,16 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 HEADERS = ROOT / "include/submeter/codec"
 VECTORS = ROOT / "tests/vectors"
-#: Of each protocol: its headers, and the seeds of its fuzz target.
+#: Of each protocol: its headers, and its fuzz targets with their seeds.
 TARGETS = {
-    "cjt188": ("cjt188", ["cjt188"]),
-    "dlt645": ("dlt645", ["dlt645"]),
-    "dlt645_1997": ("dlt645/edition_1997", ["dlt645_1997"]),
-    "dlt698": ("dlt698", ["dlt698"]),
-    "modbus": ("modbus", ["modbus", "modbus_tcp", "modbus_ascii"]),
+    "cjt188": ("cjt188", {"cjt188": ["cjt188"], "cjt188_text": ["cjt188"]}),
+    "dlt645": ("dlt645", {"dlt645": ["dlt645"], "dlt645_text": ["dlt645"]}),
+    "dlt645_1997": ("dlt645/edition_1997",
+                    {"dlt645_1997": ["dlt645_1997"], "dlt645_text": ["dlt645_1997"]}),
+    "dlt698": ("dlt698", {"dlt698": ["dlt698"], "dlt698_text": ["dlt698"]}),
+    "modbus": ("modbus", {"modbus": ["modbus"], "modbus_ascii": ["modbus_ascii"],
+                          "modbus_tcp": ["modbus_tcp"],
+                          "modbus_text": ["modbus", "modbus_ascii", "modbus_tcp"]}),
 }
 LIMIT_PERCENT = 95
 #: Functions that are no part of a decoder, by name.
@@ -47,10 +50,11 @@ def is_aside(starts, line):
     return bool(WRITERS.search(name) or TABLES.search(name))
 
 
-def covered_lines(target, profile):
-    """{file: {line: count}} of a program's run; a line counts as often as its best region."""
-    done = run("llvm-cov-14", "export", target, f"-instr-profile={profile}", "-format=lcov",
-               stdout=subprocess.PIPE, text=True)
+def covered_lines(programs, profile):
+    """{file: {line: count}} of programs' runs; a line counts as often as its best region."""
+    first, *others = programs
+    done = run("llvm-cov-14", "export", first, *(f"-object={other}" for other in others),
+               f"-instr-profile={profile}", "-format=lcov", stdout=subprocess.PIPE, text=True)
     plain = run("llvm-cxxfilt-14", input=done.stdout, stdout=subprocess.PIPE, text=True).stdout
     files, starts, here = {}, [], {}
     for line in plain.splitlines():
@@ -75,13 +79,16 @@ def is_of(path, folder):
 
 
 def measure(build, name, runs):
-    folder, seeds = TARGETS[name]
-    target = build / f"tests/codec/submeter_{name}_fuzz"
-    raw, profile = build / f"{name}.profraw", build / f"{name}.profdata"
-    run(target, "--runs", runs, *(VECTORS / f"{seed}.json" for seed in seeds),
-        env={"LLVM_PROFILE_FILE": str(raw)}, stdout=subprocess.DEVNULL)
-    run("llvm-profdata-14", "merge", "-sparse", raw, "-o", profile)
-    lines = {path: counts for path, counts in covered_lines(target, profile).items() if is_of(path, folder)}
+    folder, targets = TARGETS[name]
+    programs, raws, profile = [], [], build / f"{name}.profdata"
+    for target, seeds in targets.items():
+        programs.append(build / f"tests/codec/submeter_{target}_fuzz")
+        raws.append(build / f"{name}.{target}.profraw")
+        run(programs[-1], "--runs", runs, *(VECTORS / f"{seed}.json" for seed in seeds),
+            env={"LLVM_PROFILE_FILE": str(raws[-1])}, stdout=subprocess.DEVNULL)
+    run("llvm-profdata-14", "merge", "-sparse", *raws, "-o", profile)
+    lines = {path: counts for path, counts in covered_lines(programs, profile).items()
+             if is_of(path, folder)}
     missed = [(path, number) for path, counts in sorted(lines.items())
               for number, count in sorted(counts.items()) if count == 0]
     total = sum(map(len, lines.values()))

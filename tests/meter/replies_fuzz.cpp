@@ -5,41 +5,48 @@
 #include "submeter/codec/dlt698/exchange.hpp"
 #include "submeter/codec/modbus/message.hpp"
 #include "submeter/meter.hpp"
-
-#include <array>
-#include <cstdlib>
-#include <span>
-#include <vector>
+#include "support/fuzzing.hpp"
 
 using namespace submeter;
+using namespace submeter::fuzzing;
 
 namespace {
 
-void require(bool condition) {
-    if (!condition) std::abort();
+// A meter, and what it is asked: for each register alone, and for a command.
+struct subject {
+    meter::device target;
+    std::vector<meter::request> reads;
+    std::optional<meter::command_requests> trip;
+};
+
+subject make_subject(std::string_view profile, std::string_view address) {
+    meter::device_params params;
+    params.access = codec::dlt645::credentials{2, 0x123456, 1};
+    params.wake_up = 0;
+    subject out{*meter::make_device(*meter::builtin_profile(profile), {}, address, params), {}, {}};
+    for (const auto& row : out.target.map->registers) {
+        const obis wanted[] = {row.what};
+        const auto plan = meter::read_requests(out.target, wanted);
+        require(plan && plan->size() == 1);
+        out.reads.push_back(plan->front());
+    }
+    const auto trip = meter::make_command(
+        out.target,
+        {.kind = command_kind::trip,
+         .valid_until = instant{std::chrono::sys_days{std::chrono::year{2030} / 1 / 1}}});
+    if (trip) out.trip = *trip;
+    return out;
 }
 
 // One meter of each protocol.
-const std::vector<meter::device>& devices() {
-    static const std::vector<meter::device> all = [] {
-        std::vector<meter::device> out;
-        constexpr std::pair<std::string_view, std::string_view> meters[] = {
-            {"dlt645_2007_prepaid", "201900123456"},
-            {"dlt645_1997", "12345678"},
-            {"acrel_prepaid_a", "7"},
-            {"schneider_iem3000", "7"},
-            {"cjt188_water", "00112026001234"},
-            {"cjt188_heat", "1"},
-            {"dlt698_prepaid", "202600123456"}};
-        for (const auto& [profile, address] : meters) {
-            meter::device_params params;
-            params.access = codec::dlt645::credentials{2, 0x123456, 1};
-            params.wake_up = 0;
-            out.push_back(
-                *meter::make_device(*meter::builtin_profile(profile), {}, address, params));
-        }
-        return out;
-    }();
+const std::vector<subject>& subjects() {
+    static const std::vector<subject> all{make_subject("dlt645_2007_prepaid", "201900123456"),
+                                          make_subject("dlt645_1997", "12345678"),
+                                          make_subject("acrel_prepaid_a", "7"),
+                                          make_subject("schneider_iem3000", "7"),
+                                          make_subject("cjt188_water", "00112026001234"),
+                                          make_subject("cjt188_heat", "1"),
+                                          make_subject("dlt698_prepaid", "202600123456")};
     return all;
 }
 
@@ -92,50 +99,39 @@ result<std::size_t> good_reply(const meter::device& d, const meter::request& ask
 }
 
 // A meter that answers with any data: readings or an error, never a reading too many.
-void check_values(const meter::device& d, std::size_t row, bytes_view input) {
-    const obis wanted[] = {d.map->registers[row].what};
-    const auto plan = meter::read_requests(d, wanted);
-    require(plan && plan->size() == 1);
+void check_values(const meter::device& d, const meter::request& asked, bytes_view input) {
     std::array<std::byte, 400> room{};
-    const auto length = good_reply(d, plan->front(), input, room);
+    const auto length = good_reply(d, asked, input, room);
     if (!length) return;
     const auto reply = bytes_view{room}.first(*length);
-    require(meter::match_reply(plan->front(), reply) ==
+    require(meter::match_reply(asked, reply) ==
             meter::wire_match{meter::wire_state::reply, *length});
-    if (const auto got = meter::accept(d, plan->front(), reply, instant{}))
-        require(got->size() <= 1);
-    if (const auto got = meter::accept_texts(d, plan->front(), reply)) require(got->size() <= 1);
+    if (const auto got = meter::accept(d, asked, reply, instant{})) require(got->size() <= 1);
+    if (const auto got = meter::accept_texts(d, asked, reply)) require(got->size() <= 1);
 }
 
 // A line that carries anything: what is at its front is inside it.
-void check_line(const meter::device& d, bytes_view input) {
-    const obis wanted[] = {d.map->registers.front().what};
-    const auto asked = meter::read_requests(d, wanted)->front();
+void check_line(const subject& s, bytes_view input) {
+    const auto& asked = s.reads.front();
     const auto found = meter::match_reply(asked, input);
     require(found.length <= input.size());
     require((found.length == 0) == (found.what == meter::wire_state::need_more));
-    (void)meter::accept(d, asked, input, instant{});
+    (void)meter::accept(s.target, asked, input, instant{});
     if (const auto next = meter::follow_up(asked, input); next && *next && !input.empty())
         require((*next)->bytes != asked.bytes);
-    for (const auto& rule : d.map->commands) {
-        if (rule.kind != command_kind::trip) continue;
-        const auto order = meter::make_command(
-            d, {.kind = command_kind::trip,
-                .valid_until = instant{std::chrono::sys_days{std::chrono::year{2030} / 1 / 1}}});
-        require(order.has_value());
-        (void)meter::judge(order->write, input);
-        (void)meter::confirm(d, order->verify, input);
-    }
+    if (!s.trip) return;
+    (void)meter::judge(s.trip->write, input);
+    (void)meter::confirm(s.target, s.trip->verify, input);
 }
 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    auto input = std::as_bytes(std::span{data, size});
-    for (const auto& d : devices())
-        check_line(d, input);
-    if (input.size() < 2) return 0;
-    const auto& d = devices()[to_u8(input[0]) % devices().size()];
-    check_values(d, to_u8(input[1]) % d.map->registers.size(), input.subspan(2));
+    const auto input = as_input(data, size);
+    for (const auto& s : subjects())
+        check_line(s, input);
+    if (size < 2) return 0;
+    const auto& s = subjects()[data[0] % subjects().size()];
+    check_values(s.target, s.reads[data[1] % s.reads.size()], input.subspan(2));
     return 0;
 }

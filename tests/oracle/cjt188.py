@@ -21,6 +21,10 @@ READS, WRITES = (0x01, 0x09), (0x04, 0x15, 0x16)
 HIGH_FIRST = {0x90, 0xD1, 0xD2, 0xD3, 0xD4, 0xA0, 0xA1, 0x81}
 OBIS = {"current_volume": dict.fromkeys(range(0x10, 0x20), "8-0:1.0.0") | {0x11: "9-0:1.0.0"},
         "current_heat": dict.fromkeys(range(0x20, 0x30), "6-0:1.0.0") | {0x21: "5-0:1.0.0"}}
+# The private range, whatever the meter: docs/reference/profile.md.
+OWN = {"valve": "1.0", "purchase_sequence": "3.0", "purchase_amount": "2.3", "cumulative_amount": "2.2",
+       "remaining_amount": "2.0", "price_1": "5.1", "price_2": "5.2", "price_3": "5.3", "quantity_1": "5.11",
+       "quantity_2": "5.12", "status": "6.1", "battery": "8.0"}
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,11 @@ def _record(layouts, data, opaque=None):
     return _opaque(data, opaque)
 
 
+def _named(item):
+    """The item with its place in the private range, where it has one."""
+    return item | {"obis": f"1-129:96.{OWN[item['name']]}"} if item["name"] in OWN else item
+
+
 def _finish(frame, di, items):
     """Fills in the identifier, the place in OBIS and the time of a record."""
     number, time = f"{di:04x}", None
@@ -103,7 +112,7 @@ def _finish(frame, di, items):
             time = item["value"]
         else:
             item["time"] = time
-    return {"id": number, "items": items}
+    return {"id": number, "items": [_named(item) for item in items]}
 
 
 def _body(frame, function, replying):
@@ -127,7 +136,7 @@ def _refused(frame):
     if len(frame.data) != 3:
         raise Refusal("bad_length", LENGTH)
     items = read_fields([Status("refusal")], frame.data[1:], DATA + 1)
-    return {"items": [item | {"id": None} for item in items]}
+    return {"items": [_named(item | {"id": None}) for item in items]}
 
 
 def describe(frame, direction=None):

@@ -101,12 +101,14 @@ class SetClock(Clock):
 
 @dataclass(frozen=True)
 class Status:
-    """ST: the word, the valve and the battery."""
+    """ST: the word, the valve and the battery; all FF or all EE is none."""
 
     name: str = "status"
     size: int = 2
 
     def read(self, octets):
+        if octets in (b"\xff\xff", b"\xee\xee"):
+            return [_item(self.name, None), _item("valve", None, id=None), _item("battery", None, id=None)]
         low = octets[0]
         valve = ("open", "closed", "unknown", "fault")[low & 3]
         return [_item(self.name, octets[::-1].hex()), _item("valve", valve, id=None),

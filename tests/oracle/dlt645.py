@@ -64,13 +64,19 @@ def describe(frame, direction=None):
     replying, function = direction == "response", frame.control & 0x1F
     error = replying and bool(frame.control & 0x40)
     reader = (REPLIES if replying else REQUESTS).get(function)
-    body = refusal(function, frame.data) if error else reader(frame.data) if reader else None
+    follow_up = bool(replying and frame.control & 0x20)
+    if error:
+        body = refusal(function, frame.data)
+    elif function == 0x11 and follow_up:
+        body = reader(frame.data, goes_on=True)
+    else:
+        body = reader(frame.data) if reader else None
     if body is None:
         body = {"undecoded": frame.data.hex()} if frame.data else {}
     return {"ok": True, "protocol": PROTOCOL, "offset": frame.offset, "direction": direction,
             "address": frame.address[::-1].hex(), "control": f"{frame.control:02x}",
             "function": FUNCTIONS.get(function, "unknown"), "error_reply": error,
-            "follow_up": bool(replying and frame.control & 0x20), "id": None, "items": []} | body
+            "follow_up": follow_up, "id": None, "items": []} | body
 
 
 def join(frames):

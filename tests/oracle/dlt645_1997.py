@@ -35,11 +35,22 @@ def _identified(data):
     return {"id": data[1::-1].hex()} if len(data) >= 2 else None
 
 
-def _values(data, behind=2):
+def is_short(di, data, left):
+    """Whether `data`, of which `left` is over, end inside a value or before the first."""
+    fields = [field for _, _, field in items_of(di)]
+    if len(fields) < 2 or left == data:
+        return bool(fields) and left == data
+    return 0 < len(left) < fields[0].size
+
+
+def _values(data, behind=2, goes_on=False):
     known = _identified(data)
     if known is None:
         return None
-    items, rest = read_items(bytes.fromhex(known["id"]), data[behind:])
+    di = bytes.fromhex(known["id"])
+    items, rest = read_items(di, data[behind:])
+    if not goes_on and is_short(di, data[behind:], rest):
+        raise line.Refusal("bad_length", 9)
     return known | {"items": items} | ({"undecoded": rest.hex()} if rest else {})
 
 
@@ -50,7 +61,7 @@ def _read_request(data):
 def _follow_up_reply(data):
     """Where in its block this part begins only the parts before it tell."""
     known = _identified(data)
-    return known and known | ({"undecoded": data[2:].hex()} if data[2:] else {})
+    return known and known | ({"items": [item_of("data", data[2:].hex()) | known]} if data[2:] else {})
 
 
 def _write_request(data):
@@ -89,7 +100,8 @@ def describe(frame, direction=None):
         body = _refusal(frame.data)
     else:
         reader = (REPLIES if replying else REQUESTS).get(function)
-        body = reader(frame.data) if reader else None
+        follows = bool(replying and frame.control & 0x20)
+        body = reader(frame.data, goes_on=follows) if reader is _values else reader(frame.data) if reader else None
     if body is None:
         body = {"undecoded": frame.data.hex()} if frame.data else {}
     return {"ok": True, "protocol": PROTOCOL, "offset": frame.offset, "direction": direction,

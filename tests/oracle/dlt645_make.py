@@ -107,6 +107,9 @@ def record(draw, di):
 
 
 def frame(draw):
-    """A reply to a read."""
-    di = identifier(draw)
-    return framed(digits(draw, 6), 0x91, di[::-1] + record(draw, di))
+    """A reply to a read of what is known; one without data is none."""
+    made = b""
+    while not made:
+        di = identifier(draw)
+        made = record(draw, di)
+    return framed(digits(draw, 6), 0x91, di[::-1] + made)

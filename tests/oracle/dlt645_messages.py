@@ -8,6 +8,7 @@ nothing where the octets are no such message.
 from .dlt645_items import groups_of
 from .dlt645_security import payload
 from .dlt645_values import Digits, Instant, digits_of
+from .line import Refusal
 
 SEPARATOR, FREEZE, CIPHER, PLAIN_WITH_MAC = b"\xaa", 0x05, 0x98, 0x99
 COMMANDS = {0x1A: "trip", 0x1B: "permit_close", 0x1C: "close", 0x1D: "timed_trip_close",
@@ -39,6 +40,23 @@ def read_items(di, data):
     return found, data
 
 
+def is_short(di, data, left):
+    """Whether `data`, of which `left` is over, end inside a value or before all that the item needs.
+
+    A list (a block, a table, a column of a freeze) has any number of whole values, but one at least; a
+    whole freeze ends anywhere.
+    """
+    fields = [field for group in groups_of(di, len(data)) for _, _, field in group]
+    if not fields or (di[0] == FREEZE and di[2] == 0xFF):
+        return False
+    numbers = {number for group in groups_of(di, len(data)) for number, _, _ in group}
+    if len(numbers) > 1 or di[0] == FREEZE or (di[0] == 4 and di[1] in (1, 2)):
+        return left == data or 0 < len(left) < fields[0].size
+    if di[:2] == b"\x04\x06" and di[3] == 0xFF:  # a step set ends in as many settlement days as there are
+        return len(data) < 52 or len(data) % 3 != 52 % 3
+    return len(data) < sum(field.size for field in fields)
+
+
 def item_of(name, value, unit=None):
     """An item that has no identifier."""
     return {"id": None, "name": name, "value": value, "unit": unit}
@@ -64,9 +82,16 @@ def _id(data):
     return {"id": data[3::-1].hex()}
 
 
-def _with_items(data, behind, more=()):
-    items, rest = read_items(data[3::-1], behind)
+def _with_items(data, behind, more=(), goes_on=False):
+    di = data[3::-1]
+    items, rest = read_items(di, behind)
+    if not goes_on and is_short(di, behind, rest):
+        raise Refusal("bad_length", 9)
     return _id(data) | {"items": items + list(more)} | ({"undecoded": rest.hex()} if rest else {})
+
+
+def _operator(octets):
+    return item_of("operator", octets[::-1].hex().upper())
 
 
 def _security(data, replying):
@@ -74,9 +99,10 @@ def _security(data, replying):
     if len(data) < head:
         return None
     found = payload(data[3::-1].hex(), replying, data[head:])
+    who = [] if replying else [_operator(data[4:8])]
     if found is None:
-        return _id(data) | {"undecoded": data[head:].hex()}
-    return _id(data) | {"items": [item_of(*item) for item in found]}
+        return _id(data) | {"undecoded": data[head:].hex(), "items": who}
+    return _id(data) | {"items": [item_of(*item) for item in found] + who}
 
 
 def _read_request(data):
@@ -88,8 +114,8 @@ def _read_request(data):
     return _id(data) | {"items": items}
 
 
-def _read_reply(data):
-    return _with_items(data, data[4:]) if len(data) >= 4 else None
+def _read_reply(data, goes_on=False):
+    return _with_items(data, data[4:], goes_on=goes_on) if len(data) >= 4 else None
 
 
 def _follow_up_request(data):
@@ -100,20 +126,20 @@ def _follow_up_reply(data):
     """Where in its block this part begins only the parts before it tell."""
     if len(data) < 5:
         return None
-    rest = {"undecoded": data[4:-1].hex()} if data[4:-1] else {}
-    return _id(data) | {"sequence": data[-1]} | rest
+    part = [item_of("data", data[4:-1].hex()) | _id(data)] if data[4:-1] else []
+    return _id(data) | {"sequence": data[-1], "items": [*part, item_of("sequence", str(data[-1]))]}
 
 
 def _write_request(data):
     if len(data) < 12:
         return None
-    level, value = data[4], data[12:]
+    level, who, value = data[4], _operator(data[8:12]), data[12:]
     if level not in (CIPHER, PLAIN_WITH_MAC):
-        return _with_items(data, value)
+        return _with_items(data, value, [who])
     mac = item_of("mac", value[-4:].hex())
     if level == CIPHER:
-        return _id(data) | {"items": [item_of("cipher", value[:-4].hex()), mac]}
-    return _with_items(data, value[:-4], [mac])
+        return _id(data) | {"items": [item_of("cipher", value[:-4].hex()), mac, who]}
+    return _with_items(data, value[:-4], [mac, who])
 
 
 def _address(data):
@@ -140,11 +166,15 @@ def _password(data, replying):
     return ({} if replying else _id(data)) | {"items": [item_of("password", "not shown")]}
 
 
+def _clear(data):
+    return {"items": [_operator(data[4:])]} if len(data) == 8 else None
+
+
 def _clear_events(data):
     if len(data) != 12:
         return None
     which = data[:7:-1].hex()
-    return {"items": [item_of("events", "all" if which == "ffffffff" else which)]}
+    return {"items": [item_of("events", "all" if which == "ffffffff" else which), _operator(data[4:8])]}
 
 
 def _signal(data):
@@ -153,11 +183,11 @@ def _signal(data):
 
 def _control_request(data):
     if len(data) > 8 and data[0] == CIPHER:
-        return {"items": [item_of("cipher", data[8:].hex())]}
+        return {"items": [item_of("cipher", data[8:].hex()), _operator(data[4:8])]}
     if len(data) != 16:
         return None
     return {"items": [item_of("command", COMMANDS.get(data[8], f"{data[8]:02x}")), item_of("n2", str(data[9])),
-                      _moment("valid_until", data[10:])]}
+                      _moment("valid_until", data[10:]), _operator(data[4:8])]}
 
 
 def _control_reply(data):
@@ -182,7 +212,7 @@ REQUESTS = {
     0x03: lambda data: _security(data, False), 0x08: lambda data: {"items": [_moment("time", data)]}
     if len(data) == 6 else None, 0x11: _read_request, 0x12: _follow_up_request, 0x13: _nothing, 0x14: _write_request,
     0x15: _address, 0x16: _freeze_request, 0x17: _rate, 0x18: lambda data: _password(data, False),
-    0x19: lambda data: {} if len(data) == 8 else None, 0x1A: lambda data: {} if len(data) == 8 else None,
+    0x19: _clear, 0x1A: _clear,
     0x1B: _clear_events, 0x1C: _control_request, 0x1D: _signal}
 REPLIES = {
     0x03: lambda data: _security(data, True), 0x08: _nothing, 0x11: _read_reply, 0x12: _follow_up_reply,

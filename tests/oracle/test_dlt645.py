@@ -10,6 +10,7 @@ from .dlt645_items import items_of
 from .dlt645_values import Number
 from .line import Fault
 
+BY_1 = (None, "00000001", None)  # the operator
 FRAMES = {
     "R1": "68563412001920681104333334338716",
     "R2": "685634120019206891083333343387a93b33a916",
@@ -118,16 +119,16 @@ def test_header(name):
         ("R3", [("00000000", "-12.34", "kWh")]),
         ("R4", [("00900200", "35.20", "CNY")]),
         ("R6", [("00010000", "876.54", "kWh"), ("00010100", "100.01", "kWh")]),
-        ("R9", [("04001001", "20.00", "CNY")]),
+        ("R9", [("04001001", "20.00", "CNY"), BY_1]),
         ("R12", [(None, "2026-11-21T08:30:00", None)]),
-        ("R13", [(None, "trip", None), (None, "0", None), (None, "2026-11-21T23:59:59", None)]),
+        ("R13", [(None, "trip", None), (None, "0", None), (None, "2026-11-21T23:59:59", None), BY_1]),
         ("R15", [(None, "201900123456", None)]),
         ("R22", [("03330301", "50.00", "CNY")]),
         ("R23", [("03330201", "12", None)]),
         ("R24", [("04000503", "4250", None)]),
-        ("R25", [(None, "timed_trip_permit", None), (None, "6", None), (None, "2026-11-21T23:59:59", None)]),
+        ("R25", [(None, "timed_trip_permit", None), (None, "6", None), (None, "2026-11-21T23:59:59", None), BY_1]),
         ("R27", [("04050201", "1.2000", "CNY/kWh"), ("04050202", "0.9500", "CNY/kWh"),
-                 ("04050203", "0.6500", "CNY/kWh"), ("04050204", "0.3100", "CNY/kWh")]),
+                 ("04050203", "0.6500", "CNY/kWh"), ("04050204", "0.3100", "CNY/kWh"), BY_1]),
     ],
 )
 def test_values(name, values):

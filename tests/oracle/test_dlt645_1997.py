@@ -153,7 +153,7 @@ def test_other_requests(control, data, function, values):
 
 
 def test_direction_can_be_given():
-    assert answer({"hex": FRAMES["S1"], "direction": "response"})[0]["direction"] == "response"
+    assert answer({"hex": FRAMES["S2"], "direction": "request"})[0]["direction"] == "request"
 
 
 @pytest.mark.parametrize("seed", range(20))

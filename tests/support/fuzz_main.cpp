@@ -3,10 +3,11 @@
 // Runs a libFuzzer target without libFuzzer: a fixed number of inputs, mutated from seeds with a
 // fixed random seed, so that every compiler tries the same bytes and ctest gets one answer.
 //
-//   submeter_x_fuzz [--runs N | --seconds N] [--seed S] [vectors.json | raw-file | folder]...
+//   submeter_x_fuzz [--runs N | --seconds N] [--seed S] [--longest N] [vectors.json | folder]...
 //
-// Of a .json file every string of whole hexadecimal octets (blanks allowed) is a seed; of any other
-// file, its bytes. When an input makes the program die, it is printed in hexadecimal.
+// Of a file every string of whole hexadecimal octets (blanks allowed) is a seed; of a folder, each
+// file as it is. An input has at most `longest` octets. When an input makes the program die, it is
+// printed in hexadecimal.
 
 #include <algorithm>
 #include <charconv>
@@ -33,8 +34,6 @@ namespace {
 
 using octets = std::vector<std::uint8_t>;
 using clock = std::chrono::steady_clock;
-
-constexpr std::size_t longest = 4096;
 
 const octets* current = nullptr;  // for the report of a dying program alone
 
@@ -83,39 +82,43 @@ void add_json_strings(std::string_view text, std::vector<octets>& seeds) {
     }
 }
 
-bool add_file(const std::filesystem::path& path, std::vector<octets>& seeds) {
+std::optional<std::string> read_file(const std::filesystem::path& path) {
     std::ifstream file(path, std::ios::binary);
-    if (!file) return false;
-    const std::string bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-    if (path.extension() == ".json") {
-        add_json_strings(bytes, seeds);
-    } else {
-        seeds.emplace_back(bytes.begin(), bytes.end());
-    }
-    return true;
+    if (!file) return std::nullopt;
+    return std::string{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
-bool add_path(const std::filesystem::path& path, std::vector<octets>& seeds) {
-    if (!std::filesystem::is_directory(path)) return add_file(path, seeds);
+bool add_folder(const std::filesystem::path& path, std::vector<octets>& seeds) {
     std::vector<std::filesystem::path> files;
     for (const auto& entry : std::filesystem::directory_iterator(path)) {
         if (entry.is_regular_file()) files.push_back(entry.path());
     }
     std::sort(files.begin(), files.end());  // the order of a folder is not the same everywhere
-    return std::all_of(files.begin(), files.end(),
-                       [&](const auto& file) { return add_file(file, seeds); });
+    for (const auto& file : files) {
+        const auto bytes = read_file(file);
+        if (!bytes) return false;
+        seeds.emplace_back(bytes->begin(), bytes->end());
+    }
+    return true;
+}
+
+bool add_path(const std::filesystem::path& path, std::vector<octets>& seeds) {
+    if (std::filesystem::is_directory(path)) return add_folder(path, seeds);
+    const auto text = read_file(path);
+    if (text) add_json_strings(*text, seeds);
+    return text.has_value();
 }
 
 // No distributions of the standard library: each library draws them in its own way.
 class mutator {
 public:
-    explicit mutator(std::uint64_t seed) : random_(seed) {}
+    mutator(std::uint64_t seed, std::size_t longest) : random_(seed), longest_(longest) {}
 
     octets next(const std::vector<octets>& seeds) {
         octets out = seeds[below(seeds.size())];
         for (auto steps = below(6); steps > 0; --steps)
             mutate(out, seeds);
-        if (out.size() > longest) out.resize(longest);
+        if (out.size() > longest_) out.resize(longest_);
         return out;
     }
 
@@ -164,6 +167,7 @@ private:
     }
 
     std::mt19937_64 random_;
+    std::size_t longest_;
 };
 
 // A copy of exactly the right size: a sanitizer then sees the first octet that is read too far.
@@ -179,8 +183,18 @@ struct options {
     std::uint64_t runs = 20000;
     std::uint64_t seconds = 0;  // unless 0, how long to run instead
     std::uint64_t seed = 1;
+    std::uint64_t longest = 4096;
     std::vector<octets> seeds;
 };
+
+// The number that an option sets, or nothing for what is none.
+std::uint64_t* number_of(options& out, std::string_view word) {
+    if (word == "--runs") return &out.runs;
+    if (word == "--seconds") return &out.seconds;
+    if (word == "--seed") return &out.seed;
+    if (word == "--longest") return &out.longest;
+    return nullptr;
+}
 
 bool read_number(const char* text, std::uint64_t& out) {
     const char* end = text + std::strlen(text);
@@ -191,11 +205,8 @@ std::optional<options> read_options(int argc, char** argv) {
     options out;
     for (int i = 1; i < argc; ++i) {
         const std::string_view word = argv[i];
-        if (word == "--runs" || word == "--seconds" || word == "--seed") {
-            auto& number = word == "--runs"      ? out.runs
-                           : word == "--seconds" ? out.seconds
-                                                 : out.seed;
-            if (++i == argc || !read_number(argv[i], number)) return std::nullopt;
+        if (auto* number = number_of(out, word)) {
+            if (++i == argc || !read_number(argv[i], *number)) return std::nullopt;
         } else if (!add_path(argv[i], out.seeds)) {
             std::fprintf(stderr, "cannot read %s\n", argv[i]);
             return std::nullopt;
@@ -215,7 +226,9 @@ bool is_wanted(const options& given, std::uint64_t tried, clock::time_point begu
 int main(int argc, char** argv) {
     auto given = read_options(argc, argv);
     if (!given) {
-        std::fprintf(stderr, "usage: %s [--runs N | --seconds N] [--seed S] [file or folder]...\n",
+        std::fprintf(stderr,
+                     "usage: %s [--runs N | --seconds N] [--seed S] [--longest N] "
+                     "[vectors.json | folder]...\n",
                      argv[0]);
         return 2;
     }
@@ -228,7 +241,7 @@ int main(int argc, char** argv) {
         run_one(seed);
     given->seeds.emplace_back();  // the empty input is always tried, and something to start from
     run_one(given->seeds.back());
-    mutator mutations(given->seed);
+    mutator mutations(given->seed, given->longest);
     const auto begun = clock::now();
     std::uint64_t tried = 0;
     for (; is_wanted(*given, tried, begun); ++tried)

@@ -31,6 +31,8 @@ struct decoded_frame {
     std::size_t offset = 0;  ///< of the frame in the input, wake-up octets not counted
     std::size_t length = 0;  ///< octets of the frame, or of the run that is none
     error why{};             ///< unless ok; its offset counts from the start of the input
+    std::string found;       ///< unless ok: what stands at the error, where that can be said
+    std::string expected;    ///< unless ok: what should have stood there, where that can be said
 
     direction way = direction::request;
     std::string address;       ///< digits in display order; Modbus: the unit, decimal
@@ -72,8 +74,8 @@ struct decode_context {
 /// The frame as one JSON object on one line. Fields in this order: ok, protocol, offset, direction,
 /// address (and address_type, logical_address where they say something), control, function,
 /// error_reply, follow_up, id, items of {id, name, obis, circuit, value, unit, time}; or ok,
-/// protocol, offset, error of {code, offset, message}. What is empty is null. Compiled in
-/// codec_text.
+/// protocol, offset, error of {code, offset, message}, whose message says what was found and
+/// expected. What is empty is null. Compiled in codec_text.
 [[nodiscard]] SUBMETER_API std::string to_json(const decoded_frame& f);
 
 }  // namespace submeter::inline v0::codec

@@ -21,6 +21,7 @@ struct named_registers {
     std::size_t offset = 0;  ///< of its first octet in the run
     std::size_t length = 0;
     decoded_item item{};
+    std::optional<error> failed{};  ///< why the octets are no such value; its offset is in the run
 };
 
 /// Somebody who knows what registers mean: a layout (modbus/layout.hpp), or a meter's profile.

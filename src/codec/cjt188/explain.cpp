@@ -42,6 +42,7 @@ std::string address_text(bytes_view raw) {
     address meter;
     std::copy(raw.begin(), raw.end(), meter.octets.begin());
     auto out = to_text(meter);
+    if (!is_valid(meter)) return out.append(", not decimal digits");
     if (is_broadcast(meter)) return out.append(", every meter, none answers");
     return has_wildcard(meter) ? out.append(", AA is any two digits") : out;
 }
@@ -131,21 +132,35 @@ void explain_message(annotator& out, const result<Message>& m, const frame& f) {
     add_broken(out, f, why);
 }
 
+void explain_message(annotator& out, const frame& f) {
+    if (is_reply(f.control)) return explain_message(out, parse_reply(f, detail::dialect_of(f)), f);
+    explain_message(out, parse_request(f, detail::dialect_of(f)), f);
+}
+
+// Whether all of a frame is there, though its last two octets are wrong.
+std::optional<frame> whole_frame(const annotator& out, bytes_view input, const error& why) {
+    if (why.code != errc::bad_checksum && why.code != errc::bad_end) return std::nullopt;
+    const auto front = input.subspan(out.start());
+    return detail::frame_rules::split(front.first(detail::frame_rules::claimed_length(front)));
+}
+
 }  // namespace
 
 explanation explain(bytes_view input, std::size_t offset) {
     annotator out{words, input, offset};
     const auto f = decode(input);
-    if (!f) {
-        out.broken_frame(f.error(), data_of(out.octet(9)));
+    const auto data = data_of(out.octet(9));
+    if (f) {
+        explain_message(out, *f);
+    } else if (const auto whole = whole_frame(out, input, f.error())) {
+        explain_message(out, *whole);
+    } else {
+        out.broken_frame(f.error(), data);
         return out.finish();
     }
-    if (is_reply(f->control)) {
-        explain_message(out, parse_reply(*f, detail::dialect_of(*f)), *f);
-    } else {
-        explain_message(out, parse_request(*f, detail::dialect_of(*f)), *f);
-    }
-    out.add(input.size(), "not_read", "behind the frame", frame_source);
+    out.add(input.size(), "not_read", f ? "behind the frame" : "", frame_source,
+            f ? shown::yes : data);
+    if (!f) out.broken_check(f.error());
     return out.finish();
 }
 

@@ -40,10 +40,17 @@ std::string digits(bytes_view octets) {
     return out;
 }
 
-// What the standard's bits of a status word at `offset` say, without octets of its own.
-void add_states(items& out, status s, std::size_t offset) {
-    out.push_back(plain_item("valve", std::string{to_text(s.valve())}, offset, 0));
-    out.push_back(plain_item("battery", std::string{to_text(s.battery())}, offset, 0));
+// What the standard's bits of a status word at `offset` say, without octets of their own. A word
+// that is not there says nothing.
+void add_states(items& out, bytes_view word, std::size_t offset) {
+    const auto add = [&](const char* name, const char* obis, std::string_view text) {
+        out.push_back(plain_item(name, std::string{text}, offset + word.size(), 0));
+        out.back().what.obis = obis;
+        if (is_absent(word)) out.back().what.value.reset();
+    };
+    const auto s = *read_status(word);
+    add("valve", "1-129:96.1.0", to_text(s.valve()));
+    add("battery", "1-129:96.8.0", to_text(s.battery()));
 }
 
 std::string name_of(const field& f, data_id id) {
@@ -119,7 +126,8 @@ result<placed_item> read_field(const field& f, bytes_view octets, strictness how
             out.secret = true;
             break;
         default:
-            if (f.form != field_form::digits || !is_absent(octets))
+            if (const bool may_lack = f.form == field_form::digits || f.form == field_form::status;
+                !may_lack || !is_absent(octets))
                 out.what.value = plain_text(f, octets);
             break;
     }
@@ -144,7 +152,7 @@ result<items> read_layout(const layout& l, meter_type type, data_id id, bytes_vi
         one->what.time = record_time;
         if (f.name == "record_time") record_time = one->what.value.value_or("");
         out.push_back(*std::move(one));
-        if (f.form == field_form::status) add_states(out, *read_status(octets), at + f.octets);
+        if (f.form == field_form::status) add_states(out, octets, at);
         at += f.octets;
     }
     return out;
@@ -175,7 +183,8 @@ result<items> read_message(const Message& m, strictness how) {
 items read_refusal(const reply& r) {
     if (r.data.size() != 2) return {plain_item("refusal", to_hex(r.data), 0, r.data.size())};
     items out{plain_item("refusal", digits(r.data), 0, 2)};
-    add_states(out, refusal_status(r), 2);
+    if (is_absent(r.data)) out[0].what.value.reset();
+    add_states(out, r.data, 0);
     return out;
 }
 

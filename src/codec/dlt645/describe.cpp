@@ -6,11 +6,24 @@ namespace submeter::inline v0::codec::dlt645 {
 
 namespace {
 
+// What explain() shows as parts of their own. Passwords are in neither.
+void add_parts(decoded_frame& out, const request& r) {
+    if (!detail::request_layout(r.what).has(detail::operator_part)) return;
+    out.items.push_back(
+        detail::plain_item("operator", detail::packed_digits(r.by.operator_code, 8), 0, 0).what);
+}
+void add_parts(decoded_frame& out, const reply& r) {
+    if (r.refused || !detail::reply_layout(r.what).has(detail::sequence_part)) return;
+    out.items.push_back(detail::plain_item("sequence", std::to_string(r.sequence), 0, 0).what);
+}
+
 template <class Message>
 result<void> fill_from(decoded_frame& out, const result<Message>& m) {
     if (!m) return fail(m.error());
     if (detail::names_identifier(*m)) out.id = to_text(m->id);
-    return detail::add_items(out, detail::read_items(*m), detail::data_start(*m));
+    const auto added = detail::add_items(out, detail::read_items(*m), detail::data_start(*m));
+    if (added) add_parts(out, *m);
+    return added;
 }
 
 result<void> fill(decoded_frame& out, const frame& f) {

@@ -30,10 +30,15 @@ decoded_frame describe_frame(decoded_frame out, bytes_view input, std::optional<
     return out;
 }
 
-// Adds what a message says; `read` gives its items, `start` says where its data begin.
+// Adds what a message says; `start` says where its data begin. What is too short breaks the rule of
+// the length octet.
 inline result<void> add_items(decoded_frame& out, result<std::vector<placed_item>> items,
                               std::size_t start) {
-    if (!items) return submeter::fail(items.error().code, start + items.error().offset);
+    if (!items) {
+        const auto why = items.error();
+        if (why.code == errc::bad_length) return submeter::fail(why.code, header_length - 1);
+        return submeter::fail(why.code, start + why.offset);
+    }
     for (auto& placed : *items)
         out.items.push_back(std::move(placed.what));
     return {};

@@ -3,6 +3,7 @@
 
 #include "codec/dlt645/explain_frame.hpp"
 #include "codec/dlt645/values.hpp"
+#include "submeter/codec/dlt645/dictionary.hpp"
 
 namespace submeter::inline v0::codec::dlt645 {
 
@@ -12,14 +13,6 @@ using codec::detail::shown;
 using detail::annotator;
 
 constexpr const char* frame_source = "DL/T 645-2007, frame";
-
-// Digits of a packed number, highest first.
-std::string packed_digits(std::uint32_t value, unsigned count) {
-    std::string out;
-    for (unsigned i = count; i-- > 0;)
-        out += "0123456789ABCDEF"[value >> (4 * i) & 15];
-    return out;
-}
 
 std::string control_text(bytes_view raw) {
     const auto control = to_u8(raw[0]);
@@ -55,6 +48,14 @@ struct edition_2007 {
         return std::to_string(layout.length).append(" octets of data or more");
     }
 
+    // The same for a message whose values are too short.
+    template <class Message>
+    static std::string expected_length(const Message& m) {
+        const auto found = find_item(m.id, m.data.size());
+        if (!detail::names_identifier(m) || !found) return "another length";
+        return detail::expected_length(*found, detail::data_start(m) - header_length);
+    }
+
     static result<request> parse_request(const frame& f, bytes_span room) {
         return dlt645::parse_request(f, room);
     }
@@ -74,11 +75,11 @@ struct edition_2007 {
         const auto layout = detail::request_layout(r.what);
         if (layout.has(detail::id_part)) out.add(4, "identifier", to_text(r.id), data_source);
         if (layout.has(detail::password_part)) {
-            out.add(1, "password_level", packed_digits(r.by.level, 2), frame_source);
+            out.add(1, "password_level", detail::packed_digits(r.by.level, 2), frame_source);
             out.add(3, "password", "not shown", frame_source, shown::no);
         }
         if (layout.has(detail::operator_part))
-            out.add(4, "operator", packed_digits(r.by.operator_code, 8), frame_source);
+            out.add(4, "operator", detail::packed_digits(r.by.operator_code, 8), frame_source);
     }
     static void add_parts(annotator& out, const reply& r) {
         if (detail::names_identifier(r)) out.add(4, "identifier", to_text(r.id), data_source);

@@ -23,6 +23,7 @@ inline std::string address_text(bytes_view raw) {
     address meter;
     std::copy(raw.begin(), raw.end(), meter.octets.begin());
     auto out = to_text(meter);
+    if (!is_valid(meter)) return out.append(", not decimal digits");
     if (is_broadcast(meter)) return out.append(", every meter, none answers");
     return has_wildcard(meter) ? out.append(", AA is any two digits") : out;
 }
@@ -73,13 +74,17 @@ inline std::string expected_value(errc code) {
 
 // An Edition says, as static members: `words` of its header and the `data_source` of its
 // dictionary; data_of(), whether the data of a frame with that control octet may hold a password or
-// a key; expected(); parse_request() and parse_reply(); and of a message its data_start(),
-// read_items(), add_parts() in front of the data and add_tail() behind them.
+// a key; expected() and expected_length(); parse_request() and parse_reply(); and of a message its
+// data_start(), read_items(), add_parts() in front of the data and add_tail() behind them.
 template <class Edition>
-void add_broken(annotator& out, const frame& f, error why) {
+void add_broken(annotator& out, const frame& f, error why, std::string expected) {
     const auto more = unmasked(f, why);
     why.offset += static_cast<std::uint32_t>(out.start());
-    out.broken(why, Edition::expected(why, f.control), more);
+    out.broken(why, std::move(expected), more);
+}
+template <class Edition>
+void add_broken(annotator& out, const frame& f, const error& why) {
+    add_broken<Edition>(out, f, why, Edition::expected(why, f.control));
 }
 
 template <class Edition, class Message>
@@ -110,6 +115,9 @@ void add_message(annotator& out, const Message& m, const frame& f) {
     out.trailer();
     if (items) return;
     auto why = items.error();
+    if (why.code == errc::bad_length)
+        return add_broken<Edition>(out, f, {why.code, header_length - 1, 0},
+                                   Edition::expected_length(m));
     why.offset += static_cast<std::uint32_t>(Edition::data_start(m));
     add_broken<Edition>(out, f, why);
 }
@@ -126,20 +134,34 @@ void explain_message(annotator& out, const result<Message>& m, const frame& f) {
 }
 
 template <class Edition>
+void explain_message(annotator& out, const frame& f) {
+    std::array<std::byte, data_length_max> room;
+    if (is_reply(f.control)) return explain_message<Edition>(out, Edition::parse_reply(f, room), f);
+    explain_message<Edition>(out, Edition::parse_request(f, room), f);
+}
+
+// Whether all of a frame is there, though its last two octets are wrong.
+inline std::optional<frame> whole_frame(const annotator& out, bytes_view input, const error& why) {
+    if (why.code != errc::bad_checksum && why.code != errc::bad_end) return std::nullopt;
+    const auto front = input.subspan(out.start());
+    return frame_rules::split(front.first(frame_rules::claimed_length(front)));
+}
+
+template <class Edition>
 explanation explain_frame(bytes_view input, std::size_t offset) {
     annotator out{Edition::words, input, offset};
     const auto f = decode(input);
-    if (!f) {
+    if (f) {
+        explain_message<Edition>(out, *f);
+    } else if (const auto whole = whole_frame(out, input, f.error())) {
+        explain_message<Edition>(out, *whole);
+    } else {
         out.broken_frame(f.error(), Edition::data_of(out.octet(8)));
         return out.finish();
     }
-    std::array<std::byte, data_length_max> room;
-    if (is_reply(f->control)) {
-        explain_message<Edition>(out, Edition::parse_reply(*f, room), *f);
-    } else {
-        explain_message<Edition>(out, Edition::parse_request(*f, room), *f);
-    }
-    out.add(input.size(), "not_read", "behind the frame", Edition::words.source);
+    out.add(input.size(), "not_read", f ? "behind the frame" : "", Edition::words.source,
+            f ? shown::yes : Edition::data_of(out.octet(8)));
+    if (!f) out.broken_check(f.error());
     return out.finish();
 }
 

@@ -98,23 +98,6 @@ std::string note_of(const item& i, bytes_view octets) {
     return word ? status_text(i.id.di0(), *word) : std::string{};
 }
 
-// A later part of a block: its values, but not which ones they are.
-result<items> read_later_part(const value_list& list) {
-    items out;
-    const auto found = find_item(list.id);
-    const bool block = found && found->block != item_block::none && found->octets != 0;
-    std::size_t at = 0;
-    for (; block && at + found->octets <= list.data.size(); at += found->octets) {
-        auto one = describe_item(*found, list.data.subspan(at, found->octets), list.how);
-        if (!one) return fail(one.error().code, at + one.error().offset);
-        one->offset = at;
-        out.push_back(*std::move(one));
-    }
-    const bool closed = at + 1 == list.data.size() && list.data[at] == wildcard_octet;
-    if (!closed) add_rest(out, block ? "trailing_data" : "data", list.data, at);
-    return out;
-}
-
 }  // namespace
 
 placed_item plain_item(std::string name, std::string value, std::size_t offset,
@@ -159,7 +142,6 @@ result<placed_item> describe_item(const item& i, bytes_view octets, strictness h
 }
 
 result<items> read_values(const value_list& list) {
-    if (!list.from_start) return read_later_part(list);
     items out;
     const auto found = find_item(list.id, list.data.size());
     if (!found) {
@@ -174,8 +156,24 @@ result<items> read_values(const value_list& list) {
         described->offset = one->offset;
         out.push_back(*std::move(described));
     }
+    if (values.is_cut() && !list.goes_on) return fail(errc::bad_length, list.data.size());
     add_rest(out, "trailing_data", list.data, list.data.size() - values.rest().size());
     return out;
+}
+
+std::vector<placed_item> later_part(std::string id, bytes_view data) {
+    items out;
+    add_rest(out, "data", data, 0);
+    for (auto& one : out)
+        one.what.id = id;
+    return out;
+}
+
+std::string expected_length(const item& of, std::size_t before) {
+    const std::size_t all = of.layout != nullptr ? of.layout->octets() : of.octets;
+    if (of.block != item_block::none && of.layout == nullptr)
+        return std::string{"whole values of "}.append(std::to_string(all)).append(" octets");
+    return std::to_string(before + all).append(" octets of data or more");
 }
 
 }  // namespace submeter::inline v0::codec::dlt645::detail

@@ -37,11 +37,18 @@ struct value_list {
     data_id id{};
     bytes_view data{};
     strictness how = strictness::reading;
-    bool from_start = true;  // false: a later part of a list, whose place in it is not known
+    bool goes_on = false;  // more follows in another frame: the data may end anywhere
 };
 
 // The values of an identifier; what is left over is an item of its own. Error offsets count from
-// the front of the data.
+// the front of the data; `bad_length` where they end inside a value, or before all that is needed.
 result<std::vector<placed_item>> read_values(const value_list& list);
+
+// A later part of a long answer as one item of its octets: where in the answer it begins, only the
+// parts before it tell.
+std::vector<placed_item> later_part(std::string id, bytes_view data);
+
+// What `bad_length` of read_values() expected, where `before` octets stand in front of the values.
+std::string expected_length(const item& of, std::size_t before);
 
 }  // namespace submeter::inline v0::codec::dlt645::detail

@@ -43,6 +43,13 @@ result<items> read_written(const request& r) {
 
 }  // namespace
 
+std::string packed_digits(std::uint32_t value, unsigned count) {
+    std::string out;
+    for (unsigned i = count; i-- > 0;)
+        out += "0123456789ABCDEF"[value >> (4 * i) & 15];
+    return out;
+}
+
 bool names_identifier(const request& r) {
     return request_layout(r.what).has(id_part);
 }
@@ -67,9 +74,9 @@ result<items> read_items(const request& r) {
 result<items> read_items(const reply& r) {
     if (r.refused) return read_refusal(r);
     if (is_secret(r.what, r.id)) return hidden(r.data);
-    if (r.what == function::read) return read_values({.id = r.id, .data = r.data});
-    if (r.what == function::read_next)
-        return read_values({.id = r.id, .data = r.data, .from_start = false});
+    if (r.what == function::read)
+        return read_values({.id = r.id, .data = r.data, .goes_on = r.more});
+    if (r.what == function::read_next) return later_part(to_text(r.id), r.data);
     return read_payload(r);
 }
 

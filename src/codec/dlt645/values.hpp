@@ -10,6 +10,9 @@ namespace submeter::inline v0::codec::dlt645::detail {
 result<std::vector<placed_item>> read_items(const request& r);
 result<std::vector<placed_item>> read_items(const reply& r);
 
+// Digits of a packed number, highest first.
+std::string packed_digits(std::uint32_t value, unsigned count);
+
 // Where the part of the message that `data` holds begins in its frame.
 std::size_t data_start(const request& r);
 std::size_t data_start(const reply& r);

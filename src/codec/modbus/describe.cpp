@@ -215,7 +215,7 @@ result<void> fill_request(decoded_frame& out, const frame& f, const knowledge& k
     const auto r = parse_request(f);
     if (!r) return fail(r.error().code, place_on_wire(out.in, r.error().offset));
     fill(out, *r, known);
-    return {};
+    return known.check_values(f, *r);
 }
 
 result<void> fill_reply(decoded_frame& out, const frame& f, bytes_view wire,
@@ -225,7 +225,7 @@ result<void> fill_reply(decoded_frame& out, const frame& f, bytes_view wire,
     const auto answers = known.check(wire, *r);
     if (!answers) return answers;
     fill(out, *r, known);
-    return {};
+    return known.check_values(f, *r);
 }
 
 }  // namespace

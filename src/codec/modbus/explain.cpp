@@ -44,7 +44,8 @@ public:
 
     // What stands before the unit.
     void opening() {
-        if (in_ == protocol::modbus_ascii) wire_part(1, "start", "colon", line_source);
+        if (in_ == protocol::modbus_ascii && !wire_.empty())
+            wire_part(1, "start", "colon", line_source);
         if (in_ != protocol::modbus_tcp) return;
         wire_number("transaction");
         wire_number("protocol");
@@ -123,32 +124,24 @@ public:
         const char* name = in_ == protocol::modbus_ascii ? "lrc" : "crc";
         if (check_length() > 0) add(std::min(check_length(), left()), name, order, line_source);
         if (in_ == protocol::modbus_ascii && at_ < wire_.size())
-            wire_part(wire_.size() - at_, "end", "CR LF", line_source);
+            wire_part(std::min<std::size_t>(2, wire_.size() - at_), "end", "CR LF", line_source);
     }
 
     // All that is left of a frame that cannot be read.
     void unread() {
         if (in_ == protocol::modbus_rtu) {
             rest_but_check();
-            return check();
+            check();
         }
-        if (at_ < wire_.size()) wire_part(wire_.size() - at_, "data", "", application_source);
+        not_read("data");
+    }
+
+    void not_read(const char* meaning) {
+        if (at_ < wire_.size()) wire_part(wire_.size() - at_, meaning, "", application_source);
     }
 
     void broken(error why) {
-        std::string found;
-        std::string expected;
-        if (why.code == errc::bad_checksum && in_ == protocol::modbus_rtu) {
-            const auto crc = crc16_modbus(wire_.first(why.offset));
-            found = codec::detail::spaced_hex(wire_.subspan(why.offset, 2));
-            expected = codec::detail::hex_byte(static_cast<std::uint8_t>(crc)) + " " +
-                       codec::detail::hex_byte(static_cast<std::uint8_t>(crc >> 8));
-        } else if (why.offset < wire_.size()) {
-            found = to_hex(wire_.subspan(why.offset, 1));
-        }
-        if (why.code == errc::incomplete) expected = "more octets";
-        if (why.code == errc::bad_end) expected = "0a";
-        if (why.code == errc::bad_start) expected = in_ == protocol::modbus_tcp ? "00 00" : "3a";
+        const auto [found, expected] = verdict(why);
         why.offset += static_cast<std::uint32_t>(offset_);
         parts_.push_back(codec::detail::broken_part(why, found, expected));
     }
@@ -163,6 +156,56 @@ public:
     }
 
 private:
+    struct found_and_expected {
+        std::string found;
+        std::string expected;
+    };
+
+    // What stands at an error, and what should.
+    found_and_expected verdict(const error& why) const {
+        if (why.code == errc::bad_checksum) return check_verdict(why.offset);
+        std::string found;
+        if (why.offset < wire_.size()) found = to_hex(wire_.subspan(why.offset, 1));
+        if (why.code == errc::bad_start && in_ == protocol::modbus_tcp)
+            found = codec::detail::spaced_hex(wire_.subspan(why.offset, 2));
+        return {found, expected_text(why)};
+    }
+
+    found_and_expected check_verdict(std::size_t at) const {
+        if (in_ == protocol::modbus_ascii) {
+            const auto sent = to_u8(octets_.back());
+            const auto right = lrc8(octets_.first(octets_.size() - 1));
+            return {codec::detail::hex_byte(sent), codec::detail::hex_byte(right)};
+        }
+        const auto crc = crc16_modbus(wire_.first(at));
+        const std::byte right[]{static_cast<std::byte>(crc), static_cast<std::byte>(crc >> 8)};
+        return {codec::detail::spaced_hex(wire_.subspan(at, 2)), codec::detail::spaced_hex(right)};
+    }
+
+    std::string expected_text(const error& why) const {
+        switch (why.code) {
+            case errc::incomplete:
+                if (why.index == 0) return "more octets";
+                return std::to_string(why.index).append(" octets or more");
+            case errc::bad_end:
+                return "0a";
+            case errc::bad_start:
+                return in_ == protocol::modbus_tcp ? "00 00" : "3a";
+            case errc::bad_digit:
+                return "a hexadecimal digit";
+            case errc::bad_bcd:
+                return "a decimal digit in each half of the octet";
+            case errc::unknown_function:
+                return "a public function";
+            case errc::bad_length:
+                return "a length that the function allows";
+            case errc::bad_count:
+                return "a count that the function allows";
+            default:
+                return {};
+        }
+    }
+
     std::size_t width() const { return in_ == protocol::modbus_ascii ? 2 : 1; }
     std::size_t check_length() const {
         if (in_ == protocol::modbus_tcp) return 0;
@@ -322,20 +365,34 @@ private:
     std::vector<explanation> parts_;
 };
 
-// The rest of a frame behind its header; `said` is what its message turned out to be.
+// The rest of a frame behind its header; `said` is what its message turned out to be, `wrong` what
+// is the matter with it beside its form.
 template <class Message>
 void explain_message(annotator& out, protocol in, const result<Message>& said,
-                     const result<void>& answers) {
+                     const result<void>& wrong) {
     if (said) {
         out.body(*said);
     } else {
         out.rest_but_check();
     }
     out.check();
-    if (said && answers) return;
-    error why = said ? answers.error() : said.error();
+    if (said && wrong) return;
+    error why = said ? wrong.error() : said.error();
     if (!said) why.offset = static_cast<std::uint32_t>(place_on_wire(in, why.offset));
     out.broken(why);
+}
+
+void explain_content(annotator& out, protocol in, const frame& f, direction way,
+                     const knowledge& known, bytes_view wire) {
+    out.header();
+    if (way == direction::request) {
+        const auto said = parse_request(f);
+        return explain_message(out, in, said, said ? known.check_values(f, *said) : result<void>{});
+    }
+    const auto said = parse_reply(f);
+    auto wrong = said ? known.check(wire, *said) : result<void>{};
+    if (said && wrong) wrong = known.check_values(f, *said);
+    explain_message(out, in, said, wrong);
 }
 
 // The octets from the unit on, check included, that a readable frame consists of.
@@ -347,6 +404,40 @@ bytes_view octets_of(protocol in, bytes_view input, const frame& f,
     return input.first(f.consumed);
 }
 
+// A frame that is there as a whole, though its check or its end is wrong.
+std::optional<frame> whole_frame(protocol in, bytes_view input, const error& why,
+                                 const std::array<std::byte, ascii_octets_max>& room) {
+    const bool check = why.code == errc::bad_checksum;
+    if (in == protocol::modbus_rtu && check)
+        return frame{.unit = to_u8(input[0]),
+                     .function = to_u8(input[1]),
+                     .data = input.subspan(2, why.offset - 2),
+                     .consumed = why.offset + std::size_t{2}};
+    if (in != protocol::modbus_ascii || (!check && why.code != errc::bad_end)) return std::nullopt;
+    const std::size_t end = check ? why.offset + std::size_t{2} : why.offset - std::size_t{1};
+    const std::size_t count = (end - 1) / 2;
+    if (count < 3) return std::nullopt;
+    return detail::ascii_content(bytes_view{room}.first(count), end + 2);
+}
+
+// The octets of a frame that went right as far as they are there.
+bytes_view octets_so_far(protocol in, bytes_view input, const error& why,
+                         const std::array<std::byte, ascii_octets_max>& room) {
+    if (in == protocol::modbus_rtu) return input;
+    if (in == protocol::modbus_tcp) return input.subspan(std::min(input.size(), tcp_header_length));
+    if (why.code == errc::bad_start || input.empty()) return {};
+    const auto right = std::min<std::size_t>(why.offset, input.size());
+    return bytes_view{room}.first(std::min(room.size(), (std::max<std::size_t>(right, 1) - 1) / 2));
+}
+
+void explain_unreadable(annotator& out, protocol in, bytes_view octets, const error& why) {
+    if (in != protocol::modbus_ascii || why.code != errc::bad_start) out.opening();
+    out.set_octets(octets);
+    out.header();
+    out.unread();
+    out.broken(why);
+}
+
 }  // namespace
 
 explanation explain(protocol in, bytes_view input, const decode_context& context,
@@ -356,23 +447,17 @@ explanation explain(protocol in, bytes_view input, const decode_context& context
     const auto f = decode_framed(in, input, way, room);
     const knowledge known{in, context};
     annotator out{in, f ? input.first(f->consumed) : input, offset, known};
-    if (!f) {
-        if (in == protocol::modbus_rtu) {
-            out.set_octets(input);
-            out.header();
-        }
-        out.unread();
-        out.broken(f.error());
+    const auto whole = f ? *f : whole_frame(in, input, f.error(), room);
+    if (!whole) {
+        explain_unreadable(out, in, octets_so_far(in, input, f.error(), room), f.error());
         return out.finish();
     }
     out.opening();
-    out.set_octets(octets_of(in, input, *f, room));
-    out.header();
-    if (way == direction::request) {
-        explain_message(out, in, parse_request(*f), {});
-    } else {
-        const auto said = parse_reply(*f);
-        explain_message(out, in, said, said ? known.check(input, *said) : result<void>{});
+    out.set_octets(octets_of(in, input, *whole, room));
+    explain_content(out, in, *whole, way, known, input);
+    if (!f) {
+        out.not_read("not_read");
+        out.broken(f.error());
     }
     return out.finish();
 }

@@ -26,6 +26,12 @@ void add_plain(std::vector<named_registers>& out, const register_run& run, std::
     }
 }
 
+bool holds_registers(function f) {
+    return is_read(f) || f == function::read_write_multiple_registers ||
+           f == function::read_fifo_queue || f == function::write_single_register ||
+           f == function::write_multiple_registers;
+}
+
 std::uint16_t transaction_of(bytes_view wire) {
     return static_cast<std::uint16_t>(to_u8(wire[0]) << 8 | to_u8(wire[1]));
 }
@@ -61,6 +67,22 @@ std::vector<named_registers> knowledge::name(const register_run& run) const {
     }
     add_plain(out, run, at, run.octets.size());
     return out;
+}
+
+result<void> knowledge::check_run(const frame& f, function what, const register_run& run) const {
+    if (context_.names == nullptr || run.octets.empty() || !holds_registers(what)) return {};
+    const auto before = static_cast<std::size_t>(run.octets.data() - f.data.data());
+    for (const auto& one : context_.names->name(run))
+        if (one.failed)
+            return fail(one.failed->code, place_on_wire(in_, 2 + before + one.failed->offset));
+    return {};
+}
+
+result<void> knowledge::check_values(const frame& f, const request& r) const {
+    return check_run(f, r.what, codec::modbus::run_of(r));
+}
+result<void> knowledge::check_values(const frame& f, const reply& r) const {
+    return check_run(f, r.what, run_of(r));
 }
 
 register_run knowledge::run_of(const reply& r) const {

@@ -27,10 +27,18 @@ public:
     // equal or overlap.
     [[nodiscard]] std::vector<named_registers> name(const register_run& run) const;
 
+    // Whether the registers of a message are such values as their names say; the offset of what is
+    // not counts from the front of the wire.
+    [[nodiscard]] result<void> check_values(const frame& f, const request& r) const;
+    [[nodiscard]] result<void> check_values(const frame& f, const reply& r) const;
+
     // The run of registers that a reply carries. Its start is known from the request.
     [[nodiscard]] register_run run_of(const reply& r) const;
 
 private:
+    [[nodiscard]] result<void> check_run(const frame& f, function what,
+                                         const register_run& run) const;
+
     protocol in_;
     const decode_context& context_;
     std::array<std::byte, ascii_octets_max> room_{};

@@ -27,14 +27,15 @@ std::optional<std::string> float_text(std::uint64_t bits, register_type type) {
     return shortest_text(std::bit_cast<float>(static_cast<std::uint32_t>(bits)));
 }
 
-// Octets that are no digits of packed decimals are nothing that is there, as they are in a profile.
-std::optional<std::string> number_text(bytes_view octets, register_layout layout) {
+// The error's octet is counted on the wire.
+result<std::optional<std::string>> number_text(bytes_view octets, register_layout layout) {
     const auto bits = *read_bits(octets, 0, layout);
     if (is_float(layout.type)) return float_text(bits, layout.type);
     if (layout.type == register_type::u64) return std::to_string(bits);
     const auto number = read_number(octets, 0, layout);
-    if (!number) return std::nullopt;
-    return std::to_string(*number);
+    if (number) return std::to_string(*number);
+    const auto [code, rank, index] = number.error();
+    return fail(code, detail::wire_index(rank, octets.size(), layout.order));
 }
 
 std::string text_of(bytes_view octets, word_order order) {
@@ -53,8 +54,14 @@ named_registers read_field(const layout_field& field, const register_run& run, s
     out.item.name = field.name;
     if (field.kind == field_kind::text) {
         out.item.value = text_of(octets, field.layout.order);
+        return out;
+    }
+    auto text = number_text(octets, field.layout);
+    if (text) {
+        out.item.value = *std::move(text);
     } else {
-        out.item.value = number_text(octets, field.layout);
+        out.failed = text.error();
+        out.failed->offset += static_cast<std::uint32_t>(out.offset);
     }
     return out;
 }

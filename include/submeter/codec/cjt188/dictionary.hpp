@@ -36,7 +36,14 @@ constexpr field plain(std::string_view name, field_form form, std::uint8_t octet
     return {.name = name, .form = form, .octets = octets, .decimals = decimals};
 }
 
-inline constexpr field status_field = plain("status", field_form::status, 2);
+// A field that has a code in the library's private range, 1-129:96.d.e (docs/reference/profile.md).
+constexpr field own(field f, std::uint8_t d, std::uint8_t e) noexcept {
+    f.own_d = d;
+    f.own_e = e;
+    return f;
+}
+
+inline constexpr field status_field = own(plain("status", field_form::status, 2), 6, 1);
 inline constexpr field time_field = plain("meter_time", field_form::time, 7);
 
 // Water and gas: C is 1 for a volume of water. Of gas, which of the volumes is meant is not said.
@@ -115,16 +122,19 @@ inline constexpr field freeze_record[] = {
 
 // Up to quantity_1 at price_1, up to quantity_2 at price_2, above at price_3.
 inline constexpr field price_table[] = {
-    number("price_1", 3, 2, item_unit::money_per_unit), number("quantity_1", 3, 0),
-    number("price_2", 3, 2, item_unit::money_per_unit), number("quantity_2", 3, 0),
-    number("price_3", 3, 2, item_unit::money_per_unit), number("start_day", 1, 0)};
+    own(number("price_1", 3, 2, item_unit::money_per_unit), 5, 1),
+    own(number("quantity_1", 3, 0), 5, 11),
+    own(number("price_2", 3, 2, item_unit::money_per_unit), 5, 2),
+    own(number("quantity_2", 3, 0), 5, 12),
+    own(number("price_3", 3, 2, item_unit::money_per_unit), 5, 3),
+    number("start_day", 1, 0)};
 inline constexpr field settlement_day[] = {number("settlement_day", 1, 0)};
 inline constexpr field reading_day[] = {number("reading_day", 1, 0)};
-inline constexpr field purchase_state[] = {plain("purchase_sequence", field_form::sequence, 1),
-                                           plain("purchase_amount", field_form::purchase, 4, 2),
-                                           plain("cumulative_amount", field_form::purchase, 4, 2),
-                                           plain("remaining_amount", field_form::purchase, 4, 2),
-                                           status_field};
+inline constexpr field purchase_state[] = {
+    own(plain("purchase_sequence", field_form::sequence, 1), 3, 0),
+    own(plain("purchase_amount", field_form::purchase, 4, 2), 2, 3),
+    own(plain("cumulative_amount", field_form::purchase, 4, 2), 2, 2),
+    own(plain("remaining_amount", field_form::purchase, 4, 2), 2, 0), status_field};
 inline constexpr field new_key[] = {plain("key_version", field_form::count, 1),
                                     plain("key", field_form::secret, 8)};
 inline constexpr field meter_index[] = {quantity("meter_index", 5, 2)};
@@ -228,8 +238,9 @@ constexpr result<layout> find_parameter(data_id id, std::size_t length) noexcept
 using obis_groups = std::array<std::uint8_t, 5>;
 
 /// The OBIS code of a value: the medium by the meter's type (8 cold water, 9 hot water, 6 heat, 5
-/// cold), the quantity by the field.
+/// cold), the quantity by the field; or that of the library's private range.
 [[nodiscard]] constexpr obis_groups obis_of(meter_type type, const field& f) noexcept {
+    if (f.own_d != 0) return {1, 129, 96, f.own_d, f.own_e};
     if (f.obis_c == 0 || f.obis_family != family_of(type)) return {};
     switch (family_of(type)) {
         case meter_family::water:

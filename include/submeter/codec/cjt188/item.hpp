@@ -34,6 +34,9 @@ struct field {
     item_unit unit = item_unit::none;
     std::uint8_t obis_c = 0;  ///< value group C of the OBIS code (IEC 62056-6-1); 0 where none
     meter_family obis_family = meter_family::water;  ///< whose meters have that code
+    /// Value groups D and E of the library's private range 1-129:96; D is 0 where it has none.
+    std::uint8_t own_d = 0;
+    std::uint8_t own_e = 0;
 };
 
 /// The values that the data of an identifier hold, in order. Borrows constants. A value.

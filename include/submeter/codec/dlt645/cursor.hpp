@@ -77,6 +77,15 @@ public:
     /// What no value has taken.
     [[nodiscard]] constexpr bytes_view rest() const noexcept { return plain_.subspan(at_); }
 
+    /// When next() has nothing more: whether the data end inside a value, or before all that one
+    /// value or a record needs. A list may be short; whole freezes and load records end anywhere.
+    [[nodiscard]] constexpr bool is_cut() const noexcept {
+        if (of_.block == item_block::freeze_all || of_.block == item_block::loads) return false;
+        if (!part_of(of_, index_)) return false;
+        if (at_ != end_) return true;
+        return of_.layout != nullptr ? end_ < of_.layout->octets() : index_ == 0;
+    }
+
 private:
     static constexpr std::size_t load_group_count = 1 + std::size(detail::load_groups);
 

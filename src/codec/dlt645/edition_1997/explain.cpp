@@ -3,6 +3,7 @@
 
 #include "codec/dlt645/edition_1997/values.hpp"
 #include "codec/dlt645/explain_frame.hpp"
+#include "submeter/codec/dlt645/edition_1997/dictionary.hpp"
 
 namespace submeter::inline v0::codec::dlt645::edition_1997 {
 
@@ -42,6 +43,14 @@ struct edition {
         const auto layout = is_reply(control) ? detail::layout{.id = true}
                                               : detail::request_layout(function_of(control));
         return std::to_string(layout.fixed_length()).append(" octets of data or more");
+    }
+
+    // The same for a message whose values are too short.
+    template <class Message>
+    static std::string expected_length(const Message& m) {
+        const auto found = edition_1997::find_item(m.id);
+        if (!detail::names_identifier(m) || !found) return "another length";
+        return dlt645::detail::expected_length(*found, detail::data_start(m) - header_length);
     }
 
     static result<request> parse_request(const frame& f, bytes_span room) {

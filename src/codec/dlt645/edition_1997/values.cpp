@@ -20,7 +20,16 @@ items raw(bytes_view data) {
     return out;
 }
 
-result<items> read_values(data_id id, bytes_view data, strictness how) {
+// `goes_on`: as value_list of the edition of 2007 has it.
+struct value_list {
+    data_id id{};
+    bytes_view data{};
+    strictness how = strictness::reading;
+    bool goes_on = false;
+};
+
+result<items> read_values(const value_list& list) {
+    const auto [id, data, how, goes_on] = list;
     const auto found = find_item(id);
     if (!found) return raw(data);
     items out;
@@ -34,6 +43,7 @@ result<items> read_values(data_id id, bytes_view data, strictness how) {
         described->offset = one->offset;
         out.push_back(*std::move(described));
     }
+    if (values.is_cut() && !goes_on) return fail(errc::bad_length, data.size());
     add_rest(out, "trailing_data", data, data.size() - values.rest().size());
     return out;
 }
@@ -92,7 +102,7 @@ std::size_t data_start(const reply& r) {
 result<items> read_items(const request& r) {
     switch (r.what) {
         case function::write:
-            return read_values(r.id, r.data, strictness::command);
+            return read_values({.id = r.id, .data = r.data, .how = strictness::command});
         case function::broadcast_time:
             return read_clock(r.data);
         case function::write_address:
@@ -108,9 +118,10 @@ result<items> read_items(const reply& r) {
     if (r.refused)
         return items{plain_item("refusal", refusal_text(refusal_bits(r)), 0, r.data.size())};
     if (r.what == function::change_password) return hidden(r.data);
-    // Of a later part only the parts before it tell where in its block it begins.
-    if (!r.has_id || r.what == function::read_next) return raw(r.data);
-    return read_values(r.id, r.data, strictness::reading);
+    if (!r.has_id) return raw(r.data);
+    if (r.what == function::read_next)
+        return dlt645::detail::later_part(edition_1997::to_text(r.id), r.data);
+    return read_values({.id = r.id, .data = r.data, .goes_on = r.more});
 }
 
 }  // namespace submeter::inline v0::codec::dlt645::edition_1997::detail

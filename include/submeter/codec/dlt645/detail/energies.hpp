@@ -9,6 +9,12 @@
 
 namespace submeter::inline v0::codec::dlt645::detail {
 
+// What OBIS lacks has a code in the library's private range, 1-129:96.d.e
+// (docs/reference/profile.md).
+constexpr obis_groups own_obis(std::uint8_t d, std::uint8_t e) noexcept {
+    return {1, 129, 96, d, e};
+}
+
 // One of the eleven basic energies (DI2 = 00 to 0A) with its OBIS value group C, 0 where the
 // meter's parameters decide what is combined.
 struct energy_kind {
@@ -102,17 +108,19 @@ constexpr bool fill_balance(item& out) noexcept {
     switch (kind) {
         case 0x0100:
             out.name = "remaining_energy";
+            out.obis = own_obis(2, 4);
             return true;
         case 0x0101:
             out.name = "overdraft_energy";
+            out.obis = own_obis(2, 5);
             return true;
         case 0x0200:
             out.name = "remaining_money";
-            out.obis = {1, 129, 96, 2, 0};
+            out.obis = own_obis(2, 0);
             return true;
         case 0x0201:
             out.name = "overdraft_money";
-            out.obis = {1, 129, 96, 2, 1};
+            out.obis = own_obis(2, 1);
             return true;
         default:
             return false;

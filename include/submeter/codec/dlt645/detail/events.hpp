@@ -133,10 +133,13 @@ constexpr bool fill_purchase(item& out) noexcept {
         out.octets = 5;
     } else if (kind == 2) {
         out.octets = 2;
-        if (out.history == 1) out.obis = {1, 129, 96, 3, 0};
+        if (out.history == 1) out.obis = own_obis(3, 0);
     } else {
+        const bool money = out.id.di2() == 0x33;
         out.decimals = 2;
-        out.unit = out.id.di2() == 0x33 ? item_unit::money : item_unit::kwh;
+        out.unit = money ? item_unit::money : item_unit::kwh;
+        if (money && out.history == 1 && kind == 3) out.obis = own_obis(2, 3);
+        if (money && out.history == 1 && kind == 6) out.obis = own_obis(2, 2);
     }
     return true;
 }
@@ -167,6 +170,7 @@ constexpr bool fill_relay_event(item& out) noexcept {
     if ((out.id.value & 0xFFFFFFU) == 1) {
         out.name = "count";
         out.octets = 3;
+        if (out.id.di3() == 0x1D) out.obis = own_obis(7, 0);
         return true;
     }
     const unsigned kind = out.id.di1();

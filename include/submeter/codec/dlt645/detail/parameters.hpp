@@ -23,6 +23,7 @@ constexpr bool fill_status_word(item& out) noexcept {
     }
     if (out.id.di0() == 0 || out.id.di0() > std::size(names)) return false;
     out.name = names[out.id.di0() - 1];
+    out.obis = own_obis(6, out.id.di0());
     return true;
 }
 
@@ -42,7 +43,10 @@ constexpr bool fill_price(item& out) noexcept {
     out.name = out.id.di1() == 1 ? "tariff_price_current_set" : "tariff_price_spare_set";
     out.decimals = 4;
     out.unit = item_unit::money_per_kwh;
-    return set_place(out, out.tariff, tariff_max);
+    if (!set_place(out, out.tariff, tariff_max)) return false;
+    const bool is_one = out.tariff >= 1 && out.tariff <= 10;  // 11 and 12 are other things
+    if (is_one && out.id.di1() == 1) out.obis = own_obis(5, out.tariff);
+    return true;
 }
 
 inline constexpr std::uint8_t step_max = 0xFE;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "submeter/codec/dlt645/item.hpp"
+#include "submeter/codec/dlt645/detail/energies.hpp"
 
 #include <span>
 
@@ -48,15 +48,17 @@ constexpr row setting(std::uint32_t id, std::string_view name, item_form form, s
 }
 
 constexpr row number_setting(std::uint32_t id, std::string_view name, std::uint8_t octets,
-                             std::uint8_t decimals = 0, item_unit unit = item_unit::none) noexcept {
-    auto out = quantity(id, name, octets, decimals, unit);
+                             std::uint8_t decimals = 0, item_unit unit = item_unit::none,
+                             obis_groups obis = {}) noexcept {
+    auto out = quantity(id, name, octets, decimals, unit, obis);
     out.access = item_access::read_write;
     return out;
 }
 
-// XXXXXX.XX yuan or kWh.
-constexpr row limit(std::uint32_t id, std::string_view name, item_unit unit) noexcept {
-    return number_setting(id, name, 4, 2, unit);
+// XXXXXX.XX yuan or kWh; `e` is its place among the limits of the private range.
+constexpr row limit(std::uint32_t id, std::string_view name, item_unit unit,
+                    std::uint8_t e) noexcept {
+    return number_setting(id, name, 4, 2, unit, own_obis(4, e));
 }
 
 // YYMMDDhhmm: when a spare set comes into force.
@@ -94,7 +96,7 @@ inline constexpr row single_items[] = {
     quantity(0x02800009, "outage_battery_voltage", 2, 2, item_unit::volt),
     quantity(0x0280000A, "battery_run_time", 4, 0, item_unit::minute),
     quantity(0x0280000B, "step_price", 4, 4, item_unit::money_per_kwh),
-    quantity(0x02800020, "price", 4, 4, item_unit::money_per_kwh),
+    quantity(0x02800020, "price", 4, 4, item_unit::money_per_kwh, own_obis(5, 0)),
     quantity(0x02800021, "tariff_price", 4, 4, item_unit::money_per_kwh),
     quantity(0x02800022, "authentication_time_left", 2, 0, item_unit::minute),
     setting(0x04000101, "date", item_form::date, 4, {1, 0, 0, 9, 2}),
@@ -173,19 +175,19 @@ inline constexpr row single_items[] = {
     password(0x04000C08, "password_level_7"),
     password(0x04000C09, "password_level_8"),
     password(0x04000C0A, "password_level_9"),
-    number_setting(0x04000E01, "import_power_limit", 3, 4, item_unit::kw),
+    number_setting(0x04000E01, "import_power_limit", 3, 4, item_unit::kw, own_obis(4, 21)),
     number_setting(0x04000E02, "export_power_limit", 3, 4, item_unit::kw),
     number_setting(0x04000E03, "voltage_upper_limit", 2, 1, item_unit::volt),
     number_setting(0x04000E04, "voltage_lower_limit", 2, 1, item_unit::volt),
-    limit(0x04000F01, "alarm_energy_1", item_unit::kwh),
-    limit(0x04000F02, "alarm_energy_2", item_unit::kwh),
-    limit(0x04000F03, "hoard_energy_limit", item_unit::kwh),
-    limit(0x04000F04, "overdraft_energy_limit", item_unit::kwh),
-    limit(0x04001001, "alarm_money_1", item_unit::money),
-    limit(0x04001002, "alarm_money_2", item_unit::money),
-    limit(0x04001003, "overdraft_money_limit", item_unit::money),
-    limit(0x04001004, "hoard_money_limit", item_unit::money),
-    limit(0x04001005, "close_permit_money_limit", item_unit::money),
+    limit(0x04000F01, "alarm_energy_1", item_unit::kwh, 11),
+    limit(0x04000F02, "alarm_energy_2", item_unit::kwh, 12),
+    limit(0x04000F03, "hoard_energy_limit", item_unit::kwh, 14),
+    limit(0x04000F04, "overdraft_energy_limit", item_unit::kwh, 13),
+    limit(0x04001001, "alarm_money_1", item_unit::money, 1),
+    limit(0x04001002, "alarm_money_2", item_unit::money, 2),
+    limit(0x04001003, "overdraft_money_limit", item_unit::money, 3),
+    limit(0x04001004, "hoard_money_limit", item_unit::money, 4),
+    limit(0x04001005, "close_permit_money_limit", item_unit::money, 5),
     feature_word(0x04001101, "run_feature_1"),
     setting(0x04001104, "report_mode", item_form::digits, 8),
     switch_time(0x04001201, "hourly_freeze_start"),

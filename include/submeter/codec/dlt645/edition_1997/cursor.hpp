@@ -36,6 +36,9 @@ public:
     /// What no value has taken.
     [[nodiscard]] constexpr bytes_view rest() const noexcept { return plain_.subspan(at_); }
 
+    /// When next() has nothing more: whether the data end inside a value, or before the first.
+    [[nodiscard]] constexpr bool is_cut() const noexcept { return cut_; }
+
 private:
     constexpr bool closes_block() noexcept {
         const bool closed = at_ + 1 == plain_.size() && plain_[at_] == wildcard_octet;
@@ -46,6 +49,7 @@ private:
     constexpr std::optional<placed_value> take(const item& what) noexcept {
         if (what.octets > plain_.size() - at_) {
             member_ = detail::all_members;
+            cut_ = at_ == 0 || at_ != plain_.size();
             return std::nullopt;
         }
         const placed_value out{what, at_, plain_.subspan(at_, what.octets)};
@@ -58,6 +62,7 @@ private:
     declared_items declared_;
     std::size_t at_ = 0;
     std::uint8_t member_ = 0;
+    bool cut_ = false;
 };
 
 }  // namespace submeter::inline v0::codec::dlt645::edition_1997
