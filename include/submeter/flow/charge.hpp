@@ -13,21 +13,22 @@ namespace submeter::inline v0 {
 
 /// What a charge line is for.
 enum class charge_kind : std::uint8_t {
-    consumption,   ///< a quantity at a price
-    surcharge,     ///< an addition per unit, such as that of a tier
-    free_quota,    ///< a quantity that costs nothing
-    tier_fee,      ///< an amount for having reached a tier
-    demand,        ///< the greatest mean power
-    capacity,      ///< transformer capacity
-    fixed,         ///< a sum for being served at all
-    percentage,    ///< a rate on other lines
-    power_factor,  ///< a rate on other lines, by power factor; a reward is negative
-    minimum,       ///< what lacks to the least that is charged
-    maximum,       ///< what is above the most that is charged; negative
-    tax,           ///< a rate on other lines that goes to the state
-    common_area,   ///< an apportioned share
-    property_fee,  ///< a periodic fee
-    rounding,      ///< the difference between the rounded total and the rounded lines
+    consumption,    ///< a quantity at a price
+    surcharge,      ///< an addition per unit, such as that of a tier
+    free_quota,     ///< a quantity that costs nothing
+    tier_fee,       ///< an amount for having reached a tier
+    demand,         ///< the greatest mean power
+    excess_demand,  ///< what of it is above a contract's allowance, at a multiple of the price
+    capacity,       ///< transformer capacity
+    fixed,          ///< a sum for being served at all
+    percentage,     ///< a rate on other lines
+    power_factor,   ///< a rate on other lines, by power factor; a reward is negative
+    minimum,        ///< what lacks to the least that is charged
+    maximum,        ///< what is above the most that is charged; negative
+    tax,            ///< a rate on other lines that goes to the state
+    common_area,    ///< an apportioned share
+    property_fee,   ///< a periodic fee
+    rounding,       ///< the difference between the rounded total and the rounded lines
 };
 
 [[nodiscard]] constexpr std::string_view to_text(charge_kind kind) noexcept {
@@ -42,6 +43,8 @@ enum class charge_kind : std::uint8_t {
             return "tier_fee";
         case charge_kind::demand:
             return "demand";
+        case charge_kind::excess_demand:
+            return "excess_demand";
         case charge_kind::capacity:
             return "capacity";
         case charge_kind::fixed:

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "submeter/tariff/billed_demand.hpp"
+#include "submeter/tariff/demand.hpp"
 #include "submeter/tariff/measures.hpp"
 #include "submeter/tariff/timeline.hpp"
 
@@ -37,20 +39,12 @@ struct measure_usage {
     friend bool operator==(const measure_usage&, const measure_usage&) = default;
 };
 
-/// The greatest mean power of a bill so far, in millionths of its unit. A value.
-struct peak_demand {
-    std::int64_t micro = 0;
-    std::optional<instant> at;  ///< when its window began
+/// The greatest demand that an item has seen in a bill so far. A value.
+struct demand_so_far {
+    std::optional<demand_peak> peak;  ///< `first` counts within the column that made it
+    bool missed = false;              ///< some usage came in a form that shows no demand
 
-    friend constexpr bool operator==(const peak_demand&, const peak_demand&) = default;
-};
-
-/// A bill's measured demand, for later ratchets. A value.
-struct past_demand {
-    std::chrono::year_month month{};  ///< in which the bill began
-    std::int64_t micro = 0;
-
-    friend constexpr bool operator==(const past_demand&, const past_demand&) = default;
+    friend constexpr bool operator==(const demand_so_far&, const demand_so_far&) = default;
 };
 
 /// What one item carries from bill to bill. A value.
@@ -60,7 +54,7 @@ struct item_state {
     std::uint8_t fees_paid = 0;                        ///< tiers of it whose fee has been charged
     std::chrono::local_days quota_start = no_window;
     std::int64_t quota_used = 0;       ///< in its window
-    std::int64_t quota_left = 0;  ///< of that window
+    std::int64_t quota_left = 0;       ///< of that window
     std::int64_t quota_carried = 0;    ///< left over from the window before
     std::vector<std::int64_t> cut;     ///< by rounding of quantities: one, or one a period
     std::vector<past_demand> demands;  ///< oldest first
@@ -72,10 +66,10 @@ struct item_state {
 /// before have left. Plain data, to be kept between meter readings; it belongs to one plan, and
 /// empty it is a first bill's. A value.
 struct rating_state {
-    std::vector<measure_usage> used;  ///< one a measure (measures_of)
-    std::vector<peak_demand> peaks;   ///< one an item; unused but for demand items
-    std::vector<item_state> carried;  ///< one an item
-    std::optional<interval> over;     ///< from the first start to the last end
+    std::vector<measure_usage> used;     ///< one a measure (measures_of)
+    std::vector<demand_so_far> demands;  ///< one an item; unused but for demand items
+    std::vector<item_state> carried;     ///< one an item
+    std::optional<interval> over;        ///< from the first start to the last end
 
     friend bool operator==(const rating_state&, const rating_state&) = default;
 };
@@ -114,7 +108,7 @@ inline result<void> fit(const plan& p, rating_state& s) {
         return {};
     };
     if (const auto ok = size(s.used, measure_count(p)); !ok) return ok;
-    if (const auto ok = size(s.peaks, p.items.size()); !ok) return ok;
+    if (const auto ok = size(s.demands, p.items.size()); !ok) return ok;
     return size(s.carried, p.items.size());
 }
 
@@ -180,6 +174,14 @@ inline result<void> check_over(const plan& p, interval over) {
     return {};
 }
 
+// Usage of a measure came in a form that shows no demand.
+inline void miss_demand(const plan& p, rating_state& s, std::size_t measure) {
+    for (std::size_t i = 0; i < p.items.size(); ++i) {
+        const auto* d = std::get_if<demand_item>(&p.items[i].what);
+        if (d != nullptr && measure_index(p, d->measure) == measure) s.demands[i].missed = true;
+    }
+}
+
 inline result<addition> add_micro(const plan& p, rating_state& s, std::size_t measure,
                                   interval over, std::int64_t micro, move_in_day since) {
     if (micro < 0) return fail(errc::negative_usage);
@@ -197,6 +199,7 @@ inline result<addition> add_micro(const plan& p, rating_state& s, std::size_t me
         column.take(x.of, share_of(micro, x, length_s));
     });
     if (ordered) m.until = over.end;
+    miss_demand(p, s, measure);
     widen(s, over);
     return addition{.pieces = pieces};
 }

@@ -62,7 +62,7 @@ inline std::chrono::local_days day_begun(const zone& z, instant at, std::chrono:
     const auto day = floor<days>(local);
     local_instant next = day + days{1};
     time_class of;
-    if (windows) of.window = latest_start(p, detail::day_begun(p.where, at, day), since);
+    if (windows) of.window = latest_window_start(p, detail::day_begun(p.where, at, day), since);
     if (p.days) {
         const auto second = static_cast<std::int32_t>((local - day).count());
         const auto& table = p.days->tables[table_of(*p.days, day)].day;
@@ -132,9 +132,11 @@ struct stretch {
 struct timeline {
     std::int64_t each_s = 0;  ///< length of an interval
     std::size_t count = 0;    ///< intervals
-    interval over;            ///< from the first start to the last end
-    std::vector<stretch> stretches;
-    std::vector<std::size_t> split;  ///< intervals cut pro rata: what they cost is estimated
+    interval over{};          ///< from the first start to the last end
+    std::vector<stretch> stretches{};
+    std::vector<std::size_t> split{};   ///< intervals cut pro rata: what they cost is estimated
+    std::vector<instant> starts{};      ///< of the intervals, where the plan charges demand
+    std::optional<instant> midnight{};  ///< local, from which demand windows are counted
 };
 
 namespace detail {
@@ -149,6 +151,11 @@ inline void append(timeline& line, std::size_t index, const piece& part) {
         }
     }
     line.stretches.push_back({.first = index, .count = 1, .part = part});
+}
+
+inline bool charges_demand(const plan& p) {
+    return std::any_of(p.items.begin(), p.items.end(),
+                       [](const item& i) { return std::holds_alternative<demand_item>(i.what); });
 }
 
 // [from, to) of a plan in UTC; an open side is as far away as it can be.
@@ -201,6 +208,11 @@ constexpr result<void> check_interval(instant start, std::chrono::seconds each) 
         if (pieces > 1) line.split.push_back(i);
     }
     line.over = {starts.front(), starts.back() + each};
+    if (detail::charges_demand(p)) {
+        line.starts.assign(starts.begin(), starts.end());
+        const auto day = std::chrono::floor<std::chrono::days>(to_local(p.where, starts.front()));
+        line.midnight = day_start(p.where, day);
+    }
     return line;
 }
 

@@ -96,7 +96,7 @@ void for_each_window(const plan& p, Visit visit) {
 }
 
 /// The latest day, up to and including a local day, on which any window of the plan began.
-[[nodiscard]] inline std::chrono::local_days latest_start(
+[[nodiscard]] inline std::chrono::local_days latest_window_start(
     const plan& p, std::chrono::local_days day, std::optional<std::chrono::local_days> since) {
     auto found = no_window;
     detail::for_each_window(p, [&](const usage_window& w) {

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "submeter/tariff/bill_lines.hpp"
+
+namespace submeter::inline v0::tariff::detail {
+
+inline const given_figure* given(const std::vector<given_figure>& list, const std::string& item) {
+    for (const auto& g : list)
+        if (g.item == item) return &g;
+    return nullptr;
+}
+
+// A rate as a ratio in lowest terms; it always fits.
+inline ratio ratio_of(rate r) {
+    return reduced(r.nano, rate_one).value_or(ratio{0, 1});
+}
+
+// How many months a span is, where a plan says what a month counts.
+inline result<ratio> months_by(day_span span, const std::optional<rate>& month_days) {
+    if (!month_days) return months_of(span);
+    const auto days = days_of(span);
+    if (!days) return fail(days.error());
+    return reduced(multiply(*days, rate_one), month_days->nano);
+}
+
+// The demand that was measured: the meter's own register, else the greatest window.
+inline result<ratio> measured_demand(const item& i, std::size_t index, const bill_view& b) {
+    if (const auto* fact = given(b.svc.demand, i.id)) return ratio{fact->micro, 1};
+    if (b.s.demands.empty()) return ratio{0, 1};
+    const auto& seen = b.s.demands[index];
+    if (seen.missed) return fail(errc::needs_intervals);
+    if (!seen.peak) return ratio{0, 1};
+    return demand_of(*seen.peak);
+}
+
+inline std::chrono::year_month month_of(std::chrono::local_days day) {
+    const std::chrono::year_month_day date{day};
+    return {date.year(), date.month()};
+}
+
+// The demand to be billed, before any contract.
+inline result<ratio> floored_demand(const demand_item& d, ratio measured,
+                                    const std::vector<past_demand>& history, const bill_view& b) {
+    demand_floors floors{.ratchet = {}, .minimum_micro = d.minimum_micro};
+    if (d.ratcheted)
+        floors.ratchet =
+            ratchet_terms{ratio_of(d.ratcheted->share),
+                          static_cast<std::int32_t>(d.ratcheted->bills), d.ratcheted->months};
+    const auto whole = to_int64(exact{measured.numerator} / measured.denominator);
+    if (!whole) return fail(whole.error());
+    if (!b.days && d.ratcheted) return fail(errc::missing_fact);
+    const auto month = b.days ? month_of(b.days->from) : std::chrono::year_month{};
+    const auto billed = bill_demand(*whole, month, floors, history);
+    if (!billed) return fail(billed.error());
+    return billed->why == demand_reason::measured ? measured : billed->micro;
+}
+
+inline result<std::int64_t> contract_of(const contract_rule& rule, const bill_view& b) {
+    if (rule.amount_micro) return *rule.amount_micro;
+    if (b.svc.contract_micro) return *b.svc.contract_micro;
+    return fail(errc::missing_fact);
+}
+
+// A line of so much demand (or capacity) at a price, × factor × the months it is charged for.
+inline result<void> put_power(bill_lines& out, std::size_t item, charge_line line, ratio micro,
+                              ratio factor, ratio months) {
+    const auto shown =
+        round_micro(exact{micro.numerator}, ratio{1, micro.denominator}, {rounding::half_up, 6, 1});
+    if (!shown) return fail(shown.error());
+    line.quantity_micro = *shown;
+    const auto once = charge_for(micro, line.at, factor);
+    if (!once) return fail(once.error());
+    const auto product = scaled(*once, months);
+    if (!product) return fail(product.error());
+    line.product = *product;
+    return out.put(item, std::move(line));
+}
+
+inline result<void> put_tiers(bill_lines& out, std::size_t item, const demand_item& d, ratio billed,
+                              ratio months) {
+    charge_line line;
+    line.kind = charge_kind::demand;
+    line.unit = d.unit;
+    if (d.tiers.size() == 1) {
+        line.at = d.tiers[0].prices[0];
+        return put_power(out, item, std::move(line), billed, {1, 1}, months);
+    }
+    std::vector<std::int64_t> bounds;
+    for (const auto& t : d.tiers)
+        if (t.up_to_micro) bounds.push_back(*t.up_to_micro);
+    const auto micro = round_micro(exact{billed.numerator}, ratio{1, billed.denominator},
+                                   {rounding::half_up, 6, 1});
+    if (!micro) return fail(micro.error());
+    result<void> done;
+    for_each_tier(bounds, 0, *micro, [&](std::size_t k, std::int64_t part) {
+        line.tier = static_cast<std::uint8_t>(k);
+        line.at = d.tiers[k].prices[0];
+        if (done) done = put_power(out, item, line, {part, 1}, {1, 1}, months);
+    });
+    return done;
+}
+
+inline result<void> put_contract(bill_lines& out, std::size_t item, const demand_item& d,
+                                 ratio billed, ratio months, const bill_view& b) {
+    const auto contract = contract_of(*d.contract, b);
+    if (!contract) return fail(contract.error());
+    const auto parts = under_contract(
+        billed, {*contract, ratio_of(d.contract->allowance), ratio_of(d.contract->excess_factor),
+                 d.contract->base_is_allowance ? excess_base::allowance : excess_base::contract});
+    if (!parts) return fail(parts.error());
+    charge_line line;
+    line.kind = charge_kind::demand;
+    line.unit = d.unit;
+    line.at = d.tiers[0].prices[0];
+    if (const auto ok = put_power(out, item, line, parts->base, {1, 1}, months); !ok) return ok;
+    if (parts->excess.numerator == 0) return {};
+    line.kind = charge_kind::excess_demand;
+    return put_power(out, item, std::move(line), parts->excess, ratio_of(d.contract->excess_factor),
+                     months);
+}
+
+// The lines of a demand item. @return the billed demand, which later ladders may ask for.
+inline result<ratio> put_demand(bill_lines& out, std::size_t index, const demand_item& d,
+                                const std::vector<past_demand>& history, const bill_view& b) {
+    const auto measured = measured_demand(b.p.items[index], index, b);
+    if (!measured) return measured;
+    const auto billed = floored_demand(d, *measured, history, b);
+    if (!billed || !month_counts(d.months, b.days)) return billed;
+    ratio months{1, 1};
+    if (d.by == proration::days) {
+        if (!b.days) return fail(errc::missing_fact);
+        const auto share = months_by(*b.days, d.month_days);
+        if (!share) return share;
+        months = *share;
+    }
+    const auto done = d.contract ? put_contract(out, index, d, *billed, months, b)
+                                 : put_tiers(out, index, d, *billed, months);
+    if (!done) return fail(done.error());
+    return billed;
+}
+
+}  // namespace submeter::inline v0::tariff::detail

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "submeter/tariff/demand_lines.hpp"
+#include "submeter/tariff/power_factor.hpp"
+
+// Sums that follow the calendar and the account, and rates and limits on other lines.
+
+namespace submeter::inline v0::tariff::detail {
+
+// A capacity that held over part of a bill.
+struct capacity_span {
+    day_span days;
+    std::int64_t micro = 0;
+};
+
+inline result<std::vector<capacity_span>> capacity_over(const bill_view& b) {
+    if (!b.days || b.svc.capacity.empty()) return fail(errc::missing_fact);
+    std::vector<capacity_span> out;
+    for (std::size_t i = 0; i < b.svc.capacity.size(); ++i) {
+        const auto& c = b.svc.capacity[i];
+        if (c.micro < 0) return fail(errc::bad_value, 0, i);
+        if (i > 0 && c.from <= b.svc.capacity[i - 1].from) return fail(errc::out_of_order, 0, i);
+        const auto from = std::max(c.from, b.days->from);
+        const auto to = i + 1 < b.svc.capacity.size()
+                            ? std::min(b.svc.capacity[i + 1].from, b.days->to)
+                            : b.days->to;
+        if (from < to) out.push_back({{from, to}, c.micro});
+    }
+    if (out.empty() || out.front().days.from > b.days->from) return fail(errc::missing_fact);
+    return out;
+}
+
+inline result<ratio> months_of_item(day_span days, proration by,
+                                    const std::optional<rate>& month_days) {
+    return by == proration::whole ? result<ratio>{ratio{1, 1}} : months_by(days, month_days);
+}
+
+// Price × kVA × months, for each capacity that held.
+inline result<void> put_capacity(bill_lines& out, std::size_t index, price at, proration by,
+                                 const std::optional<rate>& month_days, charge_kind kind,
+                                 const bill_view& b) {
+    auto spans = capacity_over(b);
+    if (!spans) return fail(spans.error());
+    if (by == proration::whole) spans->resize(1);
+    charge_line line;
+    line.kind = kind;
+    line.unit = billing_unit::kva;
+    line.at = at;
+    for (const auto& span : *spans) {
+        const auto months = months_of_item(span.days, by, month_days);
+        if (!months) return fail(months.error());
+        if (const auto ok = put_power(out, index, line, {span.micro, 1}, {1, 1}, *months); !ok)
+            return ok;
+    }
+    return {};
+}
+
+// How often a price per time is due.
+inline result<ratio> times_due(fixed_per per, proration by, const std::optional<rate>& month_days,
+                               const bill_view& b) {
+    if (per == fixed_per::bill) return ratio{1, 1};
+    if (!b.days) return fail(errc::missing_fact);
+    if (per == fixed_per::day) {
+        const auto days = days_of(*b.days);
+        if (!days) return fail(days.error());
+        return ratio{*days, 1};
+    }
+    if (by == proration::whole) return ratio{1, 1};
+    if (per == fixed_per::month) return months_by(*b.days, month_days);
+    const auto months = months_of(*b.days, {month_rule::actual_year, 1});
+    if (!months) return months;
+    return year_share(*months);
+}
+
+inline bool nothing_used(const rating_state& s) {
+    return std::all_of(s.used.begin(), s.used.end(),
+                       [](const measure_usage& m) { return m.total_micro == 0; });
+}
+
+inline result<void> put_fixed(bill_lines& out, std::size_t index, const fixed_item& f,
+                              const bill_view& b) {
+    if (f.each == fixed_each::kva)
+        return put_capacity(out, index, f.at, f.by, f.month_days, charge_kind::fixed, b);
+    auto times = times_due(f.per, f.by, f.month_days, b);
+    if (!times) return fail(times.error());
+    if (f.each == fixed_each::person) times = scaled(b.svc.persons, *times);
+    if (!times) return fail(times.error());
+    charge_line line;
+    line.kind = charge_kind::fixed;
+    line.unit = f.per == fixed_per::day ? billing_unit::day : billing_unit::each;
+    line.at = f.at;
+    const auto micro = scaled(1'000'000, *times);
+    if (!micro) return fail(micro.error());
+    const auto factor = nothing_used(b.s) ? ratio_of(f.zero_use_factor) : ratio{1, 1};
+    return put_power(out, index, std::move(line), *micro, factor, {1, 1});
+}
+
+// A line of a rate on the sum of other lines.
+inline result<void> put_rate(bill_lines& out, std::size_t index, charge_line line, rate at,
+                             const fraction& base) {
+    const auto shown = shown_micro(base);
+    if (!shown) return fail(shown.error());
+    line.unit = billing_unit::currency;
+    line.quantity_micro = *shown;
+    line.rate_nano = at.nano;
+    const auto product = scaled(base, at.nano, rate_one);
+    if (!product) return fail(product.error());
+    line.product = *product;
+    return out.put(index, std::move(line));
+}
+
+inline result<void> put_percentage(bill_lines& out, std::size_t index, const percentage_item& i) {
+    const auto base = out.base(i.on);
+    if (!base) return fail(base.error());
+    charge_line line;
+    line.kind = charge_kind::percentage;
+    return put_rate(out, index, std::move(line), i.at, *base);
+}
+
+inline result<std::int64_t> total_of(const std::vector<std::string>& names, const bill_view& b) {
+    std::int64_t sum = 0;
+    for (const auto& name : names) {
+        const auto m = measure_index(b.p, name);
+        if (!m) return fail(m.error());
+        const auto used = b.s.used.empty() ? 0 : b.s.used[*m].total_micro;
+        const auto next = checked_add64(sum, used);
+        if (!next) return fail(next.error());
+        sum = *next;
+    }
+    return sum;
+}
+
+// The power factor of a bill in hundredths; none where nothing was used.
+inline result<std::optional<std::uint8_t>> hundredths_of(const item& i, const power_factor_item& f,
+                                                         const bill_view& b) {
+    if (const auto* fact = given(b.svc.power_factor, i.id)) {
+        const auto units = round_exact(exact{fact->micro} * 1'000'000, {rounding::half_up, 2, 1});
+        if (!units || *units < 0 || *units > 100) return fail(errc::bad_value);
+        return std::optional{static_cast<std::uint8_t>(*units)};
+    }
+    const auto active = total_of(f.active, b);
+    if (!active) return fail(active.error());
+    const auto reactive = total_of(f.reactive, b);
+    if (!reactive) return fail(reactive.error());
+    if (*active == 0 && *reactive == 0) return std::optional<std::uint8_t>{};
+    const auto found = power_factor_of(energy{*active}, reactive_energy{*reactive});
+    if (!found) return fail(found.error());
+    return std::optional{*found};
+}
+
+inline rate adjustment_of_item(const power_factor_item& f, std::uint8_t hundredths) {
+    if (f.standard == 0)
+        return adjustment_at(std::span<const power_factor_step>{f.table}, hundredths).at;
+    const auto& rule = f.standard == 90   ? standard_90
+                       : f.standard == 85 ? standard_85
+                                          : standard_80;
+    return {std::int64_t{adjustment_at(rule, hundredths)} * (rate_one / adjustment_one)};
+}
+
+inline result<void> put_power_factor(bill_lines& out, std::size_t index, const power_factor_item& f,
+                                     const bill_view& b) {
+    const auto hundredths = hundredths_of(b.p.items[index], f, b);
+    if (!hundredths) return fail(hundredths.error());
+    if (!*hundredths) return {};
+    const auto base = out.base(f.on);
+    if (!base) return fail(base.error());
+    charge_line line;
+    line.kind = charge_kind::power_factor;
+    line.tier = **hundredths;
+    return put_rate(out, index, std::move(line), adjustment_of_item(f, **hundredths), *base);
+}
+
+inline result<void> put_limit(bill_lines& out, std::size_t index, const limit_item& l,
+                              const bill_view& b) {
+    const auto base = out.base(l.on);
+    if (!base) return fail(base.error());
+    const auto times = times_due(l.per, l.by, l.month_days, b);
+    if (!times) return fail(times.error());
+    const auto limit = scaled(fraction{multiply(l.at.micro, 1'000'000), 0, 1}, *times);
+    if (!limit) return fail(limit.error());
+    const auto less = negate(*base);
+    if (!less) return fail(less.error());
+    const auto lacks = add(*limit, *less);
+    if (!lacks) return fail(lacks.error());
+    const bool negative = lacks->whole < 0;
+    if (*lacks == fraction{} || negative == (l.side == limit_side::minimum)) return {};
+    charge_line line;
+    line.kind = l.side == limit_side::minimum ? charge_kind::minimum : charge_kind::maximum;
+    line.unit = billing_unit::each;
+    line.at = l.at;
+    line.product = *lacks;
+    const auto micro = round_micro(1'000'000, *times, {rounding::half_up, 6, 1});
+    if (!micro) return fail(micro.error());
+    line.quantity_micro = *micro;
+    return out.put(index, std::move(line));
+}
+
+// A tax that the prices contain: what is left of the base after its rounded net.
+inline result<void> put_included_tax(bill_lines& out, std::size_t index, const tax_item& t,
+                                     const fraction& base, const plan& p) {
+    const auto stage = out.stage_of(p.items[index]);
+    const auto by = stage ? *stage : *p.round.total;
+    const auto gross = round_to_money(base, p.in, p.round.line ? *p.round.line : by);
+    const auto net = scaled(base, rate_one, rate_one + t.at.nano);
+    if (!gross) return fail(gross.error());
+    if (!net) return fail(net.error());
+    const auto rounded = round_to_money(*net, p.in, by);
+    if (!rounded) return fail(rounded.error());
+    const auto tax = subtract(*gross, *rounded);
+    const auto product = scaled(base, t.at.nano, rate_one + t.at.nano);
+    const auto shown = shown_micro(base);
+    if (!tax) return fail(tax.error());
+    if (!product) return fail(product.error());
+    if (!shown) return fail(shown.error());
+    charge_line line;
+    line.kind = charge_kind::tax;
+    line.unit = billing_unit::currency;
+    line.quantity_micro = *shown;
+    line.rate_nano = t.at.nano;
+    line.product = *product;
+    line.amount = *tax;
+    line.included = true;
+    return out.put(index, std::move(line));
+}
+
+inline result<void> put_tax(bill_lines& out, std::size_t index, const tax_item& t, const plan& p) {
+    const auto base = out.base(t.on);
+    if (!base) return fail(base.error());
+    if (t.included) return put_included_tax(out, index, t, *base, p);
+    charge_line line;
+    line.kind = charge_kind::tax;
+    return put_rate(out, index, std::move(line), t.at, *base);
+}
+
+}  // namespace submeter::inline v0::tariff::detail
