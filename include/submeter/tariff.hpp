@@ -6,8 +6,10 @@
 // Read plan, timeline, state, settle, rate, columns. Compiled in tariff_text, and not included
 // here: plan_json.hpp (the plan's document) and explain.hpp (derivations).
 
+#include "submeter/tariff/billed_demand.hpp"
 #include "submeter/tariff/columns.hpp"
 #include "submeter/tariff/day_span.hpp"
+#include "submeter/tariff/demand.hpp"
 #include "submeter/tariff/ladder.hpp"
 #include "submeter/tariff/plan.hpp"
 #include "submeter/tariff/power_factor.hpp"
