@@ -34,9 +34,6 @@ namespace dlt698 {
 // As that of dlt645.
 decoded_frame describe(bytes_view input, std::size_t offset, std::optional<direction> way);
 
-// What should have stood at the offset, in `octets`, where decode() found an error; may be empty.
-std::string expected_at(bytes_view octets, const error& why);
-
 }  // namespace dlt698
 
 namespace modbus {

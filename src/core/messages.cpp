@@ -22,36 +22,67 @@ constexpr message messages[] = {
 
     // tariff
     {"tariff.bill",
-     "plan {plan} version {version} ({digest}), {zone} {zone_data}: {usage} {unit} from {from} to "
-     "{to}",
+     "plan {plan} version {version} ({digest}), {zone} {zone_data}: {usage} from {from} to {to}",
      "方案 {plan} 第 {version} 版（{digest}），时区 {zone} {zone_data}：{from} 至 {to} 用量 "
-     "{usage} {unit}"},
+     "{usage}"},
     {"tariff.bill.empty",
-     "plan {plan} version {version} ({digest}), {zone} {zone_data}: nothing used, {usage} {unit}",
-     "方案 {plan} 第 {version} 版（{digest}），时区 {zone} {zone_data}：无用量，{usage} {unit}"},
+     "plan {plan} version {version} ({digest}), {zone} {zone_data}: nothing used, {usage}",
+     "方案 {plan} 第 {version} 版（{digest}），时区 {zone} {zone_data}：无用量，{usage}"},
     {"tariff.line.single",
-     "{usage} {unit} at {price} {currency}/{unit} = {product}; charged {amount}",
-     "{usage} {unit}，单价 {price} {currency}/{unit}，积 {product}；计费 {amount}"},
+     "{item}: {usage} {unit} at {price} {currency}/{unit} = {product}; charged {amount}",
+     "{item}：{usage} {unit}，单价 {price} {currency}/{unit}，积 {product}；计费 {amount}"},
     {"tariff.line.period",
-     "period {period}: {usage} {unit} at {price} {currency}/{unit} = {product}; charged {amount}",
-     "时段 {period}：{usage} {unit}，单价 {price} {currency}/{unit}，积 {product}；计费 {amount}"},
+     "{item}, period {period}: {usage} {unit} at {price} {currency}/{unit} = {product}; charged "
+     "{amount}",
+     "{item}，时段 {period}：{usage} {unit}，单价 {price} {currency}/{unit}，积 {product}；计费 "
+     "{amount}"},
     {"tariff.line.tier",
-     "tier {tier} (above {above}): {usage} {unit} at {price} {currency}/{unit} = {product}; "
-     "charged {amount}",
-     "第 {tier} 档（超过 {above}）：{usage} {unit}，单价 {price} {currency}/{unit}，积 {product}；"
-     "计费 {amount}"},
-    {"tariff.line.tier_period",
-     "tier {tier} (above {above}), period {period}: {usage} {unit} at {price} {currency}/{unit} = "
+     "{item}, tier {tier} (above {above}): {usage} {unit} at {price} {currency}/{unit} = "
      "{product}; charged {amount}",
-     "第 {tier} 档（超过 {above}）时段 {period}：{usage} {unit}，单价 {price} "
-     "{currency}/{unit}，积 "
+     "{item}，第 {tier} 档（超过 {above}）：{usage} {unit}，单价 {price} {currency}/{unit}，积 "
      "{product}；计费 {amount}"},
-    {"tariff.line.surcharge",
-     "surcharge of tier {tier} (above {above}): {usage} {unit} at {price} {currency}/{unit} = "
+    {"tariff.line.class_tier",
+     "{item}, tier {tier} of the class reached: {usage} {unit} at {price} {currency}/{unit} = "
      "{product}; charged {amount}",
-     "第 {tier} 档（超过 {above}）加价：{usage} {unit}，每单位 {price} {currency}/{unit}，积 "
-     "{product}；"
-     "计费 {amount}"},
+     "{item}，所达类别第 {tier} 档：{usage} {unit}，单价 {price} {currency}/{unit}，积 "
+     "{product}；计费 {amount}"},
+    {"tariff.line.tier_period",
+     "{item}, tier {tier} (above {above}), period {period}: {usage} {unit} at {price} "
+     "{currency}/{unit} = {product}; charged {amount}",
+     "{item}，第 {tier} 档（超过 {above}）时段 {period}：{usage} {unit}，单价 {price} "
+     "{currency}/{unit}，积 {product}；计费 {amount}"},
+    {"tariff.line.surcharge",
+     "{item}, surcharge of tier {tier} (above {above}): {usage} {unit} at {price} "
+     "{currency}/{unit} = {product}; charged {amount}",
+     "{item}，第 {tier} 档（超过 {above}）加价：{usage} {unit}，每单位 {price} "
+     "{currency}/{unit}，积 {product}；计费 {amount}"},
+    {"tariff.line.free", "{item}: {usage} {unit} are free", "{item}：免费用量 {usage} {unit}"},
+    {"tariff.line.fee",
+     "{item}, fee of tier {tier}: {usage} times {price} {currency} = {product}; charged {amount}",
+     "{item}，第 {tier} 档固定费：{usage} 次，每次 {price} {currency}，合 {product}；计费 "
+     "{amount}"},
+    {"tariff.line.excess_demand",
+     "{item}: {usage} {unit} above the contract, at a multiple of {price} {currency}/{unit} = "
+     "{product}; charged {amount}",
+     "{item}：超合同 {usage} {unit}，按单价 {price} {currency}/{unit} 的倍数，积 {product}；计费 "
+     "{amount}"},
+    {"tariff.line.rate", "{item}: {rate} of {usage} {currency} = {product}; charged {amount}",
+     "{item}：{usage} {currency} 的 {rate}，合 {product}；计费 {amount}"},
+    {"tariff.line.power_factor",
+     "{item}: power factor {power_factor}, {rate} of {usage} {currency} = {product}; charged "
+     "{amount}",
+     "{item}：功率因数 {power_factor}，{usage} {currency} 的 {rate}，合 {product}；计费 {amount}"},
+    {"tariff.line.minimum",
+     "{item}: at least {usage} times {price} {currency}; {product} lacks; charged {amount}",
+     "{item}：最低 {usage} 倍 {price} {currency}，不足 {product}；计费 {amount}"},
+    {"tariff.line.maximum",
+     "{item}: at most {usage} times {price} {currency}; {product} is too much; charged {amount}",
+     "{item}：最高 {usage} 倍 {price} {currency}，超出 {product}；计费 {amount}"},
+    {"tariff.line.included_tax",
+     "{item}: {usage} {currency} contain {rate}, which is {product}; stated as {amount}",
+     "{item}：{usage} {currency} 内含税率 {rate}，即 {product}；列示 {amount}"},
+    {"tariff.line.rounding", "rounding of the total: {amount} {currency}",
+     "总额修约差额：{amount} {currency}"},
     {"tariff.round.line",
      "{product} {currency} rounded by {rule} to a multiple of {step}: {amount}",
      "{product} {currency} 按 {rule} 修约到 {step} 的倍数：{amount}"},
@@ -63,11 +94,11 @@ constexpr message messages[] = {
      "the total is rounded by {rule} to a multiple of {step}; this line's {product} {currency} has "
      "one of the largest remainders and gets one step more: {amount}",
      "总额按 {rule} 修约到 {step} 的倍数；本行 {product} {currency} 余数较大，多计一步：{amount}"},
-    {"tariff.total.lines", "the exact sum is {sum} {currency}; the rounded lines sum to {amount}",
-     "精确合计 {sum} {currency}；各行修约后合计 {amount}"},
+    {"tariff.total.lines", "the lines sum to {sum} {currency}: {amount}",
+     "各行合计 {sum} {currency}：{amount}"},
     {"tariff.total.rounded",
-     "the exact sum is {sum} {currency}, rounded by {rule} to a multiple of {step}: {amount}",
-     "精确合计 {sum} {currency}，按 {rule} 修约到 {step} 的倍数：{amount}"},
+     "the sum is {sum} {currency}, rounded by {rule} to a multiple of {step}: {amount}",
+     "合计 {sum} {currency}，按 {rule} 修约到 {step} 的倍数：{amount}"},
 
     // billing
     {"billing.apportionment", "{pool} among {participants}; {leftovers} minor units were left over",

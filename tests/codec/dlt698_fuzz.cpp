@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "codec/dlt698_values_fuzzing.hpp"
 #include "submeter/codec/dlt698/apdu_writer.hpp"
 #include "submeter/codec/dlt698/entry.hpp"
 #include "submeter/codec/dlt698/fragment.hpp"
@@ -29,25 +30,27 @@ void check_apdu(bytes_view octets) {
     };
     dlt698::for_each_entry(*a, use);
     dlt698::for_each_reported(*a, use);
+    dlt698_values::check_apdu(*a);
     require(cells <= octets.size());
 }
 
 void check_security(bytes_view octets) {
     std::vector<std::byte> room(octets.size() + 8);
-    if (const auto r = dlt698::parse_security_request(octets))
+    if (const auto r = dlt698::parse_security_request(octets)) {
         require(dlt698::encode_security(*r, room).has_value());
-    if (const auto r = dlt698::parse_security_reply(octets))
+        dlt698_values::check_sealed(*r);
+    }
+    if (const auto r = dlt698::parse_security_reply(octets)) {
         require(dlt698::encode_security(*r, room).has_value());
+        dlt698_values::check_opened(*r);
+    }
 }
 
 void check_data(bytes_view octets) {
     const auto d = dlt698::read_data(octets);
     if (!d) return;
     require(d->encoded.size() <= octets.size());
-    std::size_t items = 0;
-    for (dlt698::data_items list{*d}; const auto one = list.next(); ++items)
-        require(!one->encoded.empty());
-    require(!d->is_list() || items == d->count);
+    dlt698_values::check_data(*d);
 }
 
 // A frame that is accepted and whose length is not in KiB is written back octet for octet.
@@ -88,5 +91,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check_data(input);
     check_cuts(dlt698::basic_stream<300>{}, input);
     check_reassembly(input);
+    dlt698_values::check_joined(input);
     return 0;
 }

@@ -33,6 +33,14 @@ TEST(Ratio, SharesOfUnlikeMonthsAddUp) {
     EXPECT_EQ(add(ratio{1, int64_max}, {1, int64_max - 1}).error().code, errc::overflow);
 }
 
+TEST(Ratio, IsComparedByItsValue) {
+    EXPECT_EQ(compare(ratio{1, 2}, {2, 4}), std::strong_ordering::equal);
+    EXPECT_EQ(compare(ratio{-1, 2}, {1, 3}), std::strong_ordering::less);
+    EXPECT_EQ(compare(ratio{int64_max, int64_max - 1}, {int64_max - 1, int64_max - 2}),
+              std::strong_ordering::less);
+    EXPECT_EQ(compare(ratio{int64_max, 1}, {int64_min, 1}), std::strong_ordering::greater);
+}
+
 TEST(Ratio, TimesANumberIsReducedToo) {
     EXPECT_EQ(scaled(400'000'000, ratio{105, 100}).value(), (ratio{420'000'000, 1}));
     EXPECT_EQ(scaled(-7, ratio{2, 6}).value(), (ratio{-7, 3}));

@@ -17,26 +17,26 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 HEADERS = ROOT / "include/submeter/codec"
-VECTORS = ROOT / "tests/vectors"
+SEEDS = [ROOT / "tests/vectors", ROOT / "tests/codec"]
 #: Of each protocol: its headers, and its fuzz targets with their seeds.
 TARGETS = {
     "cjt188": ("cjt188", {"cjt188": ["cjt188"], "cjt188_text": ["cjt188"]}),
     "dlt645": ("dlt645", {"dlt645": ["dlt645"], "dlt645_text": ["dlt645"]}),
     "dlt645_1997": ("dlt645/edition_1997",
                     {"dlt645_1997": ["dlt645_1997"], "dlt645_text": ["dlt645_1997"]}),
-    "dlt698": ("dlt698", {"dlt698": ["dlt698"], "dlt698_text": ["dlt698"]}),
+    "dlt698": ("dlt698", {"dlt698": ["dlt698", "dlt698_seeds"], "dlt698_text": ["dlt698", "dlt698_seeds"]}),
     "modbus": ("modbus", {"modbus": ["modbus"], "modbus_ascii": ["modbus_ascii"],
                           "modbus_tcp": ["modbus_tcp"],
                           "modbus_text": ["modbus", "modbus_ascii", "modbus_tcp"]}),
 }
 LIMIT_PERCENT = 95
 #: Functions that are no part of a decoder, by name.
-WRITERS = re.compile(r"::(encode\w*|write_\w+|put_\w*|begin_frame|finish_frame"
+WRITERS = re.compile(r"::((data|apdu)_writer::\w+|encode\w*|write_\w+|put_\w*|begin_frame|finish_frame"
                      r"|parse_address|parse_data_id|parse_customer_number|to_text|units_of|mask|\w+_control|given_cipher::operator\(\)|bits_per_second)[(<]")
 SHOWN_MAX = 20
 #: What the compiler alone runs, to make tables.
 TABLES = re.compile(r"::(\w+_field|quantity|signed_quantity|\w*setting|limit|switch_time|feature_word|text_row"
-                    r"|password|request_parts|reply_parts|tabulate|\w+_row|moment|state)[(<]")
+                    r"|password|request_parts|reply_parts|tabulate|\w+_row|moment|state|dlt698::detail::(entry_of|money|obis_limit|of_parts|price|records|writable))[(<]")
 
 
 def run(*words, **more):
@@ -78,13 +78,17 @@ def is_of(path, folder):
     return folder.endswith("edition_1997") or "edition_1997" not in path.parts
 
 
+def seed_file(name):
+    return next(folder / f"{name}.json" for folder in SEEDS if (folder / f"{name}.json").exists())
+
+
 def measure(build, name, runs):
     folder, targets = TARGETS[name]
     programs, raws, profile = [], [], build / f"{name}.profdata"
     for target, seeds in targets.items():
         programs.append(build / f"tests/codec/submeter_{target}_fuzz")
         raws.append(build / f"{name}.{target}.profraw")
-        run(programs[-1], "--runs", runs, *(VECTORS / f"{seed}.json" for seed in seeds),
+        run(programs[-1], "--runs", runs, *map(seed_file, seeds),
             env={"LLVM_PROFILE_FILE": str(raws[-1])}, stdout=subprocess.DEVNULL)
     run("llvm-profdata-14", "merge", "-sparse", *raws, "-o", profile)
     lines = {path: counts for path, counts in covered_lines(programs, profile).items()

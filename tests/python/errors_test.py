@@ -57,7 +57,7 @@ def test_every_error_of_the_library_is_a_submeter_error():
         submeter.explain(None, b"")
     assert raised.value.category == Category.malformed
     public = [getattr(module, name) for module in (submeter, capture, codec) for name in module.__all__]
-    errors = [found for found in public if inspect.isclass(found) and issubclass(found, Exception)]
+    errors = {found for found in public if inspect.isclass(found) and issubclass(found, Exception)}
     assert len(errors) == 2 and all(issubclass(found, SubmeterError) for found in errors)
 
 

@@ -118,28 +118,30 @@ void check_offsets(std::span<const std::int64_t> offsets, std::size_t end) {
     }
 }
 
-py::array decode_rows(const std::string& name, const py::buffer& octets,
-                      const int_column& offsets) {
+typing::Tuple<py::array, typing::List<py::str>> decode_rows(const std::string& name,
+                                                            const py::buffer& octets,
+                                                            const int_column& offsets) {
     const auto in = protocol_of(name);
-    if (!has_value_rows(in)) throw py::value_error("frames of " + name + " have no rows");
     const auto buffer = octets.request();
     const auto input = octets_of(buffer);
     const auto places = values_of(offsets, "offsets");
     check_offsets(places, input.size());
-    std::vector<value_row> rows;
+    value_rows found;
     {
         const py::gil_scoped_release released;
-        rows = read_value_rows(in, input, places);
+        found = read_value_rows(in, input, places);
     }
+    const auto& rows = found.rows;
     py::array_t<value_row> out(static_cast<py::ssize_t>(rows.size()));
     if (!rows.empty()) std::memcpy(out.mutable_data(), rows.data(), rows.size() * sizeof rows[0]);
-    return out;
+    return py::make_tuple(out, py::cast(found.names));
 }
 
 }  // namespace
 
 void bind_codec(py::module_& m) {
-    PYBIND11_NUMPY_DTYPE(value_row, frame, address, mantissa, id, status, exponent, unit);
+    PYBIND11_NUMPY_DTYPE(value_row, frame, address, mantissa, id, item, name, status, exponent,
+                         unit);
     py::class_<codec::register_names, names_pointer>(m, "RegisterNames",
                                                      "What the registers of a Modbus meter mean.")
         .def_static("of_layout", &names_of_layout, py::arg("text"),
@@ -164,7 +166,7 @@ void bind_codec(py::module_& m) {
     m.def("profile_names", &meter::builtin_profile_names,
           "The names of the profiles that come with the library.");
     m.def("decode_rows", &decode_rows, py::arg("protocol"), py::arg("octets"), py::arg("offsets"),
-          "The numbers in many replies, a row each.");
+          "The numbers in many replies, a row each, and the names that the rows mean.");
     m.def(
         "row_units",
         [] {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "value_rows.hpp"
 
+#include "dlt698_rows.hpp"
+#include "row_writer.hpp"
 #include "submeter/codec/cjt188/dictionary.hpp"
 #include "submeter/codec/cjt188/message.hpp"
 #include "submeter/codec/cjt188/value.hpp"
@@ -11,6 +13,7 @@
 #include "submeter/codec/dlt645/message.hpp"
 #include "submeter/codec/dlt645/refusal.hpp"
 #include "submeter/codec/dlt645/value.hpp"
+#include "submeter/codec/modbus/ascii.hpp"
 #include "submeter/codec/modbus/message.hpp"
 #include "submeter/codec/modbus/registers.hpp"
 #include "submeter/codec/modbus/tcp.hpp"
@@ -26,25 +29,11 @@ namespace cjt188 = codec::cjt188;
 namespace dlt645 = codec::dlt645;
 namespace modbus = codec::modbus;
 
-constexpr std::array<std::string_view, 33> units{
-    "",   "kWh", "kvarh", "kVAh", "kW", "kvar", "kVA", "V",    "A",  "Ah",      "Hz",
-    "%",  "deg", "degC",  "min",  "s",  "ms",   "CNY", "J",    "kJ", "MJ",      "GJ",
-    "Wh", "MWh", "W",     "MW",   "L",  "m3",   "L/h", "m3/h", "h",  "CNY/kWh", "imp/kWh"};
-
-std::uint8_t unit_index(std::string_view text) {
-    const auto found = std::find(units.begin(), units.end(), text);
-    return found == units.end() ? std::uint8_t{0}
-                                : static_cast<std::uint8_t>(found - units.begin());
-}
-
-// The index of each unit of a protocol, by its enumerator.
-template <class Unit>
-std::array<std::uint8_t, 32> unit_indices() {
-    std::array<std::uint8_t, 32> out{};
-    for (std::size_t k = 0; k < out.size(); ++k)
-        out[k] = unit_index(to_text(static_cast<Unit>(k)));
-    return out;
-}
+constexpr std::array<std::string_view, 40> units{
+    "",   "kWh", "kvarh", "kVAh", "kW",   "kvar",    "kVA",     "V",         "A",   "Ah",
+    "Hz", "%",   "deg",   "degC", "min",  "s",       "ms",      "CNY",       "J",   "kJ",
+    "MJ", "GJ",  "Wh",    "MWh",  "W",    "MW",      "L",       "m3",        "L/h", "m3/h",
+    "h",  "J/h", "kJ/h",  "MJ/h", "GJ/h", "CNY/kWh", "imp/kWh", "imp/kvarh", "var", "VA"};
 
 // The digits of an address of packed digits, lowest octet first. @return `bad_address` for octets
 // that are no digits.
@@ -58,35 +47,6 @@ result<std::uint64_t> digits_of(const std::array<std::byte, Size>& octets) {
     }
     return out;
 }
-
-// Rows of one frame after the other. What a frame's rows have in common is in `current`.
-class row_writer {
-public:
-    explicit row_writer(std::size_t frames) { rows_.reserve(frames); }
-
-    void begin(std::int64_t frame) { current = {.frame = frame}; }
-
-    void add(std::uint32_t id, const result<decimal>& value, std::uint8_t unit) {
-        auto& row = rows_.emplace_back(current);
-        row.id = id;
-        if (!value) {
-            row.status = static_cast<std::uint16_t>(value.error().code);
-            return;
-        }
-        row.mantissa = value->mantissa;
-        row.exponent = value->exponent;
-        row.unit = unit;
-    }
-
-    void add_failure(error why) { add(current.id, fail(why), 0); }
-
-    std::vector<value_row> take() { return std::move(rows_); }
-
-    value_row current;
-
-private:
-    std::vector<value_row> rows_;
-};
 
 // Both editions of DL/T 645, which have one frame; `Edition` knows what is in it.
 template <class Edition>
@@ -114,14 +74,23 @@ private:
     template <class Cursor>
     result<void> read_values(Cursor values, bytes_view data, row_writer& out) {
         bool any = false;
-        while (const auto v = values.next()) {
+        for (; const auto v = values.next(); ++out.current.item) {
             const auto value = dlt645::read_value(v->what, v->octets);
             if (!value && value.error().code == errc::bad_value) continue;
             any = true;
-            out.add(v->what.id.value, value, units_[static_cast<std::size_t>(v->what.unit)]);
+            add(v->what, value, out);
         }
         if (any) return {};
         return fail(values.rest().size() == data.size() ? errc::bad_length : errc::wrong_type);
+    }
+
+    template <class Item>
+    void add(const Item& what, const result<decimal>& value, row_writer& out) {
+        const auto unit = units_[static_cast<std::size_t>(what.unit)];
+        const auto marks = what.phase | std::uint32_t{what.index} << 8 |
+                           std::uint32_t{what.tariff} << 16 | std::uint32_t{what.history} << 24;
+        out.add(what.id.value, value, unit, {what.name.data(), what.id.value, marks},
+                [&] { return to_text(what); });
     }
 
     std::array<std::uint8_t, 32> units_ = unit_indices<dlt645::item_unit>();
@@ -175,21 +144,35 @@ private:
         for (const auto& f : found.fields) {
             const auto value = cjt188::read_value(f, data);
             data = data.subspan(f.octets);
-            if (!value && value.error().code == errc::bad_value) continue;
-            any = true;
-            if (value) {
-                out.add(out.current.id, value->value,
-                        units_[static_cast<std::size_t>(value->unit)]);
-            } else {
-                out.add_failure(value.error());
+            if (value || value.error().code != errc::bad_value) {
+                any = true;
+                add(f, value, out);
             }
+            ++out.current.item;
         }
         if (!any) return fail(errc::wrong_type);
         return {};
     }
 
+    void add(const cjt188::field& f, const result<cjt188::measurement>& value, row_writer& out) {
+        const auto unit = value ? units_[static_cast<std::size_t>(value->unit)] : std::uint8_t{0};
+        const auto number = value.map([](const cjt188::measurement& m) { return m.value; });
+        const auto history = cjt188::history_of({static_cast<std::uint16_t>(out.current.id)});
+        out.add(out.current.id, number, unit, {f.name.data(), out.current.id, 0}, [&] {
+            std::string name{f.name};
+            if (history != 0) name.append("_last_").append(std::to_string(history));
+            return name;
+        });
+    }
+
     std::array<std::uint8_t, 32> units_ = unit_indices<cjt188::item_unit>();
 };
+
+bool reads_registers(modbus::function what) {
+    using enum modbus::function;
+    return what == read_holding_registers || what == read_input_registers ||
+           what == read_write_multiple_registers || what == read_fifo_queue;
+}
 
 result<void> read_registers(const modbus::frame& f, std::size_t length, row_writer& out) {
     if (f.consumed != length) return fail(errc::bad_length);
@@ -198,10 +181,15 @@ result<void> read_registers(const modbus::frame& f, std::size_t length, row_writ
     if (!reply) return fail(reply.error());
     if (const auto done = modbus::accepted(*reply); !done) return done;
     const auto count = static_cast<std::uint32_t>(reply->registers.size() / 2);
-    if (count == 0) return fail(errc::wrong_type);
+    if (count == 0 || !reads_registers(reply->what)) return fail(errc::wrong_type);
+    constexpr const char* name = "register";
     for (std::uint32_t k = 0; k < count; ++k) {
         const auto word = modbus::read_number(reply->registers, k, {});
-        out.add(k, word.map([](std::int64_t w) { return decimal{w, 0}; }), 0);
+        out.current.item = k;
+        out.add(k, word.map([](std::int64_t w) {
+            return decimal{w, 0};
+        }),
+                0, {.text = name}, [] { return std::string{name}; });
     }
     return {};
 }
@@ -222,9 +210,17 @@ struct modbus_tcp_reader {
     }
 };
 
+struct modbus_ascii_reader {
+    result<void> read(bytes_view octets, row_writer& out) const {
+        std::array<std::byte, modbus::ascii_octets_max> room{};
+        const auto f = modbus::decode_ascii(octets, room);
+        if (!f) return fail(f.error());
+        return read_registers(*f, octets.size(), out);
+    }
+};
+
 template <class Reader>
-std::vector<value_row> read_all(Reader reader, bytes_view input,
-                                std::span<const std::int64_t> offsets) {
+value_rows read_all(Reader reader, bytes_view input, std::span<const std::int64_t> offsets) {
     row_writer out{offsets.size()};
     for (std::size_t k = 0; k + 1 < offsets.size(); ++k) {
         const auto begin = static_cast<std::size_t>(offsets[k]);
@@ -242,14 +238,14 @@ std::span<const std::string_view> value_units() noexcept {
     return units;
 }
 
-bool has_value_rows(codec::protocol in) noexcept {
-    using enum codec::protocol;
-    return in == dlt645_2007 || in == dlt645_1997 || in == cjt188 || in == modbus_rtu ||
-           in == modbus_tcp;
+std::uint8_t unit_index(std::string_view text) noexcept {
+    const auto found = std::find(units.begin(), units.end(), text);
+    return found == units.end() ? std::uint8_t{0}
+                                : static_cast<std::uint8_t>(found - units.begin());
 }
 
-std::vector<value_row> read_value_rows(codec::protocol in, bytes_view input,
-                                       std::span<const std::int64_t> offsets) {
+value_rows read_value_rows(codec::protocol in, bytes_view input,
+                           std::span<const std::int64_t> offsets) {
     switch (in) {
         case codec::protocol::dlt645_2007:
             return read_all(dlt645_reader<edition_2007>{}, input, offsets);
@@ -261,9 +257,12 @@ std::vector<value_row> read_value_rows(codec::protocol in, bytes_view input,
             return read_all(modbus_rtu_reader{}, input, offsets);
         case codec::protocol::modbus_tcp:
             return read_all(modbus_tcp_reader{}, input, offsets);
-        default:
-            return {};
+        case codec::protocol::modbus_ascii:
+            return read_all(modbus_ascii_reader{}, input, offsets);
+        case codec::protocol::dlt698:
+            return read_all(dlt698_reader{}, input, offsets);
     }
+    return {};
 }
 
 }  // namespace submeter::inline v0::python

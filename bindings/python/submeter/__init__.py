@@ -8,6 +8,7 @@ half-open and stamped at its start.
 
 from submeter._core import Category, Explanation, zone_offset
 from submeter.billing import Apportionment, apportion
+from submeter.capture import CaptureError, decode_capture
 from submeter.codec import decode, explain, fitting_protocols
 from submeter.errors import Finding, SubmeterError
 from submeter.ledger import Book, verify
@@ -17,6 +18,7 @@ __all__ = [
     "Apportionment",
     "Bill",
     "Book",
+    "CaptureError",
     "Category",
     "ChargeKind",
     "ChargeLine",
@@ -26,6 +28,7 @@ __all__ = [
     "SubmeterError",
     "apportion",
     "decode",
+    "decode_capture",
     "explain",
     "fitting_protocols",
     "price",

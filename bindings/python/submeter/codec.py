@@ -15,7 +15,7 @@ from submeter._core import Explanation
 from submeter._core.codec import RegisterNames
 from submeter.errors import SubmeterError
 
-__all__ = ["PROFILES", "PROTOCOLS", "ROW_UNITS", "Direction", "RegisterNames", "decode",
+__all__ = ["PROFILES", "PROTOCOLS", "ROW_UNITS", "Direction", "RegisterNames", "Rows", "decode",
            "decode_rows", "explain", "fitting_protocols", "layout", "profile", "profile_document"]
 
 Octets = Union[bytes, bytearray, memoryview]
@@ -184,18 +184,33 @@ def explain(protocol: "str | None", octets: Octets, direction: "Direction | None
                                    _checked_request(protocol, request), names)
 
 
-def decode_rows(protocol: str, octets: Any, offsets: Any) -> "npt.NDArray[np.void]":
+class Rows(np.ndarray[Any, np.dtype[np.void]]):
+    """What `decode_rows` gives: a structured array, and the names that its column `name` counts.
+
+    Parts of it keep the names.
+    """
+
+    #: The names of the values; the first is empty, of rows that say why a reply has no numbers.
+    names: "tuple[str, ...]"
+
+    def __array_finalize__(self, whole: Any) -> None:
+        self.names = getattr(whole, "names", ())
+
+
+def decode_rows(protocol: str, octets: Any, offsets: Any) -> Rows:
     """The numbers in many replies at once, a row each, without a Python object for a frame.
 
-    Parameters: protocol: "dlt645-2007", "dlt645-1997", "cjt188", "modbus-rtu" or "modbus-tcp".
+    Parameters: protocol: one of `PROTOCOLS`.
         octets: all replies, one behind the other, as any buffer of octets.
         offsets: integers (n + 1,): reply k is `octets[offsets[k]:offsets[k + 1]]`, as in a binary
             column of Arrow. One frame each; wake-up octets may stand in front.
-    Returns: a structured array, in the order of the replies, with the columns
-        frame: int64, which reply;
+    Returns: a structured array (m,), in the order of the replies, with the columns
+        frame: int64, which reply, from 0;
         address: uint64, the decimal digits of the meter's address; Modbus: the unit;
         mantissa, exponent: int64 and int8, the value is mantissa × 10^exponent, exactly;
-        id: uint32, the data identifier; Modbus: the index of the register in the reply;
+        id: uint32, the data identifier or OAD; Modbus: the index of the register in the reply;
+        item: uint32, the place of the value in its reply, from 0; what is no number counts, too;
+        name: uint32, index into `names` of the array: "active_energy_import", as `decode` has it;
         status: uint16, 0 or the number of an error (docs/reference/errors.md), then there is no
             value: a reply that cannot be read, that refuses, or that has no numbers has one row;
         unit: uint8, index into `ROW_UNITS`.
@@ -205,11 +220,16 @@ def decode_rows(protocol: str, octets: Any, offsets: Any) -> "npt.NDArray[np.voi
     >>> rows = decode_rows("dlt645-2007", reply * 2, [0, 20, 40])
     >>> rows["address"].tolist(), rows["mantissa"].tolist(), rows["exponent"].tolist()
     ([201900123456, 201900123456], [87654, 87654], [-2, -2])
-    >>> hex(rows["id"][0]), ROW_UNITS[rows["unit"][0]], rows["status"].tolist()
-    ('0x10000', 'kWh', [0, 0])
+    >>> rows.names[rows["name"][0]], ROW_UNITS[rows["unit"][0]], hex(rows["id"][0])
+    ('active_energy_import', 'kWh', '0x10000')
+    >>> rows["item"].tolist(), rows["status"].tolist()
+    ([0, 0], [0, 0])
     """
     places = np.asarray(offsets)
     if places.size and places.dtype.kind not in "iu":
         raise TypeError(f"offsets are integers, not {places.dtype}")
-    return _core.codec.decode_rows(protocol, octets,
-                                   np.ascontiguousarray(places, dtype=np.int64))
+    found, names = _core.codec.decode_rows(protocol, octets,
+                                           np.ascontiguousarray(places, dtype=np.int64))
+    rows = found.view(Rows)
+    rows.names = tuple(names)
+    return rows

@@ -29,7 +29,7 @@ struct bill_step {
 };
 
 /// A bill on which nothing has been posted. `carried` is `tariff::next_bill` of the bill before,
-/// where a ladder goes on.
+/// where ladders and quotas go on.
 [[nodiscard]] inline running_bill start_bill(const tariff::plan& p,
                                              tariff::rating_state carried = {}) {
     return {.state = std::move(carried), .posted = money{0, p.in}};

@@ -4,6 +4,7 @@
 #include "submeter/core/fraction.hpp"
 #include "submeter/core/quantity.hpp"
 
+#include <compare>
 #include <cstdint>
 
 namespace submeter::inline v0 {
@@ -23,6 +24,14 @@ struct ratio {
     if (r.denominator == 0) return fail(errc::divide_by_zero);
     if (r.denominator < 0) return fail(errc::bad_value);
     return {};
+}
+
+/// Which is larger. Precondition: both denominators are positive.
+[[nodiscard]] constexpr std::strong_ordering compare(ratio a, ratio b) noexcept {
+    const exact left = multiply(a.numerator, b.denominator);
+    const exact right = multiply(b.numerator, a.denominator);
+    if (left == right) return std::strong_ordering::equal;
+    return left < right ? std::strong_ordering::less : std::strong_ordering::greater;
 }
 
 /// numerator ÷ denominator in lowest terms, in 64 bits. @return as check, or `overflow`.

@@ -13,10 +13,11 @@ struct explained_charge {
 };
 
 /// Settles a bill and says how: plan id, version and digest; per line the usage taken, period or
-/// tier, price, exact product and rounding; the exact sum and the rounded total. It watches
+/// tier, price or rate, exact product and rounding; the exact sum and the rounded total. It watches
 /// `settle` while that computes. Compiled in tariff_text. Allocates.
 /// Precondition: check(p). @return as `settle`.
 [[nodiscard]] SUBMETER_API result<explained_charge> settle_explained(const plan& p,
-                                                                     const rating_state& s);
+                                                                     const rating_state& s,
+                                                                     const service& svc = {});
 
 }  // namespace submeter::inline v0::tariff

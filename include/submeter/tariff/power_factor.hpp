@@ -103,7 +103,7 @@ struct adjustment_rule {
 
 /// The three standards of 〔83〕水电财字第215号 (功率因数调整电费办法): 0.90 for high-voltage
 /// industry above 160 kVA, 0.85 for other industry from 100 kVA, 0.80 for agriculture and
-/// wholesale.
+/// wholesale. Some bills end the reward of 0.85 at 1.0 % and not at 1.1 %: give a rule of your own.
 inline constexpr adjustment_rule standard_90{
     90, {{{95, 150}, {}}}, {{{70, 500}, {65, 1000}, {0, 2000}}}};
 inline constexpr adjustment_rule standard_85{

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "submeter/tariff/fixed_lines.hpp"
+#include "submeter/tariff/detail/fixed_lines.hpp"
 
 namespace submeter::inline v0::tariff {
 

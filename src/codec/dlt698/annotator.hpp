@@ -3,6 +3,7 @@
 
 #include "codec/describe.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace submeter::inline v0::codec::dlt698::detail {
@@ -31,7 +32,7 @@ public:
 
     // @return whether there was any of it.
     bool add(std::size_t count, std::string meaning, std::string value, const char* source) {
-        const std::size_t there = count < input_.size() - at_ ? count : input_.size() - at_;
+        const std::size_t there = std::min(count, input_.size() - at_);
         if (there == 0) return false;
         parts_.push_back(codec::detail::octets_part(input_.subspan(at_, there), offset_ + at_,
                                                     std::move(meaning), std::move(value), source));
@@ -57,10 +58,11 @@ public:
     }
 
     void broken(error why, std::string expected) {
-        const auto found =
-            why.offset < input_.size() ? to_hex(input_.subspan(why.offset, 1)) : std::string{};
+        const std::size_t octets = why.code == errc::bad_checksum ? 2 : 1;
+        const auto rest = input_.subspan(why.offset < input_.size() ? why.offset : input_.size());
+        auto found = codec::detail::spaced_hex(rest.first(std::min(octets, rest.size())));
         why.offset += static_cast<std::uint32_t>(offset_);
-        parts_.push_back(codec::detail::broken_part(why, found, std::move(expected)));
+        parts_.push_back(codec::detail::broken_part(why, std::move(found), std::move(expected)));
     }
 
     // An error whose offset counts in the view. What breaks the frame around it is told instead.

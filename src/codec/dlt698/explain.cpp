@@ -133,17 +133,10 @@ void explain_broken(annotator& out, const error& why, std::size_t start) {
     out.expect_broken_frame();
     if (why.code != errc::bad_start) explain_broken_body(out, start);
     out.add(out.input().size() - out.at(), "unread", "", frame_source);
-    out.broken(why, expected_at(out.input(), why));
+    out.broken(why, expected_of(out.input().subspan(start), why, start));
 }
 
 }  // namespace
-
-std::string expected_at(bytes_view octets, const error& why) {
-    std::size_t start = 0;
-    while (start < octets.size() && octets[start] == wake_up_octet)
-        ++start;
-    return expected_of(octets.subspan(start), why, start);
-}
 
 explanation explain(bytes_view input, std::size_t offset) {
     annotator out{input, offset};

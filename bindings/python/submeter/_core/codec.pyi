@@ -30,9 +30,9 @@ def decode(protocol: str, octets: bytes, direction: str | None = None, request: 
     
     Also for each run of noise.
     """
-def decode_rows(protocol: str, octets: typing_extensions.Buffer, offsets: typing.Annotated[numpy.typing.ArrayLike, numpy.int64]) -> numpy.ndarray:
+def decode_rows(protocol: str, octets: typing_extensions.Buffer, offsets: typing.Annotated[numpy.typing.ArrayLike, numpy.int64]) -> tuple[numpy.ndarray, list[str]]:
     """
-    The numbers in many replies, a row each.
+    The numbers in many replies, a row each, and the names that the rows mean.
     """
 def explain(protocol: str, octets: bytes, direction: str | None = None, request: bytes | None = None, names: RegisterNames = None) -> submeter._core.Explanation:
     """

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "submeter/flow/charge.hpp"
-#include "submeter/tariff/usage_price.hpp"
+#include "submeter/tariff/detail/usage_price.hpp"
 
 #include <span>
 #include <string>

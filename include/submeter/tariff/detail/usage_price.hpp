@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "submeter/tariff/usage_slots.hpp"
+#include "submeter/tariff/detail/usage_slots.hpp"
 
 namespace submeter::inline v0::tariff::detail {
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "submeter/tariff/detail/quota.hpp"
 #include "submeter/tariff/ladder.hpp"
-#include "submeter/tariff/quota.hpp"
 
 // The second half of pricing a usage item: its usage falls into slots, one for each price it may
 // have. Classes of a ladder follow one another; within a class, tier by tier, period by period.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "submeter/tariff/detail/usage_cells.hpp"
 #include "submeter/tariff/proration.hpp"
-#include "submeter/tariff/usage_cells.hpp"
 
 namespace submeter::inline v0::tariff::detail {
 

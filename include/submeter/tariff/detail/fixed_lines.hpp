@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "submeter/tariff/demand_lines.hpp"
+#include "submeter/tariff/detail/demand_lines.hpp"
 #include "submeter/tariff/power_factor.hpp"
 
 // Sums that follow the calendar and the account, and rates and limits on other lines.

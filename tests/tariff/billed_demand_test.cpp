@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "submeter/tariff/billed_demand.hpp"
+
+#include "tariff/dice.hpp"
+#include "tariff/rational.hpp"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+#include <vector>
+
+namespace submeter::tariff {
+namespace {
+
+using std::chrono::year;
+using std::chrono::year_month;
+
+constexpr auto int64_max = std::numeric_limits<std::int64_t>::max();
+constexpr price monthly{38'000'000};
+
+constexpr year_month month(int y, unsigned m) {
+    return year{y} / std::chrono::month{m};
+}
+
+ratio kw(std::int64_t whole, std::int64_t thousandths = 0) {
+    return {whole * 1'000'000 + thousandths * 1000, 1};
+}
+
+// Both parts at 38.00, in fen.
+std::int64_t fen(const contract_parts& parts, ratio factor) {
+    const auto base = charge_for(parts.base, monthly);
+    const auto excess = charge_for(parts.excess, monthly, factor);
+    EXPECT_TRUE(base && excess);
+    return round_exact(add(*base, *excess).value(), {}).value();
+}
+
+// tariffs.md §4, E6c: contract 400 kW, 105 %, double above it; the two readings of the base.
+TEST(Contract, GivesTheWorkedExamples) {
+    contract_terms terms{.contract_micro = 400'000'000};
+    const auto lower = under_contract(kw(455), terms);
+    ASSERT_TRUE(lower);
+    EXPECT_EQ(*lower, (contract_parts{kw(420), kw(35)}));
+    EXPECT_EQ(fen(*lower, terms.factor), 1'862'000);
+    terms.base = excess_base::contract;
+    EXPECT_EQ(fen(under_contract(kw(455), terms).value(), terms.factor), 1'786'000);
+    EXPECT_EQ(fen(under_contract(kw(420), terms).value(), terms.factor), 1'520'000);
+    EXPECT_EQ(fen(under_contract(kw(7), terms).value(), terms.factor), 1'520'000);
+}
+
+TEST(Contract, TheSmallestExcessCounts) {
+    const contract_terms terms{.contract_micro = 400'000'000};
+    const auto parts = under_contract({420'000'001, 1}, terms);
+    EXPECT_EQ(parts.value(), (contract_parts{kw(420), {1, 1}}));
+    EXPECT_EQ(under_contract({840'000'001, 2}, terms).value().excess, (ratio{1, 2}));
+}
+
+TEST(Contract, AnAllowanceNeedNotBeWhole) {
+    const contract_terms terms{.contract_micro = 1, .allowance = {4, 3}};
+    const auto parts = under_contract({2, 1}, terms);
+    EXPECT_EQ(parts.value(), (contract_parts{{4, 3}, {2, 3}}));
+    EXPECT_EQ(charge_for(parts->excess, price{1}, {3, 2}).value(), (fraction{1, 0, 1}));
+}
+
+TEST(Contract, RefusesTermsThatMakeNoSense) {
+    const contract_terms terms{.contract_micro = 400'000'000};
+    EXPECT_EQ(under_contract({-1, 1}, terms).error().code, errc::negative_usage);
+    EXPECT_EQ(under_contract({1, 0}, terms).error().code, errc::divide_by_zero);
+    EXPECT_EQ(under_contract(kw(1), {.contract_micro = -1}).error().code, errc::negative_usage);
+    EXPECT_EQ(under_contract(kw(1), {.contract_micro = 1, .allowance = {99, 100}}).error().code,
+              errc::bad_value);
+    EXPECT_EQ(under_contract(kw(1), {.contract_micro = 1, .allowance = {1, 0}}).error().code,
+              errc::divide_by_zero);
+    EXPECT_EQ(under_contract(kw(1), {.contract_micro = int64_max}).error().code, errc::overflow);
+}
+
+// With the allowance as the base nothing jumps, so more demand never costs less.
+TEST(Contract, PartsSumToTheDemandAndMoreNeverCostsLess) {
+    samples::dice d{81};
+    for (int i = 0; i < 1000; ++i) {
+        const contract_terms terms{
+            .contract_micro = d.below(1'000'000'000),
+            .allowance = {1000 + d.below(300), 1000},
+            .base = d.below(2) == 0 ? excess_base::allowance : excess_base::contract};
+        std::int64_t demand = d.below(2'000'000'000);
+        std::int64_t before = 0;
+        for (int k = 0; k < 4; ++k, demand += d.below(100'000'000)) {
+            const auto parts = under_contract({demand, 1}, terms);
+            ASSERT_TRUE(parts);
+            const auto value = [](ratio r) {
+                return samples::quotient(r.numerator, r.denominator);
+            };
+            const auto allowed = value(terms.allowance) * terms.contract_micro;
+            if (parts->excess.numerator == 0) {
+                EXPECT_LE(demand, allowed);
+                EXPECT_EQ(value(parts->base), terms.contract_micro);
+            } else {
+                EXPECT_EQ(value(parts->excess), demand - allowed);
+                EXPECT_EQ(value(parts->base), terms.base == excess_base::allowance
+                                                  ? allowed
+                                                  : samples::rational{terms.contract_micro});
+            }
+            const auto now = fen(*parts, terms.factor);
+            EXPECT_GE(now, before);
+            before = now;
+        }
+    }
+}
+
+const std::vector<past_demand> history{{month(2025, 3), 500'000'000},
+                                       {month(2025, 7), 400'000'000},
+                                       {month(2025, 8), 390'000'000},
+                                       {month(2025, 12), 200'000'000},
+                                       {month(2026, 2), 900'000'000}};
+
+TEST(Ratchet, LooksBackSoManyMonthsAndNotAtTheBilledOne) {
+    const auto greatest = [](year_month billed, ratchet_terms terms) {
+        const auto found = greatest_before(billed, terms, history);
+        return found ? found->measured_micro / 1'000'000 : 0;
+    };
+    EXPECT_EQ(greatest(month(2026, 2), {.months = 11}), 500);
+    EXPECT_EQ(greatest(month(2026, 2), {.months = 10}), 400);
+    EXPECT_EQ(greatest(month(2026, 3), {.months = 11}), 900);
+    EXPECT_EQ(greatest(month(2026, 2), {.months = 2}), 200);
+    EXPECT_EQ(greatest(month(2026, 2), {.months = 1}), 0);
+    constexpr std::uint16_t summer = 0b1110'0000;  // June to August
+    EXPECT_EQ(greatest(month(2026, 3), {.months = 12, .only_months = summer}), 400);
+    EXPECT_EQ(greatest(month(2026, 3), {.months = 7, .only_months = summer}), 390);
+}
+
+TEST(Ratchet, BillsTheGreatestOfThreeAndSaysWhich) {
+    const ratchet_terms eighty{.share = {80, 100}, .months = 11};
+    const auto bill = [&](std::int64_t measured, std::int64_t minimum) {
+        return bill_demand(measured, month(2026, 2), {eighty, minimum}, history).value();
+    };
+    EXPECT_EQ(bill(300'000'000, 0), (billed_demand{kw(400), demand_reason::ratchet}));
+    EXPECT_EQ(bill(400'000'000, 400'000'000), (billed_demand{kw(400), demand_reason::measured}));
+    EXPECT_EQ(bill(0, 400'000'000).why, demand_reason::ratchet);
+    EXPECT_EQ(bill(0, 400'000'001), (billed_demand{{400'000'001, 1}, demand_reason::minimum}));
+    EXPECT_EQ(bill(512'500'000, 0), (billed_demand{kw(512, 500), demand_reason::measured}));
+    EXPECT_EQ(bill_demand(5, month(2026, 2), {}, history)->why, demand_reason::measured);
+    EXPECT_EQ(bill_demand(0, month(2024, 1), {eighty, 0}, history).value(), (billed_demand{}));
+}
+
+TEST(Ratchet, AShareOfADemandIsNotRounded) {
+    const ratchet_terms third{.share = {1, 3}, .months = 1};
+    const std::vector<past_demand> last{{month(2026, 1), 100}};
+    EXPECT_EQ(bill_demand(33, month(2026, 2), {third, 0}, last).value(),
+              (billed_demand{{100, 3}, demand_reason::ratchet}));
+    EXPECT_EQ(bill_demand(34, month(2026, 2), {third, 0}, last)->why, demand_reason::measured);
+}
+
+TEST(Ratchet, RefusesWhatIsNotADemandOrAShare) {
+    EXPECT_EQ(bill_demand(-1, month(2026, 2), {}, {}).error().code, errc::negative_usage);
+    EXPECT_EQ(bill_demand(1, month(2026, 2), {ratchet_terms{.share = {1, 0}}, 0}, {}).error().code,
+              errc::divide_by_zero);
+    const std::vector<past_demand> last{{month(2026, 1), int64_max}};
+    EXPECT_EQ(
+        bill_demand(1, month(2026, 2), {ratchet_terms{.share = {2, 1}}, 0}, last).error().code,
+        errc::overflow);
+}
+
+}  // namespace
+}  // namespace submeter::tariff
