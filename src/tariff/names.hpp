@@ -16,7 +16,8 @@ struct entry {
     Value value;
 };
 
-inline constexpr std::string_view format = "submeter.plan/1";
+inline constexpr std::string_view format = "submeter.plan/2";
+inline constexpr std::string_view format_1 = "submeter.plan/1";
 
 inline constexpr entry<commodity> commodities[] = {{"electricity", commodity::electricity},
                                                    {"water", commodity::water},
@@ -28,19 +29,65 @@ inline constexpr entry<billing_unit> units[] = {{"kWh", billing_unit::kwh},
                                                 {"m3", billing_unit::m3},
                                                 {"GJ", billing_unit::gj}};
 
+inline constexpr entry<billing_unit> demand_units[] = {{"kW", billing_unit::kw},
+                                                       {"kVA", billing_unit::kva}};
+
+inline constexpr entry<ladder_mode> modes[] = {{"graduated", ladder_mode::graduated},
+                                               {"volume", ladder_mode::volume}};
+
 inline constexpr entry<allocation> allocations[] = {{"additive", allocation::additive},
-                                                    {"chronological", allocation::chronological}};
+                                                    {"proportional", allocation::proportional},
+                                                    {"chronological", allocation::chronological},
+                                                    {"per_period", allocation::per_period}};
 
-inline constexpr entry<rounded_at> stages[] = {{"line", rounded_at::line},
-                                               {"total", rounded_at::total}};
+inline constexpr entry<window_kind> windows[] = {
+    {"bill", window_kind::bill}, {"month", window_kind::month}, {"year", window_kind::year}};
 
-// In the order of plan::prices.
-inline constexpr std::string_view kinds[] = {"single", "time_of_use", "tiered",
-                                             "tiered_time_of_use"};
+inline constexpr entry<crossing> crossings[] = {
+    {"split", crossing::split}, {"by_start", crossing::by_start}, {"by_end", crossing::by_end}};
+
+inline constexpr entry<bound_scale> scales[] = {
+    {"days", bound_scale::days}, {"months", bound_scale::months}, {"demand", bound_scale::demand}};
+
+inline constexpr entry<move_in> move_ins[] = {{"whole", move_in::whole},
+                                              {"months", move_in::months},
+                                              {"started_months", move_in::started_months},
+                                              {"days", move_in::days}};
+
+inline constexpr entry<quota_order> quota_orders[] = {
+    {"proportional", quota_order::proportional}, {"chronological", quota_order::chronological}};
+
+inline constexpr entry<proration> prorations[] = {{"whole", proration::whole},
+                                                  {"days", proration::days}};
+
+inline constexpr entry<fixed_per> pers[] = {{"bill", fixed_per::bill},
+                                            {"day", fixed_per::day},
+                                            {"month", fixed_per::month},
+                                            {"year", fixed_per::year}};
+
+inline constexpr entry<fixed_per> limit_pers[] = {
+    {"bill", fixed_per::bill}, {"day", fixed_per::day}, {"month", fixed_per::month}};
+
+inline constexpr entry<fixed_each> eachs[] = {
+    {"account", fixed_each::account}, {"person", fixed_each::person}, {"kVA", fixed_each::kva}};
+
+// Whether a quota is each person's.
+inline constexpr entry<bool> quota_eachs[] = {{"account", false}, {"person", true}};
+
+// Whether a quota follows the days of service.
+inline constexpr entry<bool> quota_prorations[] = {{"whole", false}, {"days", true}};
+
+// Whether the base of a contract's excess is the allowance.
+inline constexpr entry<bool> contract_bases[] = {{"contract", false}, {"allowance", true}};
+
+inline constexpr entry<std::uint8_t> standards[] = {{"0.90", 90}, {"0.85", 85}, {"0.80", 80}};
 
 // In the order of std::chrono::weekday's C encoding.
 inline constexpr std::string_view weekdays[] = {"sunday",   "monday", "tuesday", "wednesday",
                                                 "thursday", "friday", "saturday"};
+
+inline constexpr std::string_view twelfth_of_365 = "365/12";
+inline constexpr std::int64_t twelfth_of_365_nano = 30'416'666'667;
 
 template <class Value, std::size_t Count>
 [[nodiscard]] constexpr std::optional<Value> value_of(const entry<Value> (&table)[Count],

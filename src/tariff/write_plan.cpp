@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/json_writer.hpp"
 #include "submeter/tariff/plan_json.hpp"
-#include "tariff/calendar_json.hpp"
 #include "tariff/names.hpp"
+#include "tariff/plan_parts.hpp"
+#include "tariff/write_values.hpp"
 
 namespace submeter::inline v0::tariff {
 
@@ -11,16 +11,6 @@ namespace {
 using submeter::detail::json_array;
 using submeter::detail::json_object;
 
-std::string write_rounding(const rounding_policy& r) {
-    json_object stage;
-    stage.text("rule", to_text(r.stage.rule));
-    stage.number("scale", r.stage.scale);
-    stage.number("step", r.stage.step);
-    json_object out;
-    out.raw(names::name_of(names::stages, r.at), stage.str());
-    return out.str();
-}
-
 std::string write_effective(const effective_span& e) {
     json_object out;
     if (e.from) out.text("from", to_text(*e.from));
@@ -28,39 +18,31 @@ std::string write_effective(const effective_span& e) {
     return out.str();
 }
 
-std::string write_periods(std::span<const period> periods) {
-    json_array out;
-    for (const auto& p : periods) {
-        json_object one;
-        one.text("name", p.name);
-        one.text("price", to_text(p.at));
-        out.raw(one.str());
-    }
+std::string write_quantity_stage(const quantity_stage& q) {
+    json_object out;
+    out.text("rule", to_text(q.stage.rule));
+    out.number("scale", q.stage.scale);
+    out.number("step", q.stage.step);
+    out.boolean("carry", q.carry);
     return out.str();
 }
 
-std::string write_tiers(std::span<const tier> tiers, std::string_view price_name) {
-    json_array out;
-    for (const auto& t : tiers) {
-        json_object one;
-        one.text("from", micro_text(t.from_micro));
-        one.text(price_name, to_text(t.at));
-        out.raw(one.str());
-    }
+std::string write_rounding(const rounding_stages& r) {
+    json_object out;
+    if (r.quantity) out.raw("quantity", write_quantity_stage(*r.quantity));
+    if (r.price) out.raw("price", write_stage(*r.price));
+    if (r.line) out.raw("line", write_stage(*r.line));
+    if (r.subtotal) out.raw("subtotal", write_stage(*r.subtotal));
+    if (r.tax) out.raw("tax", write_stage(*r.tax));
+    if (r.total) out.raw("total", write_stage(*r.total));
     return out.str();
 }
 
-void write_prices(const plan& p, json_object& out) {
-    const auto periods = periods_of(p);
-    const auto tiers = tiers_of(p);
-    if (const auto* one = std::get_if<single>(&p.prices)) out.text("price", to_text(one->at));
-    if (!periods.empty()) out.raw("periods", write_periods(periods));
-    if (const auto* c = calendar_of(p)) out.raw("schedule", write_calendar(*c, periods));
-    if (tiers.empty()) return;
-    out.raw("tiers", write_tiers(tiers, periods.empty() ? "price" : "surcharge"));
-    if (const auto* t = std::get_if<tiered_time_of_use>(&p.prices); t != nullptr && t->how)
-        out.text("allocation", names::name_of(names::allocations, *t->how));
-    out.text("tier_period", "month");
+std::string write_items(const plan& p) {
+    json_array out;
+    for (const auto& one : p.items)
+        out.raw(write_item(p, one));
+    return out.str();
 }
 
 }  // namespace
@@ -73,12 +55,11 @@ std::string write_plan(const plan& p) {
     out.text("currency", to_text(p.in.unit));
     out.number("scale", p.in.scale);
     out.text("commodity", names::name_of(names::commodities, p.what));
-    out.text("unit", names::name_of(names::units, p.unit));
     out.text("zone", p.where.name);
     if (p.effective.from || p.effective.to) out.raw("effective", write_effective(p.effective));
     out.raw("rounding", write_rounding(p.round));
-    out.text("kind", names::kinds[p.prices.index()]);
-    write_prices(p, out);
+    if (p.days) out.raw("calendar", write_calendar(*p.days));
+    out.raw("items", write_items(p));
     return out.str();
 }
 

@@ -22,6 +22,16 @@ struct rate {
 
 inline constexpr std::int64_t rate_one = 1'000'000'000;  ///< the rate 1, in billionths
 
+/// The rate without trailing zeros after the point. Allocates the text.
+[[nodiscard]] inline std::string rate_text(rate r) {
+    int decimals = 9;
+    while (decimals > 0 && r.nano % 10 == 0) {
+        r.nano /= 10;
+        --decimals;
+    }
+    return submeter::detail::digits_text(r.nano, decimals);
+}
+
 /// A part of a price (电价构成): what floats is multiplied by a period's ratio, the rest is not.
 /// A value.
 struct component {
