@@ -14,6 +14,7 @@ std::string line_json(const billing::statement_line& line, derivations why) {
     json_object out;
     out.text("label", line.label);
     out.text("kind", to_text(line.what.kind));
+    if (!line.what.item.empty()) out.text("item", line.what.item);
     if (!line.what.period.empty()) out.text("period", line.what.period);
     const bool rated =
         line.what.kind == charge_kind::consumption || line.what.kind == charge_kind::surcharge;
@@ -24,6 +25,7 @@ std::string line_json(const billing::statement_line& line, derivations why) {
     if (!price.empty()) out.text("price", price);
     out.text("product", to_text(line.what.product));
     out.text("amount", amount_text(line.what.amount));
+    if (line.what.included) out.raw("included", "true");
     if (why == derivations::shown && !line.why.rule.empty()) out.raw("why", to_json(line.why));
     return out.str();
 }

@@ -160,6 +160,7 @@ std::string money_text(money m) {
 
 std::string price_text(const charge_line& line) {
     if (line.kind == charge_kind::common_area || line.kind == charge_kind::rounding) return {};
+    if (line.unit == billing_unit::currency) return to_text(exact{line.rate_nano} * 1000);
     return to_text(line.at);
 }
 

@@ -29,7 +29,7 @@ struct area_fee {
     line.quantity_micro = area.micro;
     line.unit = billing_unit::m2;
     line.at = fee.per_m2;
-    line.product = product;
+    line.product = {product, 0, 1};
     line.amount = *amount;
     return line;
 }
@@ -44,7 +44,7 @@ struct area_fee {
     line.quantity_micro = s.weight;
     line.unit = weighed_in;
     line.amount = money{s.grains, in};
-    line.product = to_exact(line.amount);
+    line.product = {to_exact(line.amount), 0, 1};
     return line;
 }
 

@@ -118,6 +118,7 @@ namespace detail {
 inline result<void> check_lines(const statement& s) {
     money sum{0, s.opening.in};
     for (std::size_t i = 0; i < s.lines.size(); ++i) {
+        if (s.lines[i].what.included) continue;
         const auto next = add(sum, s.lines[i].what.amount);
         if (!next) return fail(next.error().code, 0, i);
         sum = *next;
@@ -139,13 +140,26 @@ inline result<void> check_balance(const statement& s) {
     return {};
 }
 
-// What is billed by the plan, counted once: surcharges bill the same kWh again.
-inline exact billed_energy(const statement& s) {
+// What one item of the plan bills or leaves free.
+inline exact billed_energy(const statement& s, std::string_view item) {
     exact sum = 0;
     for (const auto& line : s.lines)
-        if (line.what.kind == charge_kind::consumption && line.what.unit == billing_unit::kwh)
+        if ((line.what.kind == charge_kind::consumption ||
+             line.what.kind == charge_kind::free_quota) &&
+            line.what.unit == billing_unit::kwh && line.what.item == item)
             sum += line.what.quantity_micro;
     return sum;
+}
+
+// What is billed by the plan, counted once: surcharges and the other parts of a price bill the same
+// kWh again, so the item with the most is taken.
+inline exact billed_energy(const statement& s) {
+    exact most = 0;
+    for (const auto& line : s.lines) {
+        const auto sum = billed_energy(s, line.what.item);
+        if (sum > most) most = sum;
+    }
+    return most;
 }
 
 inline result<void> check_energy(const statement& s) {
@@ -184,25 +198,67 @@ inline result<void> check_energy(const statement& s) {
 /// Whether a line of the first tier says so.
 enum class first_tier : std::uint8_t { named, unnamed };
 
+namespace detail {
+
+// What a line is for, where it is no usage; empty for usage.
+constexpr std::string_view purpose_of(charge_kind kind) noexcept {
+    using enum charge_kind;
+    switch (kind) {
+        case common_area:
+            return "Share of common areas";
+        case property_fee:
+            return "Property fee";
+        case rounding:
+            return "Rounding";
+        case demand:
+            return "Demand";
+        case excess_demand:
+            return "Demand above contract";
+        case capacity:
+            return "Capacity";
+        case fixed:
+            return "Fixed charge";
+        case percentage:
+            return "Percentage";
+        case power_factor:
+            return "Power factor adjustment";
+        case minimum:
+            return "Up to the minimum";
+        case maximum:
+            return "Down to the maximum";
+        case tax:
+            return "Tax";
+        case consumption:
+        case surcharge:
+        case free_quota:
+        case tier_fee:
+            return {};
+    }
+    return {};
+}
+
+constexpr std::string_view form_of(charge_kind kind) noexcept {
+    if (kind == charge_kind::surcharge) return ", surcharge";
+    if (kind == charge_kind::free_quota) return ", free";
+    return kind == charge_kind::tier_fee ? ", fee" : "";
+}
+
+}  // namespace detail
+
 /// How a line is called: "Electricity, peak, tier 2". `service` is what is sold. Allocates.
 [[nodiscard]] inline std::string label_of(const charge_line& line, std::string_view service,
                                           first_tier first = first_tier::unnamed) {
-    switch (line.kind) {
-        case charge_kind::common_area:
-            return "Share of common areas";
-        case charge_kind::property_fee:
-            return "Property fee";
-        case charge_kind::rounding:
-            return "Rounding";
-        case charge_kind::consumption:
-        case charge_kind::surcharge:
-            break;
+    if (const auto purpose = detail::purpose_of(line.kind); !purpose.empty()) {
+        std::string out{purpose};
+        if (line.included) out += " contained";
+        return out;
     }
-    const bool surcharge = line.kind == charge_kind::surcharge;
+    const bool by_tier = line.kind == charge_kind::surcharge || line.kind == charge_kind::tier_fee;
     std::string out{service};
-    if (surcharge) out += ", surcharge";
+    out += detail::form_of(line.kind);
     if (!line.period.empty()) out += ", " + line.period;
-    if (line.tier > 0 || surcharge || first == first_tier::named)
+    if (line.kind == charge_kind::free_quota) return out;
+    if (line.tier > 0 || by_tier || first == first_tier::named)
         out += ", tier " + std::to_string(line.tier + 1);
     return out;
 }
