@@ -24,4 +24,5 @@
 #include "submeter/tariff/settle.hpp"
 #include "submeter/tariff/state.hpp"
 #include "submeter/tariff/timeline.hpp"
+#include "submeter/tariff/totals.hpp"
 #include "submeter/tariff/windows.hpp"

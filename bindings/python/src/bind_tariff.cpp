@@ -6,7 +6,9 @@
 
 #include <pybind11/stl/filesystem.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 
@@ -22,6 +24,7 @@ using plan_ptr = std::shared_ptr<plan>;
 struct bill {
     plan_ptr under;
     rating_state state;
+    tariff::service facts;
     charge settled;
     py::array_t<std::int64_t> posted;
     std::vector<std::size_t> split;
@@ -52,52 +55,112 @@ plan_ptr plan_from_file(const std::filesystem::path& path) {
     return plan_from_json(text.cast<std::string>());
 }
 
-std::string kind_of(const plan& p) {
-    constexpr const char* names[] = {"single", "time_of_use", "tiered", "tiered_time_of_use"};
-    return names[p.prices.index()];
-}
+constexpr const char* item_kinds[] = {"usage",      "demand",       "capacity", "fixed",
+                                      "percentage", "power_factor", "limit",    "tax"};
 
 py_decimal decimal_of(price at) {
     return to_decimal(to_text(at));
 }
 
-// A dict of period name to price, in the plan's order.
-typing::Dict<py::str, py_decimal> periods(const plan& p) {
+// A dict of the name of each measure to its unit.
+typing::Dict<py::str, py::str> measures(const plan& p) {
     py::dict out;
-    for (const auto& x : tariff::periods_of(p))
-        out[py::str(x.name)] = decimal_of(x.at);
+    for (const auto& m : tariff::measures_of(p))
+        out[py::str(m.name)] = std::string{to_text(m.unit)};
     return out;
 }
 
-typing::List<typing::Tuple<py_decimal, py_decimal>> tiers(const plan& p) {
-    py::list out;
-    for (const auto& x : tariff::tiers_of(p))
-        out.append(py::make_tuple(to_decimal(micro_text(x.from_micro)), decimal_of(x.at)));
+typing::Dict<py::str, py::str> items(const plan& p) {
+    py::dict out;
+    for (const auto& i : p.items)
+        out[py::str(i.id)] = item_kinds[i.what.index()];
     return out;
+}
+
+std::string first_unit(const plan& p) {
+    const auto all = tariff::measures_of(p);
+    return all.empty() ? std::string{} : std::string{to_text(all.front().unit)};
+}
+
+std::chrono::local_days day_of(std::int64_t days) {
+    // Years 1 to 9999, as everywhere.
+    if (days < -719'162 || days > 2'932'896) throw failure{{.code = errc::bad_date}};
+    return std::chrono::local_days{std::chrono::days{static_cast<int>(days)}};
+}
+
+std::size_t measure_of(const plan& p, const std::string& name) {
+    return value_or_raise(tariff::measure_index(p, name));
+}
+
+// A bill in the making: what `add` gave it so far, and the facts of the account.
+struct rating {
+    plan_ptr under;
+    rating_state state;
+    tariff::service facts;
+};
+
+rating start(const plan_ptr& p, tariff::service facts, const std::optional<bill>& after) {
+    if (after && !(*after->under == *p))
+        throw py::value_error("`after` is a bill under another plan");
+    rating out{p, {}, std::move(facts)};
+    if (after) out.state = value_or_raise(tariff::next_bill(*p, after->state, after->facts));
+    return out;
+}
+
+tariff::timeline line_of(const rating& r, std::span<const std::int64_t> starts,
+                         std::int64_t seconds) {
+    return value_or_raise(tariff::make_timeline(*r.under, instants_of(starts),
+                                                std::chrono::seconds{seconds}, r.facts.since));
+}
+
+std::vector<std::size_t> add_columns(rating& r, const int_column& starts, const int_column& micro,
+                                     std::int64_t seconds, const std::string& measure) {
+    const auto usage = values_of(micro, "micro");
+    const auto begins = values_of(starts, "starts");
+    const auto at = measure_of(*r.under, measure);
+    const py::gil_scoped_release released;
+    const auto line = line_of(r, begins, seconds);
+    check_or_raise(tariff::add(*r.under, r.state, line, usage, at));
+    return line.split;
+}
+
+std::size_t add_totals(rating& r, std::int64_t from, std::int64_t to,
+                       const std::vector<std::int64_t>& micro, const std::string& measure) {
+    const auto done =
+        value_or_raise(tariff::add_totals(*r.under, r.state, {day_of(from), day_of(to)}, micro,
+                                          measure_of(*r.under, measure), r.facts.since));
+    return done.pieces;
+}
+
+bill settle(const rating& r) {
+    const py::gil_scoped_release released;
+    auto settled = value_or_raise(tariff::settle(*r.under, r.state, r.facts));
+    const py::gil_scoped_acquire held;
+    return bill{r.under, r.state, r.facts, std::move(settled), py::array_t<std::int64_t>(0), {}};
 }
 
 bill price(const plan_ptr& p, const int_column& starts, const int_column& micro,
-           std::int64_t seconds, const std::optional<bill>& after) {
-    if (after && !(*after->under == *p))
-        throw py::value_error("`after` is a bill under another plan");
+           std::int64_t seconds, const std::optional<bill>& after,
+           const std::optional<tariff::service>& facts) {
+    auto r = start(p, facts.value_or(tariff::service{}), after);
     const auto usage = values_of(micro, "micro");
     const auto begins = values_of(starts, "starts");
-    bill out{p, {}, {}, py::array_t<std::int64_t>(micro.shape(0)), {}};
-    if (after) out.state = tariff::next_bill(after->state);
+    bill out{p, {}, r.facts, {}, py::array_t<std::int64_t>(micro.shape(0)), {}};
     const std::span posted{out.posted.mutable_data(), usage.size()};
     {
         const py::gil_scoped_release released;
-        const auto line = value_or_raise(
-            tariff::make_timeline(*p, instants_of(begins), std::chrono::seconds{seconds}));
-        out.settled = value_or_raise(tariff::price_columns(*p, out.state, line, usage, posted));
+        const auto line = line_of(r, begins, seconds);
+        out.settled =
+            value_or_raise(tariff::price_columns(*p, r.state, line, usage, posted, r.facts));
         out.split = line.split;
     }
+    out.state = std::move(r.state);
     return out;
 }
 
 explanation explain(const bill& b) {
     const py::gil_scoped_release released;
-    return value_or_raise(tariff::settle_explained(*b.under, b.state)).why;
+    return value_or_raise(tariff::settle_explained(*b.under, b.state, b.facts)).why;
 }
 
 using plan_class = py::class_<plan, plan_ptr>;
@@ -105,7 +168,7 @@ using bill_class = py::class_<bill>;
 
 void bind_plan(plan_class& c) {
     c.def_static("from_json", &plan_from_json, py::arg("text"),
-                 R"(Reads a plan document, format "submeter.plan/1".
+                 R"(Reads a plan document, format "submeter.plan/2" (or /1).
 
 Raises: SubmeterError; its `findings` name the JSON path and say why.)")
         .def_static("from_file", &plan_from_file, py::arg("path"),
@@ -118,30 +181,103 @@ Raises: SubmeterError; its `findings` name the JSON path and say why.)")
         .def_readonly("id", &plan::id)
         .def_readonly("version", &plan::version)
         .def_readonly("digest", &plan::digest, "Names the content of the canonical document.")
-        .def_property_readonly("kind", &kind_of, R"("single", "time_of_use", "tiered" or
-"tiered_time_of_use".)")
         .def_property_readonly("currency", [](const plan& p) { return to_text(p.in.unit); })
         .def_property_readonly(
             "scale", [](const plan& p) { return p.in.scale; }, "Decimals of a minor unit of money.")
-        .def_property_readonly("unit", [](const plan& p) { return std::string{to_text(p.unit)}; })
         .def_property_readonly("zone", [](const plan& p) { return p.where.name; })
-        .def_property_readonly("periods", &periods, "Name of each period to its price.")
-        .def_property_readonly("tiers", &tiers,
-                               "(usage from which it holds, price or surcharge) of each tier.")
+        .def_property_readonly("unit", &first_unit, "Of the plan's first measure.")
+        .def_property_readonly("measures", &measures, "Name of each measure to its unit.")
+        .def_property_readonly("items", &items, "Id of each item to its kind.")
+        .def_property_readonly(
+            "periods",
+            [](const plan& p) {
+                const auto names = tariff::periods_of(p);
+                return std::vector<std::string>{names.begin(), names.end()};
+            },
+            "Names of the calendar's periods.")
+        .def(
+            "needs_periods",
+            [](const plan& p, const std::string& m) { return tariff::needs_periods(p, m); },
+            py::arg("measure"), "Whether a total of the measure has to come by period.")
         .def("price", &price, py::arg("starts"), py::arg("micro"), py::arg("seconds") = 3600,
-             py::arg("after") = py::none(), R"(Rates a column of usage. The GIL is released.
+             py::arg("after") = py::none(), py::arg("service") = py::none(),
+             R"(Rates a column of usage of the plan's first measure. The GIL is released.
 
 Parameters: starts: int64 array (n,), seconds since 1970 at which the intervals begin, ascending;
         in the years 1 to 9999.
     micro: int64 array (n,), usage in millionths of the plan's unit. Floats are refused.
     seconds: length of each interval, [start, start + seconds).
-    after: the bill before this one, where the ladder of tiers goes on from it.
+    after: the bill before this one, where ladders and quotas go on from it.
+    service: Service, what the plan asks of the account.
 Returns: Bill.
 Raises: SubmeterError with the row as `index`; TypeError for columns of another type.)")
         .def("__repr__", [](const plan& p) {
             return "<submeter.Plan " + p.id + " version " + std::to_string(p.version) + " (" +
-                   kind_of(p) + ", " + to_text(p.in.unit) + ")>";
+                   std::to_string(p.items.size()) + " items, " + to_text(p.in.unit) + ")>";
         });
+}
+
+// Days are counted from 1970-01-01, amounts are in millionths: submeter.tariff turns dates and
+// Decimals into them.
+void bind_service(py::module_& m) {
+    using tariff::service;
+    const auto figures = [](const std::map<std::string, std::int64_t>& given) {
+        std::vector<tariff::given_figure> out;
+        for (const auto& [item, micro] : given)
+            out.push_back({item, micro});
+        return out;
+    };
+    py::class_<service>(m, "Service", "What a bill has to know of the account beside its usage.")
+        .def(py::init([figures](std::optional<std::pair<std::int64_t, std::int64_t>> days,
+                                std::uint32_t persons, std::optional<std::int64_t> since,
+                                const std::vector<std::pair<std::int64_t, std::int64_t>>& capacity,
+                                std::optional<std::int64_t> contract,
+                                const std::map<std::string, std::int64_t>& demand,
+                                const std::map<std::string, std::int64_t>& power_factor) {
+                 service out;
+                 if (days) out.days = {day_of(days->first), day_of(days->second)};
+                 out.persons = persons;
+                 if (since) out.since = day_of(*since);
+                 for (const auto& [day, micro] : capacity)
+                     out.capacity.push_back({day_of(day), micro});
+                 out.contract_micro = contract;
+                 out.demand = figures(demand);
+                 out.power_factor = figures(power_factor);
+                 return out;
+             }),
+             py::kw_only(), py::arg("days") = py::none(), py::arg("persons") = 1,
+             py::arg("since") = py::none(),
+             py::arg("capacity") = std::vector<std::pair<std::int64_t, std::int64_t>>{},
+             py::arg("contract") = py::none(),
+             py::arg("demand") = std::map<std::string, std::int64_t>{},
+             py::arg("power_factor") = std::map<std::string, std::int64_t>{},
+             R"(Parameters: days: (from, to), local days since 1970; None: those of the usage.
+    persons: who live there.
+    since: day of moving in.
+    capacity: (day, millionths of a kVA), ascending.
+    contract: contracted demand in millionths.
+    demand: item to its measured demand, in millionths; wins over what intervals say.
+    power_factor: item to the power factor, in millionths; wins over what energies say.)")
+        .def_property_readonly("persons", [](const service& x) { return x.persons; });
+}
+
+void bind_rating(py::module_& m) {
+    py::class_<rating>(m, "Rating", "A bill in the making: usage is added, then it is settled.")
+        .def(py::init(&start), py::arg("plan"), py::arg("service") = tariff::service{},
+             py::arg("after") = py::none())
+        .def("add_columns", &add_columns, py::arg("starts"), py::arg("micro"),
+             py::arg("seconds") = 3600, py::arg("measure") = "",
+             R"(Adds a column of usage; as Plan.price. The GIL is released.
+
+Returns: the rows that were divided pro rata by seconds.
+Raises: SubmeterError with the row as `index`.)")
+        .def("add_totals", &add_totals, py::arg("from_day"), py::arg("to_day"), py::arg("micro"),
+             py::arg("measure") = "",
+             R"(Adds what period registers say over local days [from_day, to_day), since 1970.
+
+Parameters: micro: millionths, one a period of the plan, or one for a plan without.
+Returns: the number of windows that divided it; more than 1: estimated.)")
+        .def("settle", &settle, "The Bill so far.");
 }
 
 void bind_line(py::module_& m) {
@@ -149,11 +285,29 @@ void bind_line(py::module_& m) {
     py::enum_<charge_kind>(m, "ChargeKind", "What a charge line is for.")
         .value("consumption", consumption, "a quantity at a price")
         .value("surcharge", surcharge, "an addition per unit, such as that of a tier")
+        .value("free_quota", free_quota, "a quantity that costs nothing")
+        .value("tier_fee", tier_fee, "an amount for having reached a tier")
+        .value("demand", demand, "the greatest mean power")
+        .value("excess_demand", excess_demand, "demand above a contract's allowance")
+        .value("capacity", capacity, "transformer capacity")
+        .value("fixed", fixed, "a sum for being served at all")
+        .value("percentage", percentage, "a rate on other lines")
+        .value("power_factor", power_factor, "a rate on other lines, by power factor")
+        .value("minimum", minimum, "what lacks to the least that is charged")
+        .value("maximum", maximum, "what is above the most that is charged")
+        .value("tax", tax, "a rate on other lines that goes to the state")
         .value("common_area", common_area, "an apportioned share")
         .value("property_fee", property_fee, "a periodic fee")
         .value("rounding", rounding, "between the rounded total and the rounded lines");
     py::class_<charge_line>(m, "ChargeLine", "One line of a bill: quantity × price.")
         .def_readonly("kind", &charge_line::kind)
+        .def_readonly("item", &charge_line::item, "Id of the plan's item.")
+        .def_readonly("included", &charge_line::included,
+                      "Contained in other lines, so not added to the total.")
+        .def_property_readonly(
+            "rate",
+            [](const charge_line& x) { return to_decimal(to_text(exact{x.rate_nano} * 1000)); },
+            "Under unit \"currency\": the share of `quantity` that is charged.")
         .def_property_readonly(
             "period",
             [](const charge_line& x) {
@@ -171,7 +325,7 @@ void bind_line(py::module_& m) {
             "Currency units per unit.")
         .def_property_readonly(
             "exact", [](const charge_line& x) { return to_text(x.product); },
-            "quantity × price without rounding, as text.")
+            "quantity × price without rounding, as text; \"…\" where more than 12 decimals follow.")
         .def_property_readonly(
             "amount", [](const charge_line& x) { return to_decimal(amount_text(x.amount)); },
             "What is charged.")
@@ -221,10 +375,12 @@ void bind_tariff(py::module_& m) {
     plan_class plans{m, "Plan", R"(A tariff plan, read from its document and checked once.
 
 Const-shareable between threads. The document is described in docs/reference/plan.md.)"};
-    bill_class bills{m, "Bill", "What is owed for a column of usage. Its lines sum to its total."};
+    bill_class bills{m, "Bill", "What is owed. Its lines, included ones aside, sum to its total."};
     bind_line(m);
+    bind_service(m);
     bind_plan(plans);
     bind_bill(bills);
+    bind_rating(m);
 }
 
 }  // namespace submeter::inline v0::python
