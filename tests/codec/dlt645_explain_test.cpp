@@ -222,7 +222,7 @@ TEST(Dlt645Explain, AMessageThatCannotBeReadSaysWhichOctet) {
     octets.insert(octets.begin(), wake_up.begin(), wake_up.end());
     EXPECT_EQ(story(explain(octets), 7),
               "data[4]; checksum[1] sum of the octets from the first 68H; end[1]; "
-              "!bad_bcd@19 db (a8 and 33H)/a decimal digit in each half of the octet");
+              "!bad_bcd@19 db (a8 + 33H)/a decimal digit in each half of the octet");
     const auto short_read = test::bytes_of("68 56 34 12 00 19 20 68 11 02 33 33 CA 16");
     auto fixed = short_read;
     fixed[12] = std::byte{sum8(bytes_view{fixed}.first(12))};

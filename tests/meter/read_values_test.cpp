@@ -145,6 +145,9 @@ TEST(ReadValues, TheDocumentedFrameOfATransformerMeter) {
     EXPECT_EQ(plan[0].bytes, octets("05 03 00 61 00 06 95 92"));
     const auto reply = octets("05 03 0C 08 FA 09 01 09 07 02 00 01 F2 00 11 5E 83");
     EXPECT_EQ(shown(accept(d, plan[0], reply, noon)), "229.8, 230.5, 231.1, 5.12, 4.98, 0.17");
+    // A phase that is not wired.
+    EXPECT_EQ(read_registers(d, "1-0:52.7.0", "FFFF"), "");
+    EXPECT_EQ(read_registers(d, "1-0:51.7.0", "FFFF"), "");
 }
 
 TEST(ReadValues, TheDocumentedFrameOfAFloatingMeter) {
@@ -163,7 +166,9 @@ TEST(ReadValues, TheFirstAddressIsASettingThatATextProves) {
     };
     EXPECT_EQ(asked_from(1), std::byte{0x1C});
     EXPECT_EQ(asked_from(0), std::byte{0x1D});
+    // What the profile's source has on the line: import in 0C83H.
     const auto d = device_of("schneider_iem3000", "1");
+    EXPECT_EQ(asked_for(d, "1-0:1.8.0").bytes[3], std::byte{0x83});
     const auto asked = asked_for(d, "0-0:96.1.4");
     std::string name = "69454D33313535";  // iEM3155
     name.resize(80, '0');

@@ -131,6 +131,13 @@ def text_of(data, places=0):
     return data.value if data.value is None or data.tag in CLOCKS else str(data.value)
 
 
+def word_text(data):
+    """A status word as DL/T 645 has it: the number whose bit n is bit n, four hex digits."""
+    if data.tag != BITS or len(data.value) != 16:
+        return text_of(data)
+    return f"{int(data.value[::-1], 2):04x}"
+
+
 def _part(shape, element):
     """The shape of one element, and what it is called."""
     if isinstance(shape, Each):
@@ -164,5 +171,6 @@ def items_of(oad, data):
         places = leaf.places if leaf else 0
         counts = inner.tag in NUMBERS or inner.tag == NULL  # anything else has no unit
         found.append({"id": number, "name": leaf.name if leaf else None, "circuit": 0,
-                      "value": text_of(inner, places), "unit": leaf.unit if leaf and counts else None, "time": time})
+                      "value": word_text(inner) if leaf and leaf.name == "status word" else text_of(inner, places),
+                      "unit": leaf.unit if leaf and counts else None, "time": time})
     return found

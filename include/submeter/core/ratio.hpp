@@ -67,22 +67,27 @@ struct ratio {
     return scaled(amount, by.numerator, by.denominator);
 }
 
+/// Rounds an exact number of millionths by a stage of at most 6 decimals. @return millionths;
+/// `bad_scale` or `overflow`.
+[[nodiscard]] constexpr result<std::int64_t> round_micro(const fraction& micro,
+                                                         rounding_stage stage) noexcept {
+    if (stage.scale > quantity_decimals) return fail(errc::bad_scale);
+    const std::int64_t unit = power_of_ten(quantity_decimals - stage.scale);
+    // round_exact() counts in units of 10⁻¹², so the same digits stand six places further on.
+    stage.scale = static_cast<std::uint8_t>(stage.scale + exact_decimals - quantity_decimals);
+    const auto units = round_exact(micro, stage);
+    if (!units) return fail(units.error());
+    return to_int64(multiply(*units, unit));
+}
+
 /// Millionths × by, rounded once by a stage of at most 6 decimals: a prorated quota, a scaled
 /// bound.
 /// @return millionths; `bad_scale`; as check; or `overflow`.
 [[nodiscard]] constexpr result<std::int64_t> round_micro(exact micro, ratio by,
                                                          rounding_stage stage) noexcept {
-    if (stage.scale > quantity_decimals || stage.step == 0) return fail(errc::bad_scale);
-    if (const auto valid = check(by); !valid) return fail(valid.error());
-    const exact unit = exact{power_of_ten(quantity_decimals - stage.scale)} * stage.step;
-    const auto numerator = checked_multiply(micro, exact{by.numerator});
-    const auto grain = checked_multiply(unit, exact{by.denominator});
-    if (!numerator || !grain) return fail(errc::overflow);
-    const auto multiples = divide(*numerator, *grain, stage.rule);
-    if (!multiples) return fail(multiples.error());
-    const auto rounded = checked_multiply(*multiples, unit);
-    if (!rounded) return fail(rounded.error());
-    return to_int64(*rounded);
+    const auto product = scaled(fraction{micro, 0, 1}, by);
+    if (!product) return fail(product.error());
+    return round_micro(*product, stage);
 }
 
 /// A quantity × by, rounded once by a stage of at most 6 decimals. @return as round_micro.

@@ -53,7 +53,7 @@ inline std::string unmasked(const frame& f, const error& why) {
     if (why.offset < header_length || why.offset - header_length >= f.data.size()) return {};
     const auto octet = to_u8(f.data[why.offset - header_length]);
     const auto plain = codec::detail::hex_byte(static_cast<std::uint8_t>(octet - data_mask));
-    return std::string{" ("}.append(plain).append(" and 33H)");
+    return std::string{" ("}.append(plain).append(" + 33H)");
 }
 
 // What should have stood where a value could not be read.

@@ -99,6 +99,15 @@ bool is_scaled(const data_view& d) {
            d.type == data_type::long64_unsigned;
 }
 
+// A status word as DL/T 645 has it: four digits of the number whose bit n is the standard's bit n,
+// which travels here as the n-th from the left.
+std::optional<std::string> status_word_text(const data_view& d) {
+    const auto word = d.bits();
+    if (!word || d.count != 16) return std::nullopt;
+    const std::byte octets[]{static_cast<std::byte>(*word >> 8), static_cast<std::byte>(*word)};
+    return to_hex(octets);
+}
+
 class flattener {
 public:
     flattener(const named& about, bytes_view base) : about_(about), base_(base) {}
@@ -184,6 +193,8 @@ private:
             if (is_scaled(d)) out.what.unit = to_text(what->unit);
             out.secret = what->name == "password";
         }
+        if (what && what->name == "status_word")
+            if (auto word = status_word_text(d)) out.what.value = std::move(word);
         if (out.secret) out.what.value = "not shown";
         out_.push_back(std::move(out));
     }
