@@ -82,8 +82,8 @@ std::string write_calendar(const calendar& c) {
     json_object out;
     out.raw("periods", write_names(c.periods));
     out.raw("tables", write_tables(c));
-    out.raw("day_types", write_names(c.day_types));
-    out.raw("week", write_week(c));
+    if (c.day_types != calendar{}.day_types) out.raw("day_types", write_names(c.day_types));
+    if (c.week != calendar{}.week) out.raw("week", write_week(c));
     json_array seasons;
     for (const auto& s : c.seasons)
         seasons.raw(write_season(c, s));

@@ -124,17 +124,16 @@ inline result<void> check_classes(const ladder& l, const usage_item& u, std::siz
     return {};
 }
 
-inline bool has_period_prices(const usage_item& u) {
+inline bool has_period_prices(const ladder& l, const usage_item& u) {
     if (u.prices.size() > 1) return true;
-    if (!u.tiers) return false;
-    for (const auto& c : u.tiers->classes)
+    for (const auto& c : l.classes)
         for (const auto& t : c.tiers)
             if (t.prices.size() > 1) return true;
     return false;
 }
 
 inline result<void> check_allocation(const ladder& l, const usage_item& u) {
-    const bool needed = l.mode == ladder_mode::graduated && has_period_prices(u);
+    const bool needed = l.mode == ladder_mode::graduated && has_period_prices(l, u);
     if (needed && !l.how) return fail(errc::allocation_missing);
     if (!needed && l.how) return fail(errc::bad_ladder);
     if (l.how != allocation::additive) return {};
