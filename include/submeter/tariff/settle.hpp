@@ -62,7 +62,11 @@ private:
         return remember(i, d);
     }
     result<void> put(std::size_t i, const capacity_item& c) {
-        return put_capacity(out_, i, c.at, c.by, c.month_days, charge_kind::capacity, b_);
+        charge_line line;
+        line.kind = charge_kind::capacity;
+        line.at = c.at;
+        return put_capacity(out_, i, std::move(line), {1, 1},
+                            {fixed_per::month, c.by, c.month_days}, b_);
     }
     result<void> put(std::size_t i, const fixed_item& f) { return put_fixed(out_, i, f, b_); }
     result<void> put(std::size_t i, const percentage_item& x) { return put_percentage(out_, i, x); }

@@ -31,46 +31,48 @@ inline result<std::vector<capacity_span>> capacity_over(const bill_view& b) {
     return out;
 }
 
-inline result<ratio> months_of_item(day_span days, proration by,
-                                    const std::optional<rate>& month_days) {
-    return by == proration::whole ? result<ratio>{ratio{1, 1}} : months_by(days, month_days);
-}
-
-// Price × kVA × months, for each capacity that held.
-inline result<void> put_capacity(bill_lines& out, std::size_t index, price at, proration by,
-                                 const std::optional<rate>& month_days, charge_kind kind,
-                                 const bill_view& b) {
-    auto spans = capacity_over(b);
-    if (!spans) return fail(spans.error());
-    if (by == proration::whole) spans->resize(1);
-    charge_line line;
-    line.kind = kind;
-    line.unit = billing_unit::kva;
-    line.at = at;
-    for (const auto& span : *spans) {
-        const auto months = months_of_item(span.days, by, month_days);
-        if (!months) return fail(months.error());
-        if (const auto ok = put_power(out, index, line, {span.micro, 1}, {1, 1}, *months); !ok)
-            return ok;
-    }
-    return {};
-}
-
 // How often a price per time is due.
-inline result<ratio> times_due(fixed_per per, proration by, const std::optional<rate>& month_days,
-                               const bill_view& b) {
-    if (per == fixed_per::bill) return ratio{1, 1};
-    if (!b.days) return fail(errc::missing_fact);
-    if (per == fixed_per::day) {
-        const auto days = days_of(*b.days);
+struct due_rule {
+    fixed_per per = fixed_per::month;
+    proration by = proration::days;
+    std::optional<rate> month_days = {};
+};
+
+// Whether a price is due once, however long the bill is.
+inline bool due_once(const due_rule& rule) {
+    return rule.per == fixed_per::bill ||
+           (rule.per != fixed_per::day && rule.by == proration::whole);
+}
+
+inline result<ratio> times_due(const due_rule& rule, const std::optional<day_span>& over) {
+    if (rule.per == fixed_per::bill) return ratio{1, 1};
+    if (!over) return fail(errc::missing_fact);
+    if (due_once(rule)) return ratio{1, 1};
+    if (rule.per == fixed_per::month) return months_by(*over, rule.month_days);
+    if (rule.per == fixed_per::day) {
+        const auto days = days_of(*over);
         if (!days) return fail(days.error());
         return ratio{*days, 1};
     }
-    if (by == proration::whole) return ratio{1, 1};
-    if (per == fixed_per::month) return months_by(*b.days, month_days);
-    const auto months = months_of(*b.days, {month_rule::actual_year, 1});
+    const auto months = months_of(*over, {month_rule::actual_year, 1});
     if (!months) return months;
     return year_share(*months);
+}
+
+// Price × kVA × the times it is due, for each capacity that held: the first where that is once.
+inline result<void> put_capacity(bill_lines& out, std::size_t index, charge_line line, ratio factor,
+                                 const due_rule& rule, const bill_view& b) {
+    auto spans = capacity_over(b);
+    if (!spans) return fail(spans.error());
+    if (due_once(rule)) spans->resize(1);
+    line.unit = billing_unit::kva;
+    for (const auto& span : *spans) {
+        const auto times = times_due(rule, span.days);
+        if (!times) return fail(times.error());
+        if (const auto ok = put_power(out, index, line, {span.micro, 1}, factor, *times); !ok)
+            return ok;
+    }
+    return {};
 }
 
 inline bool nothing_used(const rating_state& s) {
@@ -80,19 +82,20 @@ inline bool nothing_used(const rating_state& s) {
 
 inline result<void> put_fixed(bill_lines& out, std::size_t index, const fixed_item& f,
                               const bill_view& b) {
-    if (f.each == fixed_each::kva)
-        return put_capacity(out, index, f.at, f.by, f.month_days, charge_kind::fixed, b);
-    auto times = times_due(f.per, f.by, f.month_days, b);
-    if (!times) return fail(times.error());
-    if (f.each == fixed_each::person) times = scaled(b.svc.persons, *times);
-    if (!times) return fail(times.error());
+    const due_rule rule{f.per, f.by, f.month_days};
+    const auto factor = nothing_used(b.s) ? ratio_of(f.zero_use_factor) : ratio{1, 1};
     charge_line line;
     line.kind = charge_kind::fixed;
     line.unit = f.per == fixed_per::day ? billing_unit::day : billing_unit::each;
     line.at = f.at;
+    if (f.each == fixed_each::kva)
+        return put_capacity(out, index, std::move(line), factor, rule, b);
+    auto times = times_due(rule, b.days);
+    if (!times) return fail(times.error());
+    if (f.each == fixed_each::person) times = scaled(b.svc.persons, *times);
+    if (!times) return fail(times.error());
     const auto micro = scaled(1'000'000, *times);
     if (!micro) return fail(micro.error());
-    const auto factor = nothing_used(b.s) ? ratio_of(f.zero_use_factor) : ratio{1, 1};
     return put_power(out, index, std::move(line), *micro, factor, {1, 1});
 }
 
@@ -175,7 +178,7 @@ inline result<void> put_limit(bill_lines& out, std::size_t index, const limit_it
                               const bill_view& b) {
     const auto base = out.base(l.on);
     if (!base) return fail(base.error());
-    const auto times = times_due(l.per, l.by, l.month_days, b);
+    const auto times = times_due({l.per, l.by, l.month_days}, b.days);
     if (!times) return fail(times.error());
     const auto limit = scaled(fraction{multiply(l.at.micro, 1'000'000), 0, 1}, *times);
     if (!limit) return fail(limit.error());
