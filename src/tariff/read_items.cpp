@@ -50,9 +50,14 @@ result<void> read_origin(object_reader& in, const plan& so_far, usage_item& out)
           return read_list<component>(
               n, [&](const json_node& part) { return read_component(part, so_far); });
       }).may("ratios", made.ratios, [&](const json_node& n) {
-        return read_by_period<rate>(n, periods_of(so_far), read_rate);
+        return read_by_period<rate>(n, periods_of(so_far), read_ratio);
     });
     if (!in.ok()) return in.state();
+    std::vector<std::string> names;
+    for (const auto& part : made.base)
+        names.push_back(part.name);
+    if (!detail::names_fit(names))
+        return in.node().find("base")->refuse(errc::bad_prices, "its names are there, and differ");
     auto prices = derived_prices(made, so_far.round.price);
     if (!prices)
         return in.node().find("base")->refuse(
@@ -93,7 +98,7 @@ result<contract_rule> read_contract(const json_node& node) {
     const auto done = object_reader{node}
                           .may("amount", out.amount_micro, read_quantity)
                           .may("allowance", out.allowance, read_positive_rate)
-                          .may("excess_factor", out.excess_factor, read_rate)
+                          .may("excess_factor", out.excess_factor, read_ratio)
                           .may("base", out.base_is_allowance, word_of(names::contract_bases))
                           .finish();
     if (!done) return fail(done.error());
@@ -171,7 +176,7 @@ result<void> read_fixed(object_reader& in, const plan& so_far, item& out) {
         .may("each", f.each, word_of(names::eachs))
         .may("prorate", f.by, word_of(names::prorations))
         .may("days_basis", f.month_days, read_days_basis)
-        .may("zero_use_factor", f.zero_use_factor, read_rate)
+        .may("zero_use_factor", f.zero_use_factor, read_ratio)
         .state();
 }
 
@@ -233,7 +238,7 @@ result<void> read_tax(object_reader& in, const plan& so_far, item& out) {
     auto& t = out.what.emplace<tax_item>();
     for (std::size_t i = 0; i < so_far.items.size(); ++i)
         t.on.push_back(static_cast<std::uint16_t>(i));
-    return in.need("rate", t.at, read_rate)
+    return in.need("rate", t.at, read_ratio)
         .need("included", t.included, [](const json_node& n) { return n.boolean(); })
         .may("on", t.on, earlier_items(so_far))
         .state();

@@ -30,7 +30,7 @@ tier_form form_of(const json_node& first) {
 result<std::vector<price>> read_factor(object_reader& in, const plan& so_far,
                                        const std::vector<price>& own, tier& out) {
     rate factor;
-    in.need("factor", factor, read_rate);
+    in.need("factor", factor, read_ratio);
     if (!in.ok()) return fail(in.state().error());
     out.factor = factor;
     auto made = derived_prices(own, factor, so_far.round.price);
@@ -180,15 +180,27 @@ result<void> read_scale(object_reader& in, const plan& so_far, ladder& out) {
     return in.state();
 }
 
-// Where in the ladder a finding of `check` is.
-json_node place_of(const json_node& node, errc code) {
-    if (code == errc::bad_window)
-        for (const auto* name : {"crossing", "move_in", "scaled_by"})
-            if (const auto member = node.find(name)) return *member;
-    if (code == errc::bad_ladder)
-        for (const auto* name : {"household", "allocation"})
-            if (const auto member = node.find(name)) return *member;
-    return node;
+// What the parts of a ladder ask of each other, said at the part.
+result<void> read_together(const json_node& node, const ladder& l, const usage_item& of) {
+    if (const auto ok = detail::check_ladder_window(l); !ok) {
+        for (const auto* name : {"crossing", "move_in"})
+            if (const auto member = node.find(name); member && l.scale == bound_scale::none)
+                return member->refuse(ok.error().code, "it needs the window of a month or year");
+        return node.find("scaled_by")->refuse(ok.error().code, "it needs the window 'bill'");
+    }
+    for (const auto& c : l.classes)
+        if (l.large && !detail::household_fits(*l.large, c.tiers))
+            return node.find("household")
+                ->refuse(errc::bad_ladder, "each bound has its addition, and they still ascend");
+    const auto ok = detail::check_allocation(l, of);
+    if (ok) return {};
+    if (!l.how)
+        return node.refuse(errc::allocation_missing,
+                           "'allocation' must say how tiers meet the periods");
+    return node.find("allocation")
+        ->refuse(ok.error().code, l.how == allocation::additive
+                                      ? "additive needs one surcharge a tier"
+                                      : "it needs prices by period and a graduated ladder");
 }
 
 using taking = std::pair<quota_order, std::vector<std::uint8_t>>;
@@ -270,10 +282,11 @@ result<ladder> read_ladder(const json_node& node, const plan& so_far, const usag
                           .may("household", out.large, read_household)
                           .finish();
     if (!done) return fail(done.error());
+    const auto fits = read_together(node, out, of);
+    if (!fits) return fail(fits.error());
     const auto valid = check(out, of, periods_of(so_far).size(), so_far.round.price);
     if (!valid)
-        return place_of(node, valid.error().code)
-            .refuse(valid.error().code, std::string{describe(valid.error().code).sentence});
+        return node.refuse(valid.error().code, std::string{describe(valid.error().code).sentence});
     return out;
 }
 

@@ -62,12 +62,9 @@ result<effective_span> read_effective(const json_node& node) {
 
 // Where in an item a finding of `check_item` is.
 json_node place_of(const json_node& node, errc code) {
-    const char* name = code == errc::unlike_unit      ? "unit"
-                       : code == errc::unknown_period ? "periods"
-                       : code == errc::bad_window     ? "slip_minutes"
-                                                      : "id";
+    const auto* name = code == errc::unlike_unit ? "unit" : "slip_minutes";
     const auto member = node.find(name);
-    return member && code != errc::bad_plan ? *member : node;
+    return member && (code == errc::unlike_unit || code == errc::bad_window) ? *member : node;
 }
 
 result<void> read_items(const json_node& node, plan& out) {

@@ -64,6 +64,12 @@ result<rate> read_rate(const json_node& node) {
     return rate{*nano};
 }
 
+result<rate> read_ratio(const json_node& node) {
+    const auto value = read_rate(node);
+    if (value && value->nano < 0) return node.refuse(errc::bad_value, "it is negative");
+    return value;
+}
+
 result<rate> read_positive_rate(const json_node& node) {
     const auto value = read_rate(node);
     if (value && value->nano <= 0) return node.refuse(errc::bad_value, "it is not above zero");

@@ -19,6 +19,7 @@ namespace submeter::inline v0::tariff {
 
 // A rate, ratio, share or factor, in billionths.
 [[nodiscard]] result<rate> read_rate(const json_node& node);
+[[nodiscard]] result<rate> read_ratio(const json_node& node);  // zero or more
 [[nodiscard]] result<rate> read_positive_rate(const json_node& node);
 
 // What a month counts: "actual", "365/12" or a number of days.
