@@ -194,6 +194,8 @@ TEST(DecodedContent, WhatObisLacksHasItsPrivateCode) {
 }
 
 TEST(DecodedContent, AStatusWordOfFillingOctetsIsNotThere) {
+    EXPECT_EQ(read_2007(0x04000503, "FF FF"), "04000503 status_word_3 null");
+    EXPECT_EQ(read_2007(0x04000503, "50 42"), "04000503 status_word_3 4250");
     cjt188::reply r{.type = cjt188::meter_type::cold_water,
                     .meter = *cjt188::parse_address("00112026001234"),
                     .what = cjt188::function::write,
