@@ -97,7 +97,11 @@ std::string note_of(const item& i, bytes_view octets) {
     const bool status = i.id.value >> 8 == 0x040005 && i.form == item_form::bits;
     if (!status) return {};
     const auto word = read_word(i, octets);
-    return word ? status_text(i.id.di0(), *word) : std::string{};
+    std::string out;
+    if (!word) return out;
+    for (const char c : status_text(i.id.di0(), *word))
+        out.append(c == ' ' ? ", " : std::string_view{&c, 1});
+    return out;
 }
 
 }  // namespace
