@@ -11,4 +11,5 @@
 #include "submeter/meter/planner.hpp"
 #include "submeter/meter/profile.hpp"
 #include "submeter/meter/profile_json.hpp"
+#include "submeter/meter/register_value.hpp"
 #include "submeter/meter/tariff_commands.hpp"

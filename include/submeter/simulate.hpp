@@ -13,6 +13,7 @@
 #include "submeter/simulate/load_curve.hpp"
 #include "submeter/simulate/modbus_meter.hpp"
 #include "submeter/simulate/modbus_server.hpp"
+#include "submeter/simulate/profile_meter.hpp"
 #include "submeter/simulate/random.hpp"
 #include "submeter/simulate/security_module.hpp"
 #include "submeter/simulate/series.hpp"

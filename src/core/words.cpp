@@ -376,7 +376,7 @@ constexpr word words[] = {
     {"trip_delay", "超电流门限保护延时"},
     {"relay_output", "继电器输出状态"},
     {"relay_alarm", "告警状态"},
-    {"relay_command", "继电器命令状态"},
+    {"relay_command", "继电器命令"},
     {"relays", "继电器单元"},
     {"relay_name", "继电器名称"},
     {"relay_state", "继电器当前状态"},
@@ -781,6 +781,8 @@ constexpr word words[] = {
     {"record_time", "记录时间"},
     {"status", "状态 ST"},
     {"valve", "阀门"},
+    {"valve open", "阀门开"},
+    {"valve closed", "阀门关"},
     {"open", "开"},
     {"fault", "异常"},
     {"battery", "电池"},
@@ -902,8 +904,10 @@ std::string in_chinese(std::string_view english) {
     for (std::size_t at = 0; at < english.size();) {
         const word* found = begins_word(english, at) ? longest_at(english.substr(at)) : nullptr;
         if (found != nullptr) {
-            if (translated && !out.empty() && (out.back() == '_' || out.back() == ' '))
-                out.pop_back();  // Chinese words stand together
+            const bool is_name = found->english.find('_') != std::string_view::npos;
+            if (translated && !out.empty() &&
+                (out.back() == '_' || (out.back() == ' ' && !is_name)))
+                out.pop_back();  // Chinese words stand together, and names in a list apart
             out += found->chinese;
             at += found->english.size();
             translated = true;

@@ -92,12 +92,15 @@ void bus::link_down(time_point now, errc why) {
 void bus::received(bytes_view octets, time_point now) {
     move_time(now);
     if (!up_) return;
+    if (!octets.empty()) quiet_since_ = now_;
     while (!octets.empty()) {
-        if (input_.size() >= params_.input_limit) {  // too long for a frame
-            ++counters_.noise_octets;
-            drop(1);
+        const std::size_t limit = input_limit();
+        if (input_.size() >= limit) {  // too long for a frame
+            const std::size_t above = input_.size() - limit + 1;
+            counters_.noise_octets += above;
+            drop(above);
         }
-        const auto room = std::max<std::size_t>(params_.input_limit - input_.size(), 1);
+        const std::size_t room = limit - input_.size();
         const auto part = octets.first(std::min(room, octets.size()));
         input_.insert(input_.end(), part.begin(), part.end());
         octets = octets.subspan(part.size());
@@ -133,6 +136,7 @@ std::optional<time_point> bus::next_wake() const {
         keep_earliest(wake, free_at_);
         return wake;
     }
+    if (held_until_) keep_earliest(wake, *held_until_);
     for (const auto& g : ghosts_)  // all that wait are held back by these
         keep_earliest(wake, g.expires);
     if (!recents_.empty()) keep_earliest(wake, recents_.front().expires);
@@ -162,9 +166,19 @@ void bus::move_time(time_point now) {
 
 void bus::proceed() {
     drop_expired();
+    held_until_.reset();
     if (!up_ || flight_ || now_ < free_at_) return;
     quarantined_ = false;
-    if (auto next = take_next()) send(std::move(*next));
+    const auto next = find_next();
+    if (!next) return;
+    const auto at = next->queue->begin() + static_cast<std::ptrdiff_t>(next->index);
+    if (const auto quiet = quiet_enough_for(*at); quiet > now_) {
+        held_until_ = quiet;
+        return;
+    }
+    item chosen = std::move(*at);
+    next->queue->erase(at);
+    send(std::move(chosen));
 }
 
 void bus::drop_expired() {
@@ -200,15 +214,25 @@ bool bus::may_send(const item& i) const noexcept {
     return retry || ghosts_.size() < params_.late_limit;
 }
 
-std::optional<bus::item> bus::take_next() {
+std::optional<bus::place> bus::find_next() {
     for (auto& queue : queues_) {
         const auto at = std::ranges::find_if(queue, [&](const item& i) { return may_send(i); });
-        if (at == queue.end()) continue;
-        item next = std::move(*at);
-        queue.erase(at);
-        return next;
+        if (at != queue.end())
+            return place{.queue = &queue, .index = static_cast<std::size_t>(at - queue.begin())};
     }
     return std::nullopt;
+}
+
+time_point bus::quiet_enough_for(const item& i) const noexcept {
+    return i.what.pause > duration{0} ? quiet_since_ + i.what.pause : now_;
+}
+
+// As many octets as the longest frame has that may come: for what is on the line, or late.
+std::size_t bus::input_limit() const noexcept {
+    std::size_t out = flight_ ? flight_->of.what.reply_limit : 0;
+    for (const auto& g : ghosts_)
+        out = std::max(out, g.reply_limit);
+    return std::max<std::size_t>({params_.input_limit, std::min(out, params_.reply_limit), 1});
 }
 
 void bus::send(item next) {
@@ -219,6 +243,7 @@ void bus::send(item next) {
     }
     if (next.tries++ == 0) next.first_sent = now_;
     ++counters_.requests;
+    quiet_since_ = now_;
     actions_.emplace_back(bus_write{next.what.request});
     const auto wait = timeout_of(next);
     flight_ = flight{.of = std::move(next),
@@ -427,7 +452,8 @@ void bus::remember(const flight& f) {
         ghosts_.push_back({.owner = f.of.id,
                            .reply_key = f.of.what.reply_key,
                            .request = f.of.what.request,
-                           .matches = f.of.what.matches});
+                           .matches = f.of.what.matches,
+                           .reply_limit = f.of.what.reply_limit});
         at = ghosts_.end() - 1;
     } else {
         std::rotate(at, at + 1, ghosts_.end());

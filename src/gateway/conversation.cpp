@@ -2,6 +2,7 @@
 #include "submeter/gateway/conversation.hpp"
 
 #include "submeter/codec/dlt645/frame.hpp"
+#include "submeter/codec/dlt698/frame.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -28,6 +29,13 @@ sighting look(const void* context, bytes_view, bytes_view input) noexcept {
 
 effect effect_of(meter::purpose why) noexcept {
     return why == meter::purpose::command ? effect::write : effect::read;
+}
+
+// The longest frame of a protocol, wake-up octets before it; nothing said where the bus's own limit
+// is enough.
+std::size_t reply_limit_of(meter::protocol p) noexcept {
+    constexpr std::size_t wake_up_max = 16;
+    return p == meter::protocol::dlt698 ? codec::dlt698::frame_length_max + wake_up_max : 0;
 }
 
 // Which protocol's replies: the top octet of a key.
@@ -68,7 +76,9 @@ transaction make_transaction(const meter::request& asked, priority goes) {
             .matches = {.look = &look, .context = std::make_shared<const meter::request>(asked)},
             .priority = goes,
             .effect = effect_of(asked.why),
-            .reply_key = reply_key_of(asked)};
+            .reply_key = reply_key_of(asked),
+            .reply_limit = reply_limit_of(asked.speaks),
+            .pause = duration{asked.pause_ms}};
 }
 
 }  // namespace submeter::inline v0::gateway

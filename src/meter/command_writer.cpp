@@ -1,19 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "meter/command_writer.hpp"
 
-#include "meter/date_pattern.hpp"
-#include "meter/octets.hpp"
+#include "meter/value_writer.hpp"
 #include "submeter/codec/cjt188/value.hpp"
-#include "submeter/codec/modbus/float_bits.hpp"
-#include "submeter/core/bcd.hpp"
 
 #include <algorithm>
 
 namespace submeter::inline v0::meter::detail {
 
 namespace {
-
-namespace modbus = codec::modbus;
 
 decimal whole(std::int64_t value) {
     return {value, 0};
@@ -110,11 +105,6 @@ result<std::int64_t> unscaled(decimal value, decimal scale) {
     return *raw / scale.mantissa;
 }
 
-bool is_signed(value_type type) {
-    return type == value_type::i8 || type == value_type::i16 || type == value_type::i32 ||
-           type == value_type::i64;
-}
-
 class data_writer {
 public:
     data_writer(const device& d, const command& c, std::uint32_t where)
@@ -166,7 +156,8 @@ private:
         if (!raw) return fail(raw.error());
         if (is_float(part.type)) return put_float(part, *raw);
         if (part.type == value_type::sequence) return put_sequence(*raw);
-        return part.type == value_type::bcd ? put_digits(part, *raw) : put_number(part, *raw);
+        return part.type == value_type::bcd ? write_digits(form_of(part), *raw, room_for(part))
+                                            : write_number(form_of(part), *raw, room_for(part));
     }
 
     result<std::int64_t> number(const data_part& part, std::size_t index) const {
@@ -188,18 +179,22 @@ private:
         return {};
     }
 
+    // The octets of a piece, behind what there is.
+    bytes_span room_for(const data_part& part) {
+        out_.resize(out_.size() + part.octets);
+        return bytes_span{out_}.last(part.octets);
+    }
+
+    static wire_form form_of(const data_part& part) {
+        return {.type = part.type, .order = part.order, .pattern = part.pattern, .form = part.form};
+    }
+
     result<void> put_date(const data_part& part) {
-        std::array<std::byte, 9> ranked{};
-        const auto octets = bytes_span{ranked}.first(part.octets);
-        const auto ok =
-            write_date(to_local(d_.clock, time_of(c_)), part.pattern, part.form, octets);
-        if (!ok) return ok;
-        auto order = part.order;
+        auto form = form_of(part);
         if (d_.map->speaks == protocol::cjt188)
-            order = d_.dialect.time == codec::cjt188::time_order::low_first ? word_order::dcba
-                                                                            : word_order::abcd;
-        put_ranked(octets, order);
-        return {};
+            form.order = d_.dialect.time == codec::cjt188::time_order::low_first ? word_order::dcba
+                                                                                 : word_order::abcd;
+        return write_wall_time(form, to_local(d_.clock, time_of(c_)), room_for(part));
     }
 
     result<void> put_sequence(std::int64_t raw) {
@@ -210,53 +205,12 @@ private:
         return {};
     }
 
-    result<void> put_digits(const data_part& part, std::int64_t raw) {
-        std::array<std::byte, 8> digits{};
-        const auto octets = bytes_span{digits}.first(part.octets);
-        if (const auto ok = bcd_write_le(raw, octets); !ok) return ok;
-        std::reverse(octets.begin(), octets.end());
-        put_ranked(octets, part.order);
-        return {};
-    }
-
-    result<void> put_number(const data_part& part, std::int64_t raw) {
-        const unsigned bits = part.octets * 8U;
-        if (!is_signed(part.type) && raw < 0) return fail(errc::negative_amount);
-        if (bits < 64) {
-            const std::int64_t span = std::int64_t{1} << bits;
-            const std::int64_t low = is_signed(part.type) ? -(span / 2) : 0;
-            if (raw < low || raw >= low + span) return fail(errc::overflow);
-        }
-        put_bits(part, static_cast<std::uint64_t>(raw));
-        return {};
-    }
-
-    // Nearest to a value that the type holds to its resolution.
+    // A constant, or a length, is the number itself.
     result<void> put_float(const data_part& part, std::int64_t raw) {
         const bool scaled = part.from != part_source::constant && part.from != part_source::length;
         const decimal value{raw, scaled ? part.scale.exponent : std::int8_t{0}};
-        const auto type =
-            part.type == value_type::f32 ? modbus::register_type::f32 : modbus::register_type::f64;
-        const auto made = modbus::to_float(value, type);
-        if (!made) return fail(made.error());
-        const auto back = modbus::to_decimal(*made, -value.exponent);
-        if (!back || *back != value) return fail(errc::inexact);
-        put_bits(part, made->bits);
-        return {};
-    }
-
-    void put_bits(const data_part& part, std::uint64_t bits) {
-        std::array<std::byte, 8> ranked{};
-        for (std::size_t k = 0; k < part.octets; ++k)
-            ranked[k] = static_cast<std::byte>(bits >> (8 * (part.octets - 1U - k)));
-        put_ranked(bytes_span{ranked}.first(part.octets), part.order);
-    }
-
-    void put_ranked(bytes_view ranked, word_order order) {
-        const std::size_t from = out_.size();
-        out_.resize(from + ranked.size());
-        for (std::size_t k = 0; k < ranked.size(); ++k)
-            out_[from + wire_place(k, ranked.size(), order)] = ranked[k];
+        if (!holds(part.type, value)) return fail(errc::inexact);
+        return write_float(form_of(part), value, room_for(part));
     }
 
     result<void> put_mac(std::uint8_t number) {

@@ -14,8 +14,8 @@ namespace {
 
 namespace dlt698 = codec::dlt698;
 
-// The longest APDU that is looked at: more than meters on a serial line send in one frame.
-constexpr std::size_t apdu_length_max = 2048;
+// The longest APDU: what a frame holds whose length counts octets.
+constexpr std::size_t apdu_length_max = dlt698::length_field_max;
 
 // An APDU, out of SECURITY where the server put it there in the clear.
 result<dlt698::apdu> unwrapped(bytes_view octets, codec::direction way) {
@@ -49,7 +49,7 @@ result<dlt698::apdu> joined(bytes_view frames, bytes_span room) {
     dlt698::reassembly whole{room};
     while (!frames.empty()) {
         const auto f = dlt698::decode(frames);
-        std::array<std::byte, apdu_length_max> scratch{};
+        std::array<std::byte, apdu_length_max> scratch;
         const auto piece = fragment_of(*f, scratch);
         if (!piece) return fail(piece.error());
         const auto apdu = whole.add(*piece);
@@ -95,11 +95,11 @@ result<std::size_t> write(const device& d, const write_order& order, std::uint8_
 result<std::size_t> renumber(const request& asked, std::uint8_t number, bytes_span room) {
     const auto sent = dlt698::decode(asked.bytes);
     if (!sent) return fail(sent.error());
-    std::array<std::byte, apdu_length_max> scratch{};
+    std::array<std::byte, apdu_length_max> scratch;
     auto plain = apdu_of(*sent, scratch);
     if (!plain) return fail(plain.error());
     plain->piid = static_cast<std::uint8_t>((plain->piid & ~0x3FU) | (number & 0x3FU));
-    std::array<std::byte, apdu_length_max> again{};
+    std::array<std::byte, apdu_length_max> again;
     const auto apdu = dlt698::encode_apdu(*plain, again);
     if (!apdu) return fail(apdu.error());
     return dlt698::encode_frame(*sent, *apdu, room, {.wake_up = wake_up_of(asked.bytes)});
@@ -123,8 +123,8 @@ bool is_next(const dlt698::fragment& confirmed, const dlt698::fragment& reply) {
 }
 
 bool is_answer(const dlt698::frame& sent, const dlt698::frame& f) {
-    std::array<std::byte, apdu_length_max> sent_room{};
-    std::array<std::byte, apdu_length_max> room{};
+    std::array<std::byte, apdu_length_max> sent_room;
+    std::array<std::byte, apdu_length_max> room;
     const auto piece = fragment_of(f, room);
     if (dlt698::is_fragment(sent.control)) {
         const auto confirmed = fragment_of(sent, sent_room);
@@ -152,7 +152,7 @@ wire_match match(const request& asked, bytes_view received) {
 // The confirmation of a fragment that is not the last.
 result<std::size_t> follow(const request& asked, bytes_view reply, bytes_span room) {
     const auto f = dlt698::decode(reply);
-    std::array<std::byte, apdu_length_max> scratch{};
+    std::array<std::byte, apdu_length_max> scratch;
     const auto piece = fragment_of(*f, scratch);
     if (!piece || !piece->wants_confirmation()) return std::size_t{0};
     std::array<std::byte, dlt698::fragment_header_length> data{};
@@ -165,7 +165,7 @@ result<std::size_t> follow(const request& asked, bytes_view reply, bytes_span ro
 // Reads keep what each object says; a write says yes or no.
 result<std::vector<std::byte>> answer(const request& asked, bytes_view replies) {
     std::vector<std::byte> room(replies.size());
-    std::array<std::byte, apdu_length_max> sent_room{};
+    std::array<std::byte, apdu_length_max> sent_room;
     const auto sent = apdu_of(*dlt698::decode(asked.bytes), sent_room);
     const auto said = joined(replies, room);
     if (!said) return fail(said.error());

@@ -110,6 +110,9 @@ TEST(DecodedContent, ALaterPartOfALongAnswerIsItsOctets) {
                        .data = data};
     EXPECT_EQ(told(only(protocol::dlt645_2007, octets_of(part))),
               "0001ff00 data 0200020030487602; sequence 3");
+    const dlt645::request asked{
+        .meter = meter, .what = part.what, .id = part.id, .sequence = part.sequence};
+    EXPECT_EQ(told(only(protocol::dlt645_2007, octets_of(asked))), "sequence 3");
     part.more = true;
     EXPECT_EQ(told(only(protocol::dlt645_2007, octets_of(part))),
               "0001ff00 data 0200020030487602; sequence 3");
@@ -194,6 +197,8 @@ TEST(DecodedContent, WhatObisLacksHasItsPrivateCode) {
 }
 
 TEST(DecodedContent, AStatusWordOfFillingOctetsIsNotThere) {
+    EXPECT_EQ(read_2007(0x04000503, "FF FF"), "04000503 status_word_3 null");
+    EXPECT_EQ(read_2007(0x04000503, "50 42"), "04000503 status_word_3 4250");
     cjt188::reply r{.type = cjt188::meter_type::cold_water,
                     .meter = *cjt188::parse_address("00112026001234"),
                     .what = cjt188::function::write,
@@ -226,6 +231,27 @@ TEST(DecodedContent, NibblesThatAreNoDigitsBreakALayoutOfDigits) {
     EXPECT_EQ(said(names_of("skip,bcd16"), tcp, protocol::modbus_tcp), why);
     EXPECT_EQ(said(names_of("bcd16,u16"), tcp, protocol::modbus_tcp),
               "register 1234; register 22138");
+}
+
+TEST(DecodedContent, ExplanationsSpeakChinese) {
+    const auto zh = [](protocol in, const char* hex) {
+        return to_text(explain(in, std::nullopt, bytes_of(hex)), language::chinese);
+    };
+    const auto word =
+        zh(protocol::dlt645_2007, "68 56 34 12 00 19 20 68 91 06 36 38 33 37 83 75 0C 16");
+    EXPECT_NE(word.find("控制 读数据应答【DL/T 645-2007, 帧】"), std::string::npos) << word;
+    EXPECT_NE(word.find("运行状态字3 4250, 继电器断开, 继电器命令断, 电费型预付费"),
+              std::string::npos)
+        << word;
+    const auto cut =
+        zh(protocol::dlt645_2007, "68 56 34 12 00 19 20 68 91 07 33 33 34 33 87 A9 3B 75 16");
+    EXPECT_NE(cut.find("长度与内容不符）；实际 07，应为 8 字节或更多数据"), std::string::npos)
+        << cut;
+    const auto volume =
+        zh(protocol::cjt188, "68 10 34 12 00 26 20 11 00 84 05 17 A0 06 01 00 5C 16");
+    EXPECT_NE(volume.find("状态 ST 0001, 阀门关, 电池正常"), std::string::npos) << volume;
+    const auto coils = zh(protocol::modbus_tcp, "00 01 00 00 00 06 11 01 00 6B 00 03");
+    EXPECT_NE(coils.find("功能码 读线圈【MODBUS 应用协议】"), std::string::npos) << coils;
 }
 
 // Each frame of the vectors with a wrong check: what was expected is said, and every octet is shown

@@ -54,7 +54,7 @@ TEST(Explain, ADlt645Reply) {
 TEST(Explain, TheBitsOfAStatusWordAreNamed) {
     const auto octets = test::bytes_of("68 56 34 12 00 19 20 68 91 06 36 38 33 37 83 75 0C 16");
     EXPECT_NE(story(dlt645::explain(octets))
-                  .find("status_word_3 4250, relay_open commanded_open prepaid_money "
+                  .find("status_word_3 4250, relay_open, commanded_open, prepaid_money, "
                         "not_opened_locally;"),
               std::string::npos);
 }

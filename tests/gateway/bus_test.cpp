@@ -184,6 +184,96 @@ TEST_F(Bus, LinePausesBetweenReplyAndNextRequest) {
     EXPECT_EQ(toy::actions(serial), (steps{"write qBx"}));
 }
 
+transaction after_quiet(std::string_view request, std::int64_t ms) {
+    auto out = read(request);
+    out.pause = duration{ms};
+    return out;
+}
+
+TEST_F(Bus, ARequestThatAsksForAQuietLineGetsIt) {
+    ASSERT_TRUE(submit(read("qAx"), 1000));
+    ASSERT_TRUE(submit(after_quiet("qBx", 50), 1000));
+    EXPECT_EQ(feed("<Ax:5>", 1030), (steps{"write qAx", "1 = <Ax:5>"}));
+    EXPECT_EQ(line.next_wake(), at(1080));
+    EXPECT_EQ(wait_until(1079), steps{});
+    EXPECT_EQ(wait_until(1080), (steps{"write qBx"}));
+}
+
+TEST_F(Bus, AnyOctetBreaksTheQuiet) {
+    ASSERT_TRUE(submit(read("qAx"), 1000));
+    ASSERT_TRUE(submit(after_quiet("qBx", 50), 1000));
+    EXPECT_EQ(feed("<Ax:5>", 1030), (steps{"write qAx", "1 = <Ax:5>"}));
+    EXPECT_EQ(feed("?", 1070), steps{});
+    EXPECT_EQ(line.next_wake(), at(1120));
+    EXPECT_EQ(wait_until(1119), steps{});
+    EXPECT_EQ(wait_until(1120), (steps{"write qBx"}));
+}
+
+TEST_F(Bus, ALineThatHasLongBeenQuietIsUsedAtOnce) {
+    ASSERT_TRUE(submit(after_quiet("qAx", 50), 1000));
+    EXPECT_EQ(seen(), (steps{"write qAx"}));
+}
+
+TEST_F(Bus, TheLongerPauseHolds) {
+    auto params = plain();
+    params.pause = duration{80};
+    bus serial{params};
+    serial.link_up(at(1000));
+    ASSERT_TRUE(serial.submit(read("qAx"), at(1000)));
+    ASSERT_TRUE(serial.submit(after_quiet("qBx", 50), at(1000)));
+    serial.received(octets("<Ax:5>"), at(1030));
+    (void)toy::actions(serial);
+    serial.on_time(at(1080));
+    EXPECT_EQ(toy::actions(serial), steps{});
+    serial.on_time(at(1110));
+    EXPECT_EQ(toy::actions(serial), (steps{"write qBx"}));
+}
+
+TEST_F(Bus, ACommandDoesNotWaitForThePauseOfAPoll) {
+    ASSERT_TRUE(submit(read("qAx"), 1000));
+    ASSERT_TRUE(submit(after_quiet("qBx", 50), 1000));
+    EXPECT_EQ(feed("<Ax:5>", 1030), (steps{"write qAx", "1 = <Ax:5>"}));
+    ASSERT_TRUE(submit(command("qCt"), 1040));
+    EXPECT_EQ(seen(), (steps{"write qCt"}));
+    EXPECT_EQ(feed("<Ct:1>", 1060), (steps{"3 = <Ct:1>"}));
+    EXPECT_EQ(wait_until(1109), steps{});
+    EXPECT_EQ(wait_until(1110), (steps{"write qBx"}));
+}
+
+TEST_F(Bus, APollThatWaitsForQuietIsNotOvertakenByItsLike) {
+    ASSERT_TRUE(submit(read("qAx"), 1000));
+    ASSERT_TRUE(submit(after_quiet("qBx", 50), 1000));
+    ASSERT_TRUE(submit(read("qCx"), 1000));
+    EXPECT_EQ(feed("<Ax:5>", 1030), (steps{"write qAx", "1 = <Ax:5>"}));
+    EXPECT_EQ(wait_until(1080), (steps{"write qBx"}));
+}
+
+TEST_F(Bus, ALongReplyIsKeptWhereItsRequestSaysSo) {
+    const std::string whole = "<Ax:" + std::string(3000, '7') + ">";
+    auto asked = read("qAx");
+    ASSERT_TRUE(submit(asked, 0));
+    EXPECT_EQ(feed(whole, 10), (steps{"write qAx"}));  // longer than input_limit
+    EXPECT_GT(line.counters().noise_octets, 0U);
+    EXPECT_EQ(wait_until(20000), (steps{"1 ! timeout"}));
+    asked.reply_limit = whole.size();
+    asked.reply_key = 7;
+    ASSERT_TRUE(submit(asked, 90000));
+    EXPECT_EQ(feed(whole.substr(0, 1500), 90010), (steps{"write qAx"}));
+    EXPECT_EQ(feed(whole.substr(1500), 90020), (steps{"2 = " + whole}));
+}
+
+TEST_F(Bus, NoRequestMayAskForMoreThanTheBusAllows) {
+    auto params = plain();
+    params.reply_limit = 1000;
+    bus serial{params};
+    serial.link_up(at(0));
+    auto asked = read("qAx");
+    asked.reply_limit = 5000;
+    ASSERT_TRUE(serial.submit(asked, at(0)));
+    serial.received(octets("<Ax:" + std::string(3000, '7') + ">"), at(10));
+    EXPECT_EQ(toy::actions(serial), (steps{"write qAx"}));
+}
+
 TEST_F(Bus, ReplyThatHasBegunMayPause) {
     ASSERT_TRUE(submit(read("qAx"), 0));
     EXPECT_EQ(feed("<Ax", 900), (steps{"write qAx"}));

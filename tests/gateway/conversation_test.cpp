@@ -2,6 +2,8 @@
 #include "submeter/gateway/conversation.hpp"
 
 #include "line.hpp"
+#include "submeter/codec/dlt698/data_writer.hpp"
+#include "submeter/codec/dlt698/exchange.hpp"
 #include "submeter/core/crc.hpp"
 
 #include <gtest/gtest.h>
@@ -144,6 +146,43 @@ TEST_F(Conversation, Dlt645ReplyIsFoundBehindWakeUpAndForeignFrames) {
     ASSERT_EQ(got.size(), 1U);
     EXPECT_TRUE(got.front().ends_with(to_hex(dlt645_reply))) << got.front();
     EXPECT_EQ(line.counters().foreign, 1U);
+}
+
+// One frame of 12 kB, as few as a meter likes to send at a time.
+TEST_F(Conversation, ALongDlt698ReplyIsTakenWhole) {
+    namespace dlt698 = codec::dlt698;
+    const dlt698::frame to{.server = *dlt698::parse_address("202600123456"), .client = 16};
+    bytes room(20000);
+    bytes apdu(16000);
+    const auto get = dlt698::encode_get(7, dlt698::make_oad(0x4300, 3), apdu);
+    const bytes request(room.begin(), room.begin() + static_cast<std::ptrdiff_t>(
+                                                         *dlt698::encode_frame(to, *get, room)));
+    bytes text(12000, std::byte{0x5A});
+    bytes value(13000);
+    dlt698::data_writer w{value};
+    w.octet_string(text);
+    const auto data = w.finish();
+    ASSERT_TRUE(data);
+    auto from = to;
+    from.control = dlt698::reply_control;
+    const auto told = dlt698::encode_get_reply(7, dlt698::make_oad(0x4300, 3), *data, apdu);
+    bytes reply(20000);
+    reply.resize(*dlt698::encode_frame(from, *told, reply));
+    ask({.speaks = meter::protocol::dlt698, .bytes = request}, 0);
+    for (std::size_t at = 0; at + 500 < reply.size(); at += 500)
+        EXPECT_EQ(feed({reply.begin() + static_cast<std::ptrdiff_t>(at),
+                        reply.begin() + static_cast<std::ptrdiff_t>(at + 500)},
+                       10),
+                  std::vector<std::string>{});
+    const auto rest = static_cast<std::ptrdiff_t>((reply.size() - 1) / 500 * 500);
+    EXPECT_EQ(feed({reply.begin() + rest, reply.end()}, 20),
+              std::vector<std::string>{to_hex(reply)});
+}
+
+TEST(MakeTransaction, ThePauseOfTheProfileComesWithIt) {
+    auto asked = modbus_read(modbus_request);
+    asked.pause_ms = 50;
+    EXPECT_EQ(make_transaction(asked, priority::poll).pause, duration{50});
 }
 
 TEST(ReplyKey, IsEqualWhereRepliesCouldBeMistaken) {

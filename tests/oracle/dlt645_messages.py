@@ -119,7 +119,9 @@ def _read_reply(data, goes_on=False):
 
 
 def _follow_up_request(data):
-    return _id(data) | {"sequence": data[4]} if len(data) == 5 else None
+    if len(data) != 5:
+        return None
+    return _id(data) | {"sequence": data[4], "items": [item_of("sequence", str(data[4]))]}
 
 
 def _follow_up_reply(data):

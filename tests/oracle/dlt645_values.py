@@ -117,7 +117,9 @@ class Word:
     unit = None
 
     def read(self, octets):
-        """Four hex digits, and the numbers of the bits that are set."""
+        """Four hex digits, and the numbers of the bits that are set; none where all are."""
+        if octets == b"\xff\xff":
+            return {"value": None, "unit": None, "bits": []}
         word = int.from_bytes(octets, "little")
         return {"value": f"{word:04x}", "unit": None, "bits": [bit for bit in range(16) if word >> bit & 1]}
 

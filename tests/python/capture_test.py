@@ -9,6 +9,7 @@ import struct
 import time
 
 import pytest
+from oracle import dlt698_frame
 from submeter import capture, cli, codec
 from submeter.capture import hexlog, streams
 
@@ -128,7 +129,7 @@ def test_a_log_joins_responses_to_requests():
     assert (asked["time"], asked["source"], asked["destination"]) == ("12:00:00", "host", "meter")
     assert (answered["time"], answered["source"]) == ("12:00:01", "meter")
     assert answered["id"] == "52+2" and answered["items"][0]["value"] == "1234.5"
-    assert list(answered)[-3:] == ["time", "source", "destination"]
+    assert list(answered)[-5:] == ["time", "source", "destination", "frames", "remark"]
 
 
 def test_a_log_of_modbus_ascii_as_text():
@@ -145,6 +146,109 @@ def test_a_line_of_any_length_is_read_in_linear_time(line):
     with contextlib.suppress(ValueError):
         hexlog.read_line(line)
     assert time.process_time() - begun < 5
+
+
+def dlt645(control, data, address="563412001920"):
+    """A frame of DL/T 645, in hexadecimal."""
+    front = bytes.fromhex(f"68{address}68") + bytes([control, len(data)]) + bytes((octet + 0x33) % 256 for octet in data)
+    return (front + bytes([sum(front) % 256, 0x16])).hex(" ")
+
+
+BLOCK = bytes.fromhex("00ff0100")
+ASKED645, ASKED_NEXT = dlt645(0x11, BLOCK), [dlt645(0x12, BLOCK + bytes([number])) for number in (1, 2)]
+PARTS645 = [dlt645(0xB1, BLOCK + bytes.fromhex("54760800 0100")), dlt645(0xB2, BLOCK + bytes.fromhex("0100 02000200 01")),
+            dlt645(0x92, BLOCK + bytes.fromhex("03000300 02"))]
+DIALOGUE645 = [ASKED645, PARTS645[0], ASKED_NEXT[0], PARTS645[1], ASKED_NEXT[1], PARTS645[2]]
+WHOLE645 = ["876.54", "100.01", "200.02", "300.03"]
+
+
+def log_of(lines, marks=True):
+    return "\n".join(f"12:00:{number:02} {('TX ', 'RX ')[number % 2] if marks else ''}{line}"
+                     for number, line in enumerate(lines)).encode()
+
+
+@pytest.mark.parametrize("marks", [True, False])
+def test_the_parts_of_an_answer_are_one(marks):
+    found = frames(log_of(DIALOGUE645, marks))
+    assert [(frame["function"], frame["direction"], frame["frames"]) for frame in found] == [
+        ("read", "request", 1), ("read", "response", 3), ("read_next", "request", 1), ("read_next", "request", 1)]
+    whole = found[1]
+    assert [item["value"] for item in whole["items"]] == WHOLE645 and whole["items"][3]["name"].endswith("tariff_3")
+    assert (whole["id"], whole["follow_up"], whole["time"], whole["address"]) == ("0001ff00", False, "12:00:01", "201900123456")
+    assert whole["offset"] == (0 if marks else 16)
+
+
+def test_parts_in_a_capture_are_one_and_a_part_may_come_twice():
+    lines = [*DIALOGUE645[:4], *DIALOGUE645[2:]]
+    pieces = [packet(*ends, 100 + 100 * number, bytes.fromhex(line))
+              for number, line in enumerate(lines) for ends in [((HOST, METER), (METER, HOST))[number % 2]]]
+    found = [frame for frame in frames(pcap(pieces)) if frame["ok"] and frame["direction"] == "response"]
+    assert [(frame["frames"], [item["value"] for item in frame["items"]]) for frame in found] == [(4, WHOLE645)]
+
+
+@pytest.mark.parametrize("left_out", [1, 3, 5])
+def test_parts_without_one_of_them_stay_parts(left_out):
+    found = frames(log_of([line for number, line in enumerate(DIALOGUE645) if number != left_out], marks=False))
+    assert len(found) == 5 and all(frame["frames"] == 1 and frame["ok"] for frame in found)
+
+
+def test_parts_of_two_meters_are_not_mixed():
+    other = [line.replace("56 34 12", "57 34 12") for line in DIALOGUE645]
+    assert other != DIALOGUE645
+    lines = [bytes.fromhex(line) for pair in zip(DIALOGUE645, other) for line in pair]
+    fixed = [(line[:-2] + bytes([sum(line[:-2]) % 256, 0x16])).hex() for line in lines]
+    wholes = [frame for frame in frames(log_of(fixed, marks=False)) if frame["frames"] == 3]
+    assert [frame["address"] for frame in wholes] == ["201900123456", "201900123457"]
+    assert [[item["value"] for item in frame["items"]] for frame in wholes] == [WHOLE645] * 2
+
+
+def test_the_edition_of_1997_is_joined_too():
+    block = bytes.fromhex("1f90")
+    lines = [dlt645(0x01, block), dlt645(0xA1, block + bytes.fromhex("09214300 00001000")), dlt645(0x02, block),
+             dlt645(0x82, block + bytes.fromhex("00001100"))]
+    found = frames(log_of(lines), "dlt645-1997")
+    assert found[1]["frames"] == 2
+    assert [item["value"] for item in found[1]["items"]] == ["4321.09", "1000.00", "1100.00"]
+
+
+APDU = bytes.fromhex("85 02 01 02 00 10 02 01 01 06 00 01 56 66 20 2C 02 00 01 02 02 06 00 00 00 C8 06 00 00 00 03 00 00")
+GET698 = bytes.fromhex("05 02 01 02 00 10 02 01 20 2C 02 00 00")
+
+
+def frame698(control, data):
+    return dlt698_frame.framed(control, bytes.fromhex("563412002620"), data).hex()
+
+
+@pytest.mark.parametrize("marks", [True, False])
+def test_fragments_are_one(marks):
+    lines = [frame698(0x43, GET698)]
+    pieces = [(0x00, 0, APDU[:9]), (0xC0, 1, APDU[9:20]), (0x40, 2, APDU[20:])]
+    for kind, number, piece in pieces:
+        lines += [frame698(0xE3, bytes([number, kind]) + piece)]
+        lines += [frame698(0x63, bytes([number, 0x80]))] if kind != 0x40 else []
+    found = frames(log_of(lines, marks))
+    assert [(frame["function"], frame["frames"]) for frame in found] == [
+        ("get", 1), ("get", 3), ("fragment", 1), ("fragment", 1)]
+    assert [item["value"] for item in found[1]["items"]] == ["876.54", "2.00", "3"] and found[1]["time"] == "12:00:01"
+    assert [frame["frames"] for frame in frames(log_of(lines[:3] + lines[5:], marks))] == [1] * 4
+
+
+def test_an_answer_of_another_meter_has_a_remark():
+    lines = [ASKED645, dlt645(0x91, bytes.fromhex("00000100 54760800"), "999999001920"),
+             dlt645(0x11, BLOCK, "aaaaaaaaaaaa"), dlt645(0x91, bytes.fromhex("00000100 54760800"))]
+    assert [frame["remark"] for frame in frames(log_of(lines))] == [
+        None, "not the meter that was asked, which is 201900123456", None, None]
+    asked, other = frames(b"TX 02 04 00 34 00 02 30 36\nRX 05 03 02 00 05 89 87\n", "modbus-rtu")
+    assert asked["remark"] is None and other["remark"] == "not the meter that was asked, which is 2"
+
+
+def test_people_see_joins_and_remarks(tmp_path, capsys):
+    path = tmp_path / "line.log"
+    path.write_bytes(log_of([*DIALOGUE645, ASKED645, dlt645(0x91, bytes.fromhex("00000100 54760800"), "999999001920")]))
+    assert cli.main(["capture", str(path)]) == 0
+    out = capsys.readouterr().out
+    assert "response read address 201900123456 id 0001ff00, joined from 3 frames\n  00010000 active_energy_import 876.54" in out
+    assert "address 201900999999 id 00010000, not the meter that was asked, which is 201900123456\n" in out
 
 
 def test_the_host_may_be_at_either_end():

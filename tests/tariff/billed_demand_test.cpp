@@ -41,6 +41,7 @@ TEST(Contract, GivesTheWorkedExamples) {
     ASSERT_TRUE(lower);
     EXPECT_EQ(*lower, (contract_parts{kw(420), kw(35)}));
     EXPECT_EQ(fen(*lower, terms.factor), 1'862'000);
+    EXPECT_EQ(fen(under_contract(kw(420), terms).value(), terms.factor), 1'520'000);
     terms.base = excess_base::contract;
     EXPECT_EQ(fen(under_contract(kw(455), terms).value(), terms.factor), 1'786'000);
     EXPECT_EQ(fen(under_contract(kw(420), terms).value(), terms.factor), 1'520'000);

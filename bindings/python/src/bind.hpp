@@ -45,6 +45,7 @@ void bind_codec(py::module_& m);
 void bind_tariff(py::module_& m);
 void bind_billing(py::module_& m);
 void bind_ledger(py::module_& m);
+void bind_profile_meter(py::module_& m);
 void bind_simulate(py::module_& m);
 
 /// An error on its way to Python, where it becomes a `submeter.SubmeterError`. May be thrown while

@@ -2,6 +2,7 @@
 #include "bind.hpp"
 #include "profile_names.hpp"
 #include "submeter/codec/explain.hpp"
+#include "submeter/codec/joined.hpp"
 #include "submeter/codec/modbus/layout.hpp"
 #include "submeter/meter/profile_json.hpp"
 #include "value_rows.hpp"
@@ -75,6 +76,15 @@ std::vector<std::pair<std::size_t, std::string>> decode(const std::string& name,
     for (const auto& frame : codec::decode_text(asked.in, asked.context, asked.input))
         out.emplace_back(frame.length, codec::to_json(frame));
     return out;
+}
+
+std::string decode_joined(const std::string& name, const std::vector<py::bytes>& frames) {
+    const auto in = protocol_of(name);
+    std::vector<bytes_view> views;
+    for (const auto& frame : frames)
+        views.push_back(octets_of(std::string_view{frame}));
+    const py::gil_scoped_release released;
+    return codec::to_json(value_or_raise(codec::decode_joined(in, views)));
 }
 
 explanation explain(const std::string& name, const py::bytes& octets,
@@ -180,6 +190,8 @@ void bind_codec(py::module_& m) {
           R"(Finds and reads every frame: its length and a JSON object each.
 
 Also for each run of noise.)");
+    m.def("decode_joined", &decode_joined, py::arg("protocol"), py::arg("frames"),
+          "Reads what several frames carry together: a JSON object.");
     m.def("explain", &explain, py::arg("protocol"), py::arg("octets"),
           py::arg("direction") = py::none(), py::arg("request") = py::none(),
           py::arg("names") = py::none(), "Annotates every octet of every frame.");

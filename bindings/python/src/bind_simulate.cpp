@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bind.hpp"
+#include "loads.hpp"
 #include "submeter/meter/conversation.hpp"
 #include "submeter/meter/profile_json.hpp"
 #include "submeter/simulate/dlt645_meter.hpp"
@@ -8,7 +9,6 @@
 #include "submeter/simulate/series.hpp"
 #include "submeter/simulate/virtual_bus.hpp"
 
-#include <limits>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -72,31 +72,8 @@ public:
     }
 
 private:
-    // All loads are hours of UTC.
-    static instant full_hour(std::int64_t start) {
-        if (start % 3600 == 0) return instant{std::chrono::seconds{start}};
-        const error what{.code = errc::bad_value};
-        throw failure{what, {{{what, "start", std::to_string(start) + " is no full hour of UTC"}}}};
-    }
-
-    // The curve of a load multiplies an hour by its seconds, and adds all hours up.
-    static void check(std::span<const std::int64_t> watt_hours) {
-        constexpr auto most = std::numeric_limits<std::int64_t>::max();
-        std::int64_t sum = 0;
-        for (std::size_t i = 0; i < watt_hours.size(); ++i) {
-            const auto wh = watt_hours[i];
-            const auto row = static_cast<std::uint32_t>(i);
-            if (wh < 0) throw failure{{.code = errc::negative_usage, .index = row}};
-            if (wh > most / 3600 || sum > most - wh)
-                throw failure{{.code = errc::overflow, .index = row}};
-            sum += wh;
-        }
-    }
-
     simulate::virtual_meter_params common(const int_column& watt_hours) const {
-        const auto hours = values_of(watt_hours, "watt_hours");
-        check(hours);
-        return {.load = simulate::load_curve{start_, {hours.begin(), hours.end()}},
+        return {.load = load_of(start_, watt_hours),
                 .made = start_,
                 .first_centi_kwh = 0,
                 .modulus = 100'000'000,

@@ -17,5 +17,6 @@ PYBIND11_MODULE(_core, m) {
     auto ledger = m.def_submodule("ledger", "One property's books.");
     bind_ledger(ledger);
     auto simulate = m.def_submodule("simulate", "Meters that nobody has to buy.");
+    bind_profile_meter(simulate);
     bind_simulate(simulate);
 }

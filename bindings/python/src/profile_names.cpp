@@ -35,51 +35,6 @@ std::string snake_case(std::string_view words) {
     return out;
 }
 
-// A unit as tools show it, which is 10^exponent of the reading's.
-struct shown_unit {
-    std::string_view text;
-    int exponent = 0;
-};
-
-shown_unit shown(unit u) {
-    switch (u) {
-        case unit::watt_hour:
-            return {"kWh", 3};
-        case unit::var_hour:
-            return {"kvarh", 3};
-        case unit::volt_ampere_hour:
-            return {"kVAh", 3};
-        case unit::watt:
-            return {"kW", 3};
-        case unit::var:
-            return {"kvar", 3};
-        case unit::volt_ampere:
-            return {"kVA", 3};
-        case unit::volt:
-            return {"V", 0};
-        case unit::ampere:
-            return {"A", 0};
-        case unit::hertz:
-            return {"Hz", 0};
-        case unit::cubic_metre:
-            return {"m3", 0};
-        case unit::joule:
-            return {"J", 0};
-        case unit::celsius:
-            return {"C", 0};
-        case unit::percent:
-            return {"%", 0};
-        case unit::currency:
-            return {"currency", 0};
-        case unit::minute:
-            return {"min", 0};
-        case unit::second:
-            return {"s", 0};
-        default:
-            return {"", 0};
-    }
-}
-
 std::vector<std::byte> request_octets(const modbus::request& r) {
     std::vector<std::byte> out(modbus::frame_length_max);
     out.resize(*modbus::encode(r, out));
@@ -130,6 +85,45 @@ void set_value(codec::decoded_item& out, const std::vector<reading>& readings,
 }
 
 }  // namespace
+
+shown_unit shown(unit u) {
+    switch (u) {
+        case unit::watt_hour:
+            return {"kWh", 3};
+        case unit::var_hour:
+            return {"kvarh", 3};
+        case unit::volt_ampere_hour:
+            return {"kVAh", 3};
+        case unit::watt:
+            return {"kW", 3};
+        case unit::var:
+            return {"kvar", 3};
+        case unit::volt_ampere:
+            return {"kVA", 3};
+        case unit::volt:
+            return {"V", 0};
+        case unit::ampere:
+            return {"A", 0};
+        case unit::hertz:
+            return {"Hz", 0};
+        case unit::cubic_metre:
+            return {"m3", 0};
+        case unit::joule:
+            return {"J", 0};
+        case unit::celsius:
+            return {"C", 0};
+        case unit::percent:
+            return {"%", 0};
+        case unit::currency:
+            return {"currency", 0};
+        case unit::minute:
+            return {"min", 0};
+        case unit::second:
+            return {"s", 0};
+        default:
+            return {"", 0};
+    }
+}
 
 result<profile_names> profile_names::of(meter::device d) {
     if (d.map->speaks != meter::protocol::modbus_rtu) return fail(errc::bad_profile);

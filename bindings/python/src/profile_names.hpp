@@ -6,6 +6,14 @@
 
 namespace submeter::inline v0::python {
 
+/// A unit as tools show it, which is 10^exponent of the reading's.
+struct shown_unit {
+    std::string_view text;
+    int exponent = 0;
+};
+
+shown_unit shown(unit u);
+
 /// What the Modbus profile of a meter says of registers. Const-shareable.
 class profile_names final : public codec::register_names {
 public:

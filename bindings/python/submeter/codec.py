@@ -4,7 +4,7 @@
 import contextlib
 import json
 import pathlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal, Union
 
 import numpy as np
@@ -16,7 +16,7 @@ from submeter._core.codec import RegisterNames
 from submeter.errors import SubmeterError
 
 __all__ = ["PROFILES", "PROTOCOLS", "ROW_UNITS", "Direction", "RegisterNames", "Rows", "decode",
-           "decode_rows", "explain", "fitting_protocols", "layout", "profile", "profile_document"]
+           "decode_joined", "decode_rows", "explain", "fitting_protocols", "layout", "profile", "profile_document"]
 
 Octets = Union[bytes, bytearray, memoryview]
 Direction = Literal["request", "response"]
@@ -131,6 +131,26 @@ def decode(protocol: str, octets: Octets, direction: "Direction | None" = None, 
     ('52+2', ['52', '53'])
     """
     return [frame for _, frame in spans(protocol, octets, direction, request=request, names=names)]
+
+
+def decode_joined(protocol: str, frames: "Iterable[Octets]") -> "dict[str, Any]":
+    """Reads what several frames carry together, as one: a dict as `decode` gives it.
+
+    Of DL/T 645 these are the answer to a read and the parts that follow it, of DL/T 698.45 the
+    fragments of an APDU.
+
+    Parameters: frames: one whole frame each, in their order.
+    Raises: SubmeterError bad_sequence where a part is missing, unknown_function for other frames,
+        foreign_frame where one is of another meter, and what is wrong with a frame or the whole.
+
+    >>> first = bytes.fromhex("68 56341200 1920 68 B1 0C 33323433 87A93B33 34333433 9A 16")
+    >>> last = bytes.fromhex("68 56341200 1920 68 92 09 33323433 35333533 34 10 16")
+    >>> [item["value"] for item in decode_joined("dlt645-2007", [first, last])["items"]]
+    ['876.54', '100.01', '200.02']
+    """
+    joined: "dict[str, Any]" = json.loads(
+        _core.codec.decode_joined(protocol, [as_bytes(frame) for frame in frames]))
+    return joined
 
 
 def _found(protocol: str, octets: Octets, direction: "Direction | None",

@@ -13,6 +13,6 @@
 '4.00'
 """
 
-from submeter._core.simulate import Building, load_series, made_up_load
+from submeter._core.simulate import Building, ProfileMeter, load_series, made_up_load
 
-__all__ = ["Building", "load_series", "made_up_load"]
+__all__ = ["Building", "ProfileMeter", "load_series", "made_up_load"]

@@ -24,7 +24,9 @@ struct bus_params {
     unsigned poll_percent = 75;    ///< of the queue that polls may fill
     unsigned on_demand_percent = 90;
     std::size_t request_limit = 512;  ///< octets
-    std::size_t input_limit = 512;    ///< octets kept while a frame is not whole
+    std::size_t input_limit = 512;    ///< octets kept while a frame is not whole; a transaction may
+                                      ///< ask for more, see `reply_limit`
+    std::size_t reply_limit = 16640;  ///< octets that it may ask for
 
     duration timeout_first{2000};  ///< until a reply has been timed
     duration timeout_min{500};
@@ -79,6 +81,8 @@ using bus_action = std::variant<bus_write, completion>;
 /// `late_horizon` has passed; the others go on. In the same way a reply that comes twice is
 /// dropped, and nothing that would accept it is sent within `repeat_horizon`. A write that was sent
 /// and not answered ends in `errc::outcome_unknown`, never in a failure.
+///
+/// A transaction's own pause holds the line back for it, and for nothing of a higher priority.
 ///
 /// Memory is bounded by the parameters. Confined to one thread or strand.
 class SUBMETER_API bus {
@@ -137,6 +141,7 @@ private:
         std::uint64_t reply_key = 0;
         std::vector<std::byte> request{};
         reply_matcher matches{};
+        std::size_t reply_limit = 0;
         unsigned unanswered = 0;
         time_point sent{};
         time_point given_up{};
@@ -153,7 +158,13 @@ private:
     void drop_expired();
     [[nodiscard]] std::size_t room_for(gateway::priority p) const noexcept;
     [[nodiscard]] bool may_send(const item& i) const noexcept;
-    [[nodiscard]] std::optional<item> take_next();
+    struct place {
+        std::deque<item>* queue = nullptr;
+        std::size_t index = 0;
+    };
+    [[nodiscard]] std::optional<place> find_next();
+    [[nodiscard]] time_point quiet_enough_for(const item& i) const noexcept;
+    [[nodiscard]] std::size_t input_limit() const noexcept;
     void send(item next);
     [[nodiscard]] duration timeout_of(const item& i) const noexcept;
 
@@ -190,6 +201,8 @@ private:
     bus_counters counters_;
     time_point now_{};
     time_point free_at_{};
+    time_point quiet_since_{};
+    std::optional<time_point> held_until_{};  // the next transaction wants the line quiet so long
     std::uint64_t last_id_ = 0;
     bool up_ = false;
     bool quarantined_ = false;

@@ -7,8 +7,10 @@
 
 namespace submeter::inline v0::gateway {
 
-/// Turns a meter's request into a transaction: its octets, its matcher, what it does to the meter
-/// and which other replies look like its own. A command is never repeated unasked.
+/// Turns a meter's request into a transaction: its octets, its matcher, what it does to the meter,
+/// which other replies look like its own, how long a reply may be (DL/T 698.45: 16385 octets and
+/// wake-up octets) and how long the line is quiet before it (`request::pause_ms`). A command is
+/// never repeated unasked.
 [[nodiscard]] SUBMETER_API transaction make_transaction(const meter::request& asked, priority goes);
 
 /// The key of `transaction::reply_key` for a meter's request: equal where the replies could be

@@ -75,6 +75,12 @@ struct transaction {
     /// taken for alike: safe, slow.
     std::uint64_t reply_key = 0;
 
+    /// Octets of the longest frame that the reply may be: so many are kept while it is not whole,
+    /// or `bus_params::input_limit` where that is more.
+    std::size_t reply_limit = 0;
+    /// How long the line is quiet before the request, or `bus_params::pause` where that is more.
+    duration pause{0};
+
     /// How long to wait for the reply to begin; without it the bus's own, adaptive time-out.
     std::optional<duration> reply_within{};
     /// Not sent after this moment: it fails with `errc::expired`.

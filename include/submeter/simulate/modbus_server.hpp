@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "submeter/codec/modbus/ascii_stream.hpp"
 #include "submeter/codec/modbus/message.hpp"
+#include "submeter/codec/modbus/tcp_stream.hpp"
 #include "submeter/simulate/virtual_meter.hpp"
 
 #include <set>
@@ -41,6 +43,18 @@ struct modbus_map {
     std::string server_id;
     std::uint8_t exception_status = 0;
     std::uint16_t read_count_max = codec::modbus::read_count_max;
+    std::uint16_t read_bit_count_max = codec::modbus::read_bit_count_max;
+};
+
+/// How a Modbus device frames what it says. RTU over TCP is `rtu`.
+enum class modbus_framing : std::uint8_t { rtu, ascii, tcp };
+
+/// What was written: coils or holding registers. A value.
+struct modbus_run {
+    enum class kind : std::uint8_t { coils, registers };
+    kind what = kind::registers;
+    std::uint16_t start = 0;
+    std::uint16_t count = 1;
 };
 
 /// One virtual Modbus device: its unit and its map. A value.
@@ -48,12 +62,14 @@ struct modbus_server_params {
     virtual_meter_params common{};
     std::uint8_t unit = 1;
     modbus_map map{};
+    modbus_framing framing = modbus_framing::rtu;
 };
 
-/// A meter that speaks Modbus RTU with any map: functions 1 to 8, 11, 12, 15 to 17, 20 to 24 and
-/// 43/14, with their exceptions; broadcasts of writes; the listen-only mode. Confined to one
-/// thread.
-class SUBMETER_API modbus_server final : public virtual_meter {
+/// A meter that speaks Modbus with any map: functions 1 to 8, 11, 12, 15 to 17, 20 to 24 and 43/14,
+/// with their exceptions; broadcasts of writes; the listen-only mode. On RTU each burst is a whole
+/// one; ASCII and TCP frames may come in pieces. On TCP unit 255 is the device as well. Confined to
+/// one thread.
+class SUBMETER_API modbus_server : public virtual_meter {
 public:
     explicit modbus_server(modbus_server_params params);
 
@@ -61,6 +77,12 @@ public:
     /// The map as it stands, what was written included.
     [[nodiscard]] const modbus_map& map() const noexcept { return params_.map; }
     [[nodiscard]] bool only_listens() const noexcept { return listen_only_; }
+
+protected:
+    /// Puts into the map what a meter shows at this moment; called before each request is obeyed.
+    virtual void show(modbus_map&) {}
+    /// A write was taken, and stands in the map.
+    virtual void written(const modbus_run&, modbus_map&) {}
 
 private:
     using bytes = std::vector<std::byte>;
@@ -73,7 +95,12 @@ private:
     };
 
     [[nodiscard]] bytes answer(bytes_view octets) override;
+    void answer_rtu(bytes_view octets, bytes& out);
     void forget() override;
+    // What is said to a frame, which borrows from `room`, or nothing.
+    [[nodiscard]] std::optional<codec::modbus::reply> hear(const codec::modbus::frame& f,
+                                                           answer_room& room);
+    void record(bool refused);
     [[nodiscard]] exception obey(const codec::modbus::request& r, codec::modbus::reply& said,
                                  answer_room& room);
     [[nodiscard]] exception write(const codec::modbus::request& r);
@@ -100,6 +127,8 @@ private:
     void move_relay(bool open);
 
     modbus_server_params params_;
+    codec::modbus::ascii_stream ascii_;
+    codec::modbus::tcp_stream tcp_;
     std::uint16_t messages_ = 0;
     std::uint16_t exceptions_ = 0;
     std::uint16_t carried_out_ = 0;

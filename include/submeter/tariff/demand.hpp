@@ -63,10 +63,9 @@ struct energy_column {
 
 namespace detail {
 
-// The distance from `origin` modulo `step`, not negative.
-constexpr std::int64_t phase_of(instant at, instant origin, std::int64_t step) noexcept {
-    const std::int64_t rest = (at - origin).count() % step;
-    return rest < 0 ? rest + step : rest;
+// Whether a moment is whole steps before or after an origin.
+constexpr bool on_grid(instant at, instant origin, std::int64_t step) noexcept {
+    return (at - origin).count() % step == 0;
 }
 
 // Beyond these no difference of two moments is sure to fit.
@@ -112,7 +111,7 @@ struct demand_scan {
         const auto begin = begins(i);
         if (!begin) return begin;
         if (*begin) {
-            if (phase_of(column.starts[i], origin, column.each_s) != 0)
+            if (!on_grid(column.starts[i], origin, column.each_s))
                 return fail(errc::bad_value, 0, i);
             first = i;
             energy = 0;
@@ -150,7 +149,7 @@ struct demand_scan {
         if (!whole) return fail(whole.error());
         if (!*whole || scan.class_of(i) >= out.size()) continue;
         const std::size_t first = i + 1 - count;
-        if (detail::phase_of(c.starts[first], scan.origin, w.slip_s) != 0) continue;
+        if (!detail::on_grid(c.starts[first], scan.origin, w.slip_s)) continue;
         auto& peak = out[scan.class_of(i)];
         if (!peak || scan.energy > peak->energy_micro)
             peak = demand_peak{scan.energy, w.length_s, first, c.starts[first]};

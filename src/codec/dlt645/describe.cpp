@@ -6,15 +6,23 @@ namespace submeter::inline v0::codec::dlt645 {
 
 namespace {
 
+void add_part(decoded_frame& out, std::string name, std::string value) {
+    decoded_item part;
+    part.name = std::move(name);
+    part.value = std::move(value);
+    out.items.push_back(std::move(part));
+}
+
 // What explain() shows as parts of their own. Passwords are in neither.
 void add_parts(decoded_frame& out, const request& r) {
-    if (!detail::request_layout(r.what).has(detail::operator_part)) return;
-    out.items.push_back(
-        detail::plain_item("operator", detail::packed_digits(r.by.operator_code, 8), 0, 0).what);
+    const auto layout = detail::request_layout(r.what);
+    if (layout.has(detail::sequence_part)) add_part(out, "sequence", std::to_string(r.sequence));
+    if (layout.has(detail::operator_part))
+        add_part(out, "operator", detail::packed_digits(r.by.operator_code, 8));
 }
 void add_parts(decoded_frame& out, const reply& r) {
     if (r.refused || !detail::reply_layout(r.what).has(detail::sequence_part)) return;
-    out.items.push_back(detail::plain_item("sequence", std::to_string(r.sequence), 0, 0).what);
+    add_part(out, "sequence", std::to_string(r.sequence));
 }
 
 template <class Message>

@@ -53,7 +53,9 @@ result<std::string> as_text(const result<T>& r) {
     return submeter::to_text(*r);
 }
 
-std::string word_text(const item& i, std::uint16_t word) {
+// A status word of filling octets is not there.
+result<std::string> word_text(const item& i, std::uint16_t word) {
+    if (i.octets > 1 && word == 0xFFFF) return fail(errc::value_absent);
     if (i.octets > 1) return hex_word(word);
     const auto octet = static_cast<std::byte>(word);
     return to_hex({&octet, 1});
@@ -78,7 +80,7 @@ result<std::string> value_text(const item& i, bytes_view octets) {
                 return submeter::to_text(local_instant{time}).substr(11);
             });
         case item_form::bits:
-            return read_word(i, octets).map([&](std::uint16_t word) { return word_text(i, word); });
+            return read_word(i, octets).and_then([&](auto word) { return word_text(i, word); });
         case item_form::digits:
             return digits(octets);
         case item_form::ascii:
@@ -95,7 +97,11 @@ std::string note_of(const item& i, bytes_view octets) {
     const bool status = i.id.value >> 8 == 0x040005 && i.form == item_form::bits;
     if (!status) return {};
     const auto word = read_word(i, octets);
-    return word ? status_text(i.id.di0(), *word) : std::string{};
+    std::string out;
+    if (!word) return out;
+    for (const char c : status_text(i.id.di0(), *word))
+        out.append(c == ' ' ? ", " : std::string_view{&c, 1});
+    return out;
 }
 
 }  // namespace
@@ -137,7 +143,7 @@ result<placed_item> describe_item(const item& i, bytes_view octets, strictness h
         const auto when = read_time(i, octets);
         if (when) out.what.time = submeter::to_text(*when);
     }
-    out.note = note_of(i, octets);
+    if (out.what.value) out.note = note_of(i, octets);
     return out;
 }
 

@@ -9,7 +9,7 @@ import numpy.typing
 import submeter._core
 import typing
 import typing_extensions
-__all__: list[str] = ['RegisterNames', 'decode', 'decode_rows', 'explain', 'profile_document', 'profile_names', 'protocols', 'row_units']
+__all__: list[str] = ['RegisterNames', 'decode', 'decode_joined', 'decode_rows', 'explain', 'profile_document', 'profile_names', 'protocols', 'row_units']
 class RegisterNames:
     """
     What the registers of a Modbus meter mean.
@@ -29,6 +29,10 @@ def decode(protocol: str, octets: bytes, direction: str | None = None, request: 
     Finds and reads every frame: its length and a JSON object each.
     
     Also for each run of noise.
+    """
+def decode_joined(protocol: str, frames: collections.abc.Sequence[bytes]) -> str:
+    """
+    Reads what several frames carry together: a JSON object.
     """
 def decode_rows(protocol: str, octets: typing_extensions.Buffer, offsets: typing.Annotated[numpy.typing.ArrayLike, numpy.int64]) -> tuple[numpy.ndarray, list[str]]:
     """

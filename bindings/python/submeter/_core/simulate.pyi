@@ -3,10 +3,43 @@
 Meters that nobody has to buy.
 """
 from __future__ import annotations
+import collections.abc
 import numpy
 import numpy.typing
 import typing
-__all__: list[str] = ['Building', 'load_series', 'made_up_load']
+__all__: list[str] = ['Building', 'ProfileMeter', 'load_series', 'made_up_load']
+class ProfileMeter:
+    """
+    A virtual meter with the Modbus map of a profile.
+    
+    Confined to one thread.
+    """
+    def __init__(self, document: str, unit: str, start: typing.SupportsInt | typing.SupportsIndex, watt_hours: typing.Annotated[numpy.typing.ArrayLike, numpy.int64], settings: collections.abc.Mapping[str, typing.SupportsInt | typing.SupportsIndex] = {}, framing: str = 'rtu', zone: str = 'UTC') -> None:
+        """
+        Parameters: document: the profile, JSON. unit: such as "17". start: seconds since
+            1970, where its time begins; a full hour of UTC. watt_hours: int64 array (n,), what it uses each hour from start
+            on. settings: of the profile. framing: "rtu" (RTU over TCP as well), "ascii" or "tcp".
+            zone: of its clock.
+        Raises: SubmeterError whose findings name what is wrong in the document.
+        """
+    def feed(self, octets: bytes, at: typing.SupportsInt | typing.SupportsIndex) -> bytes:
+        """
+        What comes in, and what the meter answers.
+        
+        Parameters: at: seconds since 1970; the meter's time moves there first.
+        """
+    def read_all(self, at: typing.SupportsInt | typing.SupportsIndex) -> list[dict]:
+        """
+        Reads every register of the profile, by the frames that a host would send.
+        
+        Returns: a dict for each: "obis", "circuit", "name", "value" (a Decimal, a str, or None where it is
+            not there; of a date seconds since 1970), "unit".
+        """
+    @property
+    def is_open(self) -> bool:
+        """
+        Whether its relay is open.
+        """
 class Building:
     """
     Virtual meters of both protocols on one line.

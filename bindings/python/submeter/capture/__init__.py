@@ -2,7 +2,7 @@
 """Recorded lines: logs of hexadecimal octets, and captures of TCP, to frames.
 
 A recording is read into conversations (`streams`), each with a stream of octets for each way;
-`frames` decodes them and joins Modbus responses to their requests.
+`frames` decodes them and joins Modbus responses to their requests, `wholes` what comes in parts.
 """
 
 import pathlib
@@ -59,7 +59,9 @@ def decode_capture(path: "str | pathlib.Path", protocol: "str | None" = None, *,
     """Every frame of a recorded line, in the order of its first octet.
 
     Each is a dict as `submeter.decode` gives it, and `time` (ISO 8601), `source` and `destination`
-    (each None where the file does not tell). Modbus responses are joined to their requests.
+    (each None where the file does not tell), `frames` (how many it was joined from) and `remark`
+    (None, or that another meter was asked). Modbus responses are joined to their requests, the
+    parts of an answer of DL/T 645 and the fragments of DL/T 698.45 to one.
 
     Parameters: protocol: without one, the one that fits each conversation best.
         names: what registers of Modbus mean, see `submeter.codec.layout`.

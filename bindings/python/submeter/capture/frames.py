@@ -1,22 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The frames of a conversation; Modbus responses with their requests."""
+"""The frames of a conversation; Modbus responses with their requests, and parts joined."""
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from submeter._core.codec import RegisterNames
 from submeter.capture.streams import Conversation, Run, Stream
+from submeter.capture.wholes import Found, joined, remarked
 from submeter.codec import MODBUS, PROTOCOLS, Direction, spans
 
 #: More than any frame of Modbus has, twice.
 _WINDOW = 2048
 _WAYS: "tuple[Direction, Direction]" = ("request", "response")
-
-
-class _Found(NamedTuple):
-    order: int
-    octets: bytes
-    frame: "dict[str, Any]"
 
 
 def _moved(frame: "dict[str, Any]", by: int) -> "dict[str, Any]":
@@ -80,24 +75,24 @@ def _run_spans(protocol: str, stream: Stream, run: Run, way: "Direction | None",
 
 
 def _stream_frames(protocol: str, stream: Stream, way: "Direction | None",
-                   names: "RegisterNames | None") -> "Iterator[_Found]":
+                   names: "RegisterNames | None") -> "Iterator[Found]":
     for run in stream.runs:
         for length, frame in _run_spans(protocol, stream, run, way, names):
             begin = frame["offset"]
             mark = run.mark_at(begin)
             frame = _moved(frame, run.base) | {"time": mark.time, "source": stream.source,
                                                "destination": stream.destination}
-            yield _Found(mark.order, bytes(run.octets[begin:begin + length]), frame)
+            yield Found(mark.order, bytes(run.octets[begin:begin + length]), frame)
 
 
-def _goodness(found: "list[_Found]") -> "tuple[int, int]":
+def _goodness(found: "list[Found]") -> "tuple[int, int]":
     """Octets in good frames, then few errors."""
     good = sum(len(one.octets) for one in found if one.frame["ok"])
     return good, -sum(not one.frame["ok"] for one in found)
 
 
 def _either_way(conversation: Conversation, protocol: str,
-                names: "RegisterNames | None") -> "list[_Found]":
+                names: "RegisterNames | None") -> "list[Found]":
     """Of Modbus: the host may be at either end, so the way round that fits better is taken."""
     found = []
     for first in (0, 1):
@@ -108,7 +103,7 @@ def _either_way(conversation: Conversation, protocol: str,
 
 
 def _read(conversation: Conversation, protocol: str,
-          names: "RegisterNames | None") -> "list[_Found]":
+          names: "RegisterNames | None") -> "list[Found]":
     if protocol in MODBUS:
         found = _either_way(conversation, protocol, names)
     else:
@@ -122,8 +117,8 @@ def _transaction(protocol: str, octets: bytes) -> bytes:
     return octets[:2] if protocol == "modbus-tcp" else b""
 
 
-def _joined(found: "list[_Found]", protocol: str,
-            names: "RegisterNames | None") -> "Iterator[_Found]":
+def _with_requests(found: "list[Found]", protocol: str,
+            names: "RegisterNames | None") -> "Iterator[Found]":
     """Gives each response of Modbus what its request says."""
     asked: "dict[bytes, bytes]" = {}
     for one in found:
@@ -133,17 +128,17 @@ def _joined(found: "list[_Found]", protocol: str,
         elif frame["ok"] and (answer := _answers(protocol, one.octets, asked.pop(key, None),
                                                  names)):
             frame = frame | answer[1] | {"offset": frame["offset"]}
-        yield _Found(one.order, one.octets, frame)
+        yield Found(one.order, one.octets, frame)
 
 
 def frames_of(conversation: Conversation, protocol: str, names: "RegisterNames | None" = None
               ) -> "list[tuple[int, dict[str, Any]]]":
     """Every frame of a conversation, and every run of noise, each with its place in the recording.
     """
-    found = iter(_read(conversation, protocol, names))
+    found = _read(conversation, protocol, names)
     if protocol in MODBUS:
-        found = _joined(list(found), protocol, names)
-    return [(one.order, one.frame) for one in found]
+        found = list(_with_requests(found, protocol, names))
+    return [(one.order, one.frame) for one in remarked(joined(found, protocol))]
 
 
 def best_protocol(conversation: Conversation) -> "str | None":

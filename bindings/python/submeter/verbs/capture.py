@@ -25,7 +25,10 @@ def to_text(frame: "dict[str, Any]") -> str:
     """One frame, or one run of noise, for people."""
     ends = f"{frame['source']} > {frame['destination']}" if frame["source"] else None
     head = " ".join(word for word in (frame["time"], ends) if word)
-    return f"{head} {decode.to_text(frame)}".lstrip()
+    told, newline, items = decode.to_text(frame).partition("\n")
+    marks = [f"joined from {frame['frames']} frames"] if frame["frames"] > 1 else []
+    marks += [frame["remark"]] if frame["remark"] else []
+    return ", ".join([f"{head} {told}".lstrip(), *marks]) + newline + items
 
 
 def run(options: argparse.Namespace) -> int:
