@@ -45,9 +45,12 @@ TEST(BillingRunningBill, SmallDeductionsAddUpToTheBill) {
 
 TEST(BillingRunningBill, PostsWhatOneBillSaysUnderEveryKindOfPlan) {
     auto rounded_total = test::time_of_use_plan();
-    rounded_total.round.at = tariff::rounded_at::total;
+    rounded_total.round.line.reset();
+    rounded_total.round.total = rounding_stage{};
     for (const auto& plan : {test::single_plan("0.6543"), test::time_of_use_plan(), rounded_total,
                              test::tiered_plan(), test::combined_plan(tariff::allocation::additive),
+                             test::combined_plan(tariff::allocation::proportional),
+                             test::combined_plan(tariff::allocation::per_period),
                              test::combined_plan(tariff::allocation::chronological)}) {
         ASSERT_TRUE(tariff::check(plan));
         const auto all = random_hours(7, 744);
@@ -102,10 +105,12 @@ TEST(BillingRunningBill, TheLadderGoesOnInTheNextBill) {
     const auto plan = test::tiered_plan();
     auto first = start_bill(plan);
     ASSERT_TRUE(post(plan, first, hour(0, 210'000'000)));
-    auto second = start_bill(plan, tariff::next_bill(first.state));
+    const auto carried = tariff::next_bill(plan, first.state);
+    ASSERT_TRUE(carried);
+    auto second = start_bill(plan, *carried);
     EXPECT_EQ(post(plan, second, hour(1, 1'000'000))->amount.minor, 57);
     const std::vector<usage> all{hour(1, 1'000'000)};
-    EXPECT_TRUE(close_checked(plan, second, all, tariff::next_bill(first.state)));
+    EXPECT_TRUE(close_checked(plan, second, all, *carried));
 }
 
 }  // namespace

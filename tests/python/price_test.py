@@ -38,8 +38,9 @@ def refused(call, name, row):
 
 
 def test_a_plan_says_what_it_is(plan):
-    assert (plan.id, plan.version, plan.kind, plan.currency, plan.scale) == ("demo", 3, "single", "CNY", 2)
-    assert (plan.unit, plan.zone, plan.periods, plan.tiers) == ("kWh", "Asia/Shanghai", {}, [])
+    assert (plan.id, plan.version, plan.currency, plan.scale) == ("demo", 3, "CNY", 2)
+    assert (plan.unit, plan.zone, plan.periods) == ("kWh", "Asia/Shanghai", [])
+    assert (plan.items, plan.measures) == ({"usage": "usage"}, {"usage": "kWh"})
     assert submeter.Plan.from_json(plan.to_json()).digest == plan.digest
     assert submeter.Plan.from_dict(PLAN | {"version": 4}).digest != plan.digest
 

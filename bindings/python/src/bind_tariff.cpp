@@ -99,10 +99,11 @@ struct rating {
     tariff::service facts;
 };
 
-rating start(const plan_ptr& p, tariff::service facts, const std::optional<bill>& after) {
+rating start(const plan_ptr& p, const std::optional<tariff::service>& facts,
+             const std::optional<bill>& after) {
     if (after && !(*after->under == *p))
         throw py::value_error("`after` is a bill under another plan");
-    rating out{p, {}, std::move(facts)};
+    rating out{p, {}, facts.value_or(tariff::service{})};
     if (after) out.state = value_or_raise(tariff::next_bill(*p, after->state, after->facts));
     return out;
 }
@@ -142,7 +143,7 @@ bill settle(const rating& r) {
 bill price(const plan_ptr& p, const int_column& starts, const int_column& micro,
            std::int64_t seconds, const std::optional<bill>& after,
            const std::optional<tariff::service>& facts) {
-    auto r = start(p, facts.value_or(tariff::service{}), after);
+    auto r = start(p, facts, after);
     const auto usage = values_of(micro, "micro");
     const auto begins = values_of(starts, "starts");
     bill out{p, {}, r.facts, {}, py::array_t<std::int64_t>(micro.shape(0)), {}};
@@ -263,7 +264,7 @@ void bind_service(py::module_& m) {
 
 void bind_rating(py::module_& m) {
     py::class_<rating>(m, "Rating", "A bill in the making: usage is added, then it is settled.")
-        .def(py::init(&start), py::arg("plan"), py::arg("service") = tariff::service{},
+        .def(py::init(&start), py::arg("plan"), py::arg("service") = py::none(),
              py::arg("after") = py::none())
         .def("add_columns", &add_columns, py::arg("starts"), py::arg("micro"),
              py::arg("seconds") = 3600, py::arg("measure") = "",

@@ -101,9 +101,10 @@ def _load(options: argparse.Namespace) -> "tuple[list[int], list[str], list[int]
 
 
 def _line(line: Any) -> "dict[str, Any]":
-    return {"kind": line.kind.name, "period": line.period, "tier": line.tier,
+    return {"item": line.item, "kind": line.kind.name, "period": line.period, "tier": line.tier,
             "quantity": str(line.quantity), "unit": line.unit, "price": str(line.price),
-            "exact": line.exact, "amount": str(line.amount)}
+            "rate": str(line.rate), "exact": line.exact, "amount": str(line.amount),
+            "included": line.included}
 
 
 def to_json(plan: Plan, bill: Bill, intervals: int) -> "dict[str, Any]":
@@ -115,15 +116,24 @@ def to_json(plan: Plan, bill: Bill, intervals: int) -> "dict[str, Any]":
             "total": str(bill.total)}
 
 
-def to_text(plan: Plan, bill: Bill) -> str:
-    """The bill as a table."""
-    head = ["line", "tier", plan.unit, "price", "amount"]
-    rows = [[line.period or line.kind.name, str(line.tier + 1), str(line.quantity), str(line.price),
-             str(line.amount)] for line in bill.lines]
-    rows.append([f"total {bill.currency}", "", "", "", str(bill.total)])
-    if not plan.tiers:
-        head, rows = head[:1] + head[2:], [row[:1] + row[2:] for row in rows]
-    return table.to_text(head, rows, ["tier", plan.unit, "price", "amount"])
+def _tier(line: Any) -> str:
+    return str(line.tier + 1) if line.kind.name in ("consumption", "surcharge", "tier_fee") else ""
+
+
+def _amount(line: Any) -> str:
+    return f"({line.amount})" if line.included else str(line.amount)
+
+
+def to_text(bill: Bill) -> str:
+    """The bill as a table; amounts in brackets are contained in others."""
+    rows = [[line.item, line.period or line.kind.name, _tier(line), str(line.quantity), line.unit,
+             str(line.rate if line.unit == "currency" else line.price), _amount(line)]
+            for line in bill.lines]
+    rows.append([f"total {bill.currency}", "", "", "", "", "", str(bill.total)])
+    head = ["item", "line", "tier", "quantity", "unit", "price", "amount"]
+    if all(line.tier == 0 for line in bill.lines):
+        head, rows = head[:2] + head[3:], [row[:2] + row[3:] for row in rows]
+    return table.to_text(head, rows, ["tier", "quantity", "price", "amount"])
 
 
 def _write_posted(path: str, starts: "list[int]", bill: Bill) -> None:
@@ -182,7 +192,7 @@ def run(options: argparse.Namespace) -> int:
             answer["explanation"] = json.loads(bill.explain().to_json())
         print(json.dumps(answer, ensure_ascii=False))
         return FINE
-    print(to_text(plan, bill))
+    print(to_text(bill))
     if options.explain:
         print(bill.explain().to_text(options.language).rstrip("\n"))
     return FINE
