@@ -24,12 +24,14 @@ std::vector<std::byte> octets(std::string_view hex) {
 }
 
 // [device]
-// The meter: what kind it is, and where. The password is the host's secret; only commands need it.
+// The meter: what kind it is, and where. The password (its digits, packed) is the host's secret;
+// only commands need it.
 result<meter::device> find_meter() {
     const auto profile = meter::builtin_profile("dlt645_2007_prepaid");
     if (!profile) return fail(profile.error());
     meter::device_params params;
-    params.access = codec::dlt645::credentials{.level = 2, .password = 123456, .operator_code = 1};
+    params.access =
+        codec::dlt645::credentials{.level = 2, .password = 0x123456, .operator_code = 1};
     return meter::make_device(*profile, {meter_id{7}, circuit_no{}}, "201900123456", params);
 }
 // [device]

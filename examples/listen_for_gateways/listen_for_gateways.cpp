@@ -158,7 +158,7 @@ private:
 }  // namespace
 
 int main() {
-    const codec::dlt645::credentials access{.level = 2, .password = 123456, .operator_code = 1};
+    const codec::dlt645::credentials access{.level = 2, .password = 0x123456, .operator_code = 1};
     const auto profile = meter::builtin_profile("dlt645_2007_prepaid");
     if (!profile) return complain("profile", profile.error()), 1;
     const auto device = meter::make_device(*profile, {.meter = meter_id{7}, .circuit = {}},

@@ -26,7 +26,7 @@ constexpr std::string_view heartbeat = "<3";
 codec::dlt645::credentials meter_access() {
     codec::dlt645::credentials out;
     out.level = 2;
-    out.password = 123456;
+    out.password = 0x123456;
     out.operator_code = 1;
     return out;
 }

@@ -8,6 +8,7 @@
 #include "submeter/simulate/cjt188_meter.hpp"
 #include "submeter/simulate/dlt645_1997_meter.hpp"
 #include "submeter/simulate/dlt645_meter.hpp"
+#include "submeter/simulate/dlt698_key_machine.hpp"
 #include "submeter/simulate/dlt698_meter.hpp"
 #include "submeter/simulate/fault_plan.hpp"
 #include "submeter/simulate/load_curve.hpp"

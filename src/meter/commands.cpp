@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "meter/command_writer.hpp"
 #include "meter/exchange.hpp"
+#include "submeter/codec/dlt698/refusal.hpp"
 #include "submeter/codec/modbus/function.hpp"
 
 #include <algorithm>
@@ -137,9 +138,13 @@ result<command_requests> make_command(const device& d, const command& c, bytes_v
 namespace {
 
 // Whether a refusal leaves open what the meter does: it acknowledged only, or a gateway answered
-// for it.
+// for it; a DL/T 698.45 server put it off, or waited too long for what does it.
 bool is_undecided(const request& asked, const error& why) {
     namespace modbus = codec::modbus;
+    if (asked.speaks == protocol::dlt698 && why.code == errc::meter_refused) {
+        const auto said = static_cast<codec::dlt698::dar>(why.index);
+        return said == codec::dlt698::dar::suspended || said == codec::dlt698::dar::timed_out;
+    }
     if (asked.speaks != protocol::modbus_rtu || why.code != errc::meter_refused) return false;
     const auto code = static_cast<modbus::exception>(why.index);
     return code == modbus::exception::acknowledge || code == modbus::exception::gateway_target;

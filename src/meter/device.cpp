@@ -92,6 +92,15 @@ result<device> make_device(std::shared_ptr<const profile> map, point which,
 
 security_module::~security_module() = default;
 
+result<std::optional<envelope>> security_module::wrap(const question&, bytes_span) {
+    return std::optional<envelope>{};
+}
+
+result<bytes_view> security_module::open(const question&, const envelope& reply, bytes_span) {
+    if (reply.cover == envelope::form::cipher) return fail(errc::bad_mac);
+    return reply.carried;
+}
+
 result<std::optional<decimal>> rollover_of(const device& d, const obis& what) {
     const auto* row = find_register(*d.map, what);
     if (row == nullptr) return fail(errc::unknown_register);

@@ -48,7 +48,8 @@ struct dlt645_replies {
         return out;
     }
 
-    static result<std::size_t> follow(const request& asked, bytes_view reply, bytes_span room) {
+    static result<std::size_t> follow(const request& asked, bytes_view /*before*/, bytes_view reply,
+                                      bytes_span room) {
         data_room scratch{};
         const auto said = Edition::parse_reply(*codec::dlt645::decode(reply), scratch);
         using function = decltype(said->what);

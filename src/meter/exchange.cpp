@@ -19,6 +19,7 @@ constexpr std::size_t frame_length_max =
 result<request> encoded(request out, const result<std::size_t>& length) {
     if (!length) return fail(length.error());
     out.bytes.resize(*length);
+    if (const auto done = protect(out); !done) return fail(done.error());
     return out;
 }
 
@@ -29,6 +30,7 @@ request begun(const device& d, purpose why) {
     out.bytes.resize(frame_length_max);
     out.pause_ms = d.map->limits.pause_ms;
     out.dialect = d.dialect;
+    if (line_of(out.speaks).guard != nullptr) out.security = d.security;
     return out;
 }
 
@@ -81,6 +83,12 @@ const line& line_of(protocol p) {
         default:
             return dlt645_line;
     }
+}
+
+result<void> protect(request& r) {
+    const auto guard = line_of(r.speaks).guard;
+    r.guarded.clear();
+    return guard == nullptr ? result<void>{} : guard(r);
 }
 
 result<request> make_read(const device& d, const planned_read& plan, purpose why,
@@ -143,6 +151,7 @@ result<request> numbered(const request& asked, std::uint8_t number) {
     const auto length = renumber(asked, number, out.bytes);
     if (!length) return fail(errc::bad_value);
     out.bytes.resize(*length);
+    if (const auto done = detail::protect(out); !done) return fail(done.error());
     return out;
 }
 

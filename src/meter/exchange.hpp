@@ -13,6 +13,9 @@ result<request> make_read(const device& d, const planned_read& plan, purpose why
 // The octets of a command's write.
 result<request> make_write(const device& d, const write_order& order);
 
+// Lets the security module of a request protect its octets, where the protocol has that.
+result<void> protect(request& r);
+
 // What an accepted reply carries, in the clear; one in parts, see follow_up(), is joined.
 // `reply_mismatch`, or the refusal.
 result<std::vector<std::byte>> answer_to(const request& asked, bytes_view replies);

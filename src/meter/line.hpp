@@ -14,8 +14,8 @@ struct write_order {
     bytes_view data{};
 };
 
-// How much longer than a request its follow-up may be: by a number.
-inline constexpr std::size_t follow_up_growth = 1;
+// How much longer than a request its follow-up may be: by a number, or a question of its own.
+inline constexpr std::size_t follow_up_growth = 16;
 
 // What one protocol does; `number` is the SER or PIID of a request, where the protocol has one.
 struct line {
@@ -30,10 +30,14 @@ struct line {
     // The octets of a request with another number; null where there is none.
     result<std::size_t> (*renumber)(const request& asked, std::uint8_t number,
                                     bytes_span room) = nullptr;
-    // The octets of the request that the reply to `asked` calls for before it is whole, at most
-    // follow_up_growth more than those of `asked`; 0 where it is whole. Null where none ever is.
-    result<std::size_t> (*follow)(const request& asked, bytes_view reply,
+    // The octets of the request that the reply to `due` calls for before the answer is whole, at
+    // most follow_up_growth more than those of `due`; 0 where it is whole. `before` are the replies
+    // to earlier ones. Null where none ever is.
+    result<std::size_t> (*follow)(const request& due, bytes_view before, bytes_view reply,
                                   bytes_span room) = nullptr;
+    // Lets the request's security module protect its octets. Null where a command's data are all
+    // that is protected.
+    result<void> (*guard)(request& r) = nullptr;
 };
 
 extern const line modbus_line;

@@ -2,6 +2,7 @@
 #include "devices.hpp"
 #include "submeter/codec/cjt188/message.hpp"
 #include "submeter/codec/dlt698/exchange.hpp"
+#include "submeter/codec/dlt698/security.hpp"
 
 namespace submeter::meter {
 namespace {
@@ -170,6 +171,37 @@ TEST(CommandVerdicts, AServersDarIsTheReason) {
         "68 1A 00 C3 05 56 34 12 00 26 20 10 2D B3 87 01 0C F1 00 06 00 15 "
         "00 00 00 36 E6 16");
     EXPECT_EQ(judge(write, refused), (verdict{outcome::refused, {errc::meter_refused, 0, 21}}));
+}
+
+// Each DAR ends in one verdict, whichever service says it.
+TEST(CommandVerdicts, EveryDarHasItsVerdict) {
+    namespace dlt698 = codec::dlt698;
+    const auto d = dlt698_device();
+    const auto write = make_command(d, order(command_kind::trip)).value().write;
+    const auto expected = [](unsigned dar) -> verdict {
+        if (dar == 31 || dar == 33)  // put off, timed out
+            return {outcome::unknown, {errc::meter_refused, 0, dar}};
+        const auto code = dar == 4 || dar == 6 ? errc::no_such_data
+                          : dar == 15          ? errc::not_authorised
+                                               : errc::meter_refused;
+        return {outcome::refused, {code, 0, dar}};
+    };
+    std::array<std::byte, 64> room{};
+    for (unsigned dar = 1; dar < 256; ++dar) {
+        SCOPED_TRACE(dar);
+        const auto said = static_cast<dlt698::dar>(dar);
+        const auto sent = dlt698::parse_apdu(dlt698::decode(write.bytes)->data).value();
+        EXPECT_EQ(judge(write, server_reply(d, dlt698::encode_verdict(sent, said, room))),
+                  expected(dar));
+        const auto length = dlt698::encode_security(
+            dlt698::security_reply{.how = dlt698::protection::refused, .verdict = said}, room);
+        const auto refusal = server_reply(d, bytes_view{room}.first(length.value()));
+        EXPECT_EQ(match_reply(write, refusal).what, wire_state::reply);
+        EXPECT_EQ(judge(write, refusal), expected(dar));
+    }
+    const auto sent = dlt698::parse_apdu(dlt698::decode(write.bytes)->data).value();
+    const auto yes = server_reply(d, dlt698::encode_verdict(sent, dlt698::dar::ok, room));
+    EXPECT_EQ(said(judge(write, yes)), "done");
 }
 
 // The limits of alarm are one structure; only the wanted one changes.

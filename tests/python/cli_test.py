@@ -17,6 +17,7 @@ from decimal import Decimal
 
 import pytest
 from submeter import cli
+from submeter.codec import PROTOCOLS
 from submeter.verbs import complete
 
 REPLY = "68 56 34 12 00 19 20 68 91 08 33 33 34 33 87 A9 3B 33 A9 16"
@@ -338,6 +339,36 @@ def test_explain_says_what_is_wrong_under_each_protocol_and_which_way_fits(run):
     assert run("explain", "--direction", "response", "01 03 02 00 05 78 47")[0] == 0
     code, _, err = run("explain", "00")
     assert code == 3 and "--direction" not in err
+
+
+BROKEN = {
+    "dlt645-2007": (REPLY.replace("A9 16", "AA 16"), "bad_checksum at octet 18"),
+    "modbus-ascii": (":010300000002FB", "bad_checksum at octet 13"),
+    "cjt188": ("68 10 01 00 00 05 08 00 00 81 16 90 1F 00 00 23 01 00 2C 00 00 00 00 2C 00 00 00 00 00 00 00 00 00 48 17", "bad_end at octet 34"),
+    "dlt698": ("68 1E 00 C3 05 56 34 12 00 26 20 10 78 ED 85 01 01 00 10 02 01 01 06 00 01 56 66 00 00 65 18 16", "bad_checksum at octet 29"),
+    "modbus-rtu": ("05 03 00 61 00 06 95 93", "bad_checksum at octet 6")}
+
+
+@pytest.mark.parametrize("protocol", BROKEN)
+def test_explain_shows_a_broken_frame_by_the_nearest_protocol(run, protocol):
+    octets, why = BROKEN[protocol]
+    code, out, err = run("explain", octets)
+    assert code == 3 and f"{protocol}: {why}" in err and err.endswith(f"submeter: the nearest is {protocol}\n")
+    assert f"of {protocol}\n" in out and f"octet {why.split()[-1]} breaks a rule: {why.split()[0]}" in out
+    assert json.loads(run("explain", "--json", octets)[1])["rule"] == "codec.input"
+
+
+def test_explain_of_what_is_near_no_protocol_prints_no_guess(run):
+    for octets in ("deadbeef", "68", "16", REPLY[:-6], "00 01 00 00 00 06 11 03 00 6B 00", "FE FE FE"):
+        code, out, err = run("explain", octets)
+        assert (code, out) == (3, "") and err.count("\n") == 1 + len(PROTOCOLS)
+
+
+def test_explain_says_what_else_a_frame_without_a_check_may_be(run):
+    code, out, err = run("explain", "01 03 00 00 00 02 c4 0c")
+    assert code == 0 and "fits modbus-tcp\nsubmeter: or it is broken modbus-rtu: bad_checksum at octet 6" in err
+    code, out, err = run("explain", "01 03 02 00 05 78 48")
+    assert (code, out) == (3, "") and "with --direction response it is broken modbus-rtu: bad_checksum at octet 5" in err
 
 
 # --- price ------------------------------------------------------------------------------------------

@@ -160,6 +160,17 @@ def test_an_explanation_shows_every_octet_of_a_frame(name, case):
     assert json.loads(told.to_json())["rule"] == "codec.input"
 
 
+@pytest.mark.parametrize("name", PROTOCOLS)
+def test_an_explanation_shows_every_octet_of_damaged_frames(name):
+    draw = random.Random(name)
+    for case in load(name):
+        for _ in range(5):
+            octets = damaged(draw, bytes.fromhex(case["hex"]))
+            told = submeter.explain(PROTOCOLS[name], octets, case.get("direction"))
+            shown = [place + i for place, raw in annotated(told) for i in range(len(raw))]
+            assert sorted(shown) == list(range(len(octets))), octets.hex(" ")
+
+
 OWN_PROFILE = {
     "format": "submeter.profile/1", "name": "own", "title": "Two circuits, a text and a date", "protocol": "modbus-rtu",
     "confidence": "manual", "source": "made up",

@@ -29,6 +29,8 @@ struct request {
     decimal shown{};                   ///< verify: what the register must show
     std::uint16_t pause_ms = 0;        ///< keep the line quiet so long before
     codec::cjt188::dialect dialect{};  ///< CJ/T 188
+    std::vector<std::byte> guarded{};  ///< DL/T 698.45: the APDU that SECURITY carries
+    std::shared_ptr<security_module> security{};  ///< DL/T 698.45: puts it there, opens the reply
 };
 
 /// What the octets received so far are, seen from a request that waits for its reply.
@@ -64,7 +66,8 @@ struct wire_match {
 /// The same request with another number that its reply repeats: SER of CJ/T 188 (0 to 255), PIID of
 /// DL/T 698.45 (0 to 63, more are taken modulo 64). Requests are made with small numbers; a line
 /// owner who counts on tells a late reply from the right one. Other protocols have no such number.
-/// @return `bad_value` for octets that are no request of the protocol.
+/// A request inside SECURITY is put there anew, by its security module.
+/// @return `bad_value` for octets that are no request of the protocol; what the module says.
 [[nodiscard]] SUBMETER_API result<request> numbered(const request& asked, std::uint8_t number);
 
 /// The readings in a reply, in the order of the request's rows. A register whose value the meter

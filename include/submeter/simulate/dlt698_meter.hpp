@@ -14,18 +14,6 @@
 
 namespace submeter::inline v0::simulate {
 
-/// How an APDU came, the weakest first: by itself, in SECURITY plain with a random number, plain
-/// with a MAC, as a cipher text.
-enum class security_level : std::uint8_t { bare, random, mac, cipher };
-
-/// What a meter with a security module asks for while its security mode (F101) is on. Meters
-/// differ. A value.
-struct dlt698_access {
-    security_level read = security_level::bare;
-    security_level write = security_level::mac;
-    security_level act = security_level::cipher;
-};
-
 /// One virtual DL/T 698.45 meter: its address, and who may command it. A value.
 struct dlt698_meter_params {
     virtual_meter_params common{};

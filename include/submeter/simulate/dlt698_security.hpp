@@ -11,6 +11,18 @@ namespace submeter::inline v0::simulate {
 // DL/T 698.45 over the stand-in of security_module.hpp. What stands in the fields is OURS, too: it
 // is compatible with no real module and no real key machine.
 
+/// How an APDU came, the weakest first: by itself, in SECURITY plain with a random number, plain
+/// with a MAC, as a cipher text.
+enum class security_level : std::uint8_t { bare, random, mac, cipher };
+
+/// What a meter with a security module asks for while its security mode (F101) is on. Meters
+/// differ. A value.
+struct dlt698_access {
+    security_level read = security_level::bare;
+    security_level write = security_level::mac;
+    security_level act = security_level::cipher;
+};
+
 /// What the codec's seal() and open() make ciphers and MACs by, at both ends of a session. A value.
 class SUBMETER_API session_module {
 public:

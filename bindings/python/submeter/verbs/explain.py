@@ -15,6 +15,10 @@ _DIM, _BOLD, _RED, _PLAIN = "\x1b[2m", "\x1b[1m", "\x1b[31m", "\x1b[0m"
 #: A line of an explanation in either language: offset, octets, meaning and value, source.
 _OCTETS = re.compile(r"( *)(\d+)(: |：)((?:[0-9a-f*]{2} ?)+)(  )(\S*)(.*)([\[【].*[\]】])")
 _BROKEN = re.compile(r" *(octet \d+ breaks a rule|字节 \d+ 不符合规则)")
+#: What can be wrong with a frame that is there from its start to its end.
+_WHOLE = ("bad_checksum", "bad_end")
+#: Octets of a check and an end, at most: two characters and a line end of Modbus ASCII.
+_CHECK_MAX = 4
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -49,44 +53,94 @@ def coloured(text: str) -> str:
     return "\n".join(lines)
 
 
-def _nearest(frames: "list[dict[str, Any]]") -> str:
-    """Of what went wrong, that which got furthest into the octets that it began at."""
-    error = max((frame for frame in frames if not frame["ok"]),
-                key=lambda frame: frame["error"]["offset"] - frame["offset"])["error"]
+def _words(error: "dict[str, Any]") -> str:
     return f"{error['code']} at octet {error['offset']}: {error['message']}"
+
+
+def _failures(protocol: str, data: bytes, options: argparse.Namespace,
+              way: "Direction | None") -> "list[tuple[int, dict[str, Any]]]":
+    """What went wrong, each with how far it got into the octets that it began at, best first."""
+    frames = decode(protocol, data, way, request=options.request)
+    found = [(frame["error"]["offset"] - frame["offset"], frame["error"]) for frame in frames
+             if not frame["ok"]]
+    return sorted(found, key=lambda one: -one[0])
+
+
+def _near_misses(data: bytes, options: argparse.Namespace, way: "Direction | None"
+                 ) -> "list[tuple[str, str]]":
+    """Protocols under which a frame is there but for its check or its end, and what is wrong."""
+    near = []
+    for protocol in _protocols(options):
+        try:
+            reached = [(reach, error) for reach, error in _failures(protocol, data, options, way)
+                       if error["code"] in _WHOLE and reach * 2 >= len(data)
+                       and error["offset"] + _CHECK_MAX >= len(data)]
+        except SubmeterError:
+            continue
+        near += [(-reach, protocol, _words(error)) for reach, error in reached[:1]]
+    return [(protocol, words) for _, protocol, words in sorted(near, key=lambda one: one[0])]
+
+
+def _protocols(options: argparse.Namespace) -> "tuple[str, ...]":
+    return PROTOCOLS if options.request is None else MODBUS
 
 
 def _errors(protocol: str, data: bytes, options: argparse.Namespace) -> str:
     try:
-        return _nearest(decode(protocol, data, options.direction, request=options.request))
+        return _words(_failures(protocol, data, options, options.direction)[0][1])
     except SubmeterError as problem:
         return str(problem)
 
 
-def _refuse(data: bytes, options: argparse.Namespace) -> int:
-    print("submeter: no protocol fits", file=sys.stderr)
-    for protocol in PROTOCOLS if options.request is None else MODBUS:
-        print(f"submeter: {protocol}: {_errors(protocol, data, options)}", file=sys.stderr)
+def _say_other_ways(data: bytes, options: argparse.Namespace) -> None:
     ways: "tuple[Direction, ...]" = ("request", "response")
     for way in ways if options.request is None else ():
-        if way != options.direction and (fits := fitting_protocols(data, way)):
+        if way == options.direction:
+            continue
+        if fits := fitting_protocols(data, way):
             print(f"submeter: with --direction {way} it fits {', '.join(fits)}", file=sys.stderr)
-    return UNREADABLE
+            continue
+        for protocol, words in _near_misses(data, options, way):
+            if protocol in MODBUS:
+                print(f"submeter: with --direction {way} it is broken {protocol}: {words}",
+                      file=sys.stderr)
+
+
+def _nearest(data: bytes, options: argparse.Namespace) -> "str | None":
+    """Says that nothing fits, and why; gives the protocol that nearly does, if there is one."""
+    print("submeter: no protocol fits", file=sys.stderr)
+    for protocol in _protocols(options):
+        print(f"submeter: {protocol}: {_errors(protocol, data, options)}", file=sys.stderr)
+    near = _near_misses(data, options, options.direction)
+    if not near:
+        _say_other_ways(data, options)
+        return None
+    print(f"submeter: the nearest is {near[0][0]}", file=sys.stderr)
+    return near[0][0]
+
+
+def _choose(data: bytes, options: argparse.Namespace) -> "str | None":
+    """The first protocol that fits, or nearly does; says so."""
+    fits = fitting_protocols(data, options.direction, request=options.request)
+    if not fits:
+        return _nearest(data, options)
+    print(f"submeter: fits {', '.join(fits)}", file=sys.stderr)
+    if fits == ["modbus-tcp"]:  # it has no check
+        for protocol, words in _near_misses(data, options, options.direction):
+            print(f"submeter: or it is broken {protocol}: {words}", file=sys.stderr)
+    return fits[0]
 
 
 def run(options: argparse.Namespace) -> int:
     """Explains, prints, and says whether all of it could be read."""
     octets.check_modbus(options)
     octets.check_request(options)
-    data, protocol, names = octets.octets_of(options), options.protocol, octets.names_of(options)
+    data, names = octets.octets_of(options), octets.names_of(options)
     if not data:
         return octets.refuse_nothing()
+    protocol = options.protocol or _choose(data, options)
     if protocol is None:
-        fits = fitting_protocols(data, options.direction, request=options.request)
-        if not fits:
-            return _refuse(data, options)
-        print(f"submeter: fits {', '.join(fits)}", file=sys.stderr)
-        protocol = fits[0]
+        return UNREADABLE
     told = explain(protocol, data, options.direction, request=options.request, names=names)
     text = told.to_text(options.language).rstrip("\n")
     print(told.to_json() if options.json else coloured(text) if _wants_colour() else text)
