@@ -455,10 +455,10 @@ def test_price_takes_the_last_hours_that_there_are(run, plan):
 
 def test_price_refuses_a_bad_plan_with_its_path(run, plan, tmp_path):
     document = json.loads(plan.read_text())
-    document["periods"][1]["price"] = 0.5
+    document["items"][0]["prices"]["peak"] = 0.5
     (tmp_path / "plan.json").write_text(json.dumps(document))
     code, out, err = run("price", "-", "--plan", tmp_path / "plan.json", stdin=CSV)
-    assert (code, out) == (3, "") and "$.periods[1].price" in err
+    assert (code, out) == (3, "") and "$.items[0].prices.peak" in err
     for content in (b"no plan", b"{}", b"\xff\xfe"):
         (tmp_path / "plan.json").write_bytes(content)
         code, out, err = run("price", "-", "--plan", tmp_path / "plan.json", stdin=CSV)

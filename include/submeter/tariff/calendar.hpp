@@ -73,6 +73,9 @@ inline bool names_differ(const std::vector<std::string>& names) {
 inline result<void> check_tables(const calendar& c) {
     if (c.tables.empty() || c.tables.size() > 255) return fail(errc::bad_schedule);
     for (std::size_t i = 0; i < c.tables.size(); ++i) {
+        if (c.tables[i].name.empty()) return fail(errc::bad_schedule, 0, i);
+        for (std::size_t k = 0; k < i; ++k)
+            if (c.tables[k].name == c.tables[i].name) return fail(errc::bad_schedule, 0, i);
         if (!submeter::detail::slots_valid(c.tables[i].day)) return fail(errc::bad_schedule, 0, i);
         for (const auto& slot : c.tables[i].day.slots)
             if (slot.rate < 1 || slot.rate > c.periods.size())
