@@ -12,8 +12,8 @@ namespace submeter::inline v0::tariff {
 /// A day table with its name; a slot's rate n means period n of the calendar, counted from 1 as
 /// meters count rates. A value.
 struct named_table {
-    std::string name;
-    day_table day;
+    std::string name{};
+    day_table day{};
 
     friend bool operator==(const named_table&, const named_table&) = default;
 };
@@ -21,14 +21,14 @@ struct named_table {
 /// From this day of the year on: which table each day type has. A value.
 struct season {
     std::chrono::month_day start{std::chrono::January / 1};
-    std::vector<std::uint8_t> tables;  ///< one a day type
+    std::vector<std::uint8_t> tables{};  ///< one a day type
 
     friend bool operator==(const season&, const season&) = default;
 };
 
 /// A date, of one year or of every year.
 struct dated_day {
-    std::optional<std::chrono::year> year;
+    std::optional<std::chrono::year> year{};
     std::chrono::month_day day{std::chrono::January / 1};
 
     friend constexpr bool operator==(const dated_day&, const dated_day&) = default;
@@ -37,9 +37,9 @@ struct dated_day {
 /// A day that is not what its weekday says: a holiday, a make-up workday (调休), or a day with a
 /// table of its own. A value.
 struct exception {
-    dated_day when;
-    std::optional<std::uint8_t> type;   ///< another day type, in the season's table for it; or
-    std::optional<std::uint8_t> table;  ///< a table; one of the two
+    dated_day when{};
+    std::optional<std::uint8_t> type{};   ///< another day type, in the season's table for it; or
+    std::optional<std::uint8_t> table{};  ///< a table; one of the two
 
     friend constexpr bool operator==(const exception&, const exception&) = default;
 };
@@ -48,12 +48,12 @@ struct exception {
 /// order of precedence: an exception of this very date, one of every year, the weekday's type.
 /// A value.
 struct calendar {
-    std::vector<std::string> periods;  ///< "peak", …; their order is that of lines
-    std::vector<named_table> tables;
+    std::vector<std::string> periods{};  ///< "peak", …; their order is that of lines
+    std::vector<named_table> tables{};
     std::vector<std::string> day_types{"day"};
     std::array<std::uint8_t, 7> week{};  ///< the type of each weekday, 0 Sunday
-    std::vector<season> seasons;         ///< ascending; cyclic
-    std::vector<exception> dates;        ///< each date once
+    std::vector<season> seasons{};       ///< ascending; cyclic
+    std::vector<exception> dates{};      ///< each date once
 
     friend bool operator==(const calendar&, const calendar&) = default;
 };

@@ -35,8 +35,8 @@ inline constexpr std::int64_t rate_one = 1'000'000'000;  ///< the rate 1, in bil
 /// A part of a price (电价构成): what floats is multiplied by a period's ratio, the rest is not.
 /// A value.
 struct component {
-    std::string name;
-    price at;
+    std::string name{};
+    price at{};
     bool floats = false;
 
     friend bool operator==(const component&, const component&) = default;
@@ -45,8 +45,8 @@ struct component {
 /// How the prices of an item were made, where they were not simply stated: their components, and
 /// the ratio of each period (none: one price). Kept for the explanation and the document. A value.
 struct price_origin {
-    std::vector<component> base;
-    std::vector<rate> ratios;
+    std::vector<component> base{};
+    std::vector<rate> ratios{};
 
     friend bool operator==(const price_origin&, const price_origin&) = default;
 };
@@ -60,11 +60,11 @@ enum class tier_form : std::uint8_t {
 
 /// A tier of a ladder: usage above the tier before, up to and including its own bound. A value.
 struct tier {
-    std::optional<std::int64_t> up_to_micro;  ///< millionths; absent in the last tier alone
-    std::vector<price> prices;                ///< one, or one a period
-    std::optional<rate> factor;               ///< under tier_form::factor
-    price fee;  ///< once, when the tier is entered (graduated) or is the one reached (volume); tier
-                ///< 1 at 0 usage too
+    std::optional<std::int64_t> up_to_micro{};  ///< millionths; absent in the last tier alone
+    std::vector<price> prices{};                ///< one, or one a period
+    std::optional<rate> factor{};               ///< under tier_form::factor
+    price fee{};  ///< once, when the tier is entered (graduated) or is the one reached (volume);
+                  ///< tier 1 at 0 usage too
 
     friend bool operator==(const tier&, const tier&) = default;
 };
@@ -72,7 +72,7 @@ struct tier {
 /// The tiers of all accounts whose usage in the ladder's window is above a limit. A value.
 struct ladder_class {
     std::int64_t above_micro = 0;  ///< the first class begins at 0
-    std::vector<tier> tiers;
+    std::vector<tier> tiers{};
 
     friend bool operator==(const ladder_class&, const ladder_class&) = default;
 };
@@ -102,8 +102,9 @@ enum class window_kind : std::uint8_t {
 /// Where usage that adds up begins again from zero. A value.
 struct usage_window {
     window_kind kind = window_kind::bill;
-    std::vector<std::chrono::month_day> starts;  ///< month: one, its day counts; year: one, or none
-                                                 ///< for the account's anniversary; term: ascending
+    std::vector<std::chrono::month_day>
+        starts{};  ///< month: one, its day counts; year: one, or none
+                   ///< for the account's anniversary; term: ascending
 
     friend bool operator==(const usage_window&, const usage_window&) = default;
 };
@@ -129,8 +130,8 @@ enum class move_in : std::uint8_t { whole, months, started_months, days };
 /// Wider bounds for large households (多人口). A value.
 struct household {
     std::uint32_t persons_over = 0;
-    std::vector<std::int64_t> adds_micro;  ///< to each bound
-    bool each = false;                     ///< for each person above, not once
+    std::vector<std::int64_t> adds_micro{};  ///< to each bound
+    bool each = false;                       ///< for each person above, not once
 
     friend bool operator==(const household&, const household&) = default;
 };
@@ -140,14 +141,14 @@ struct ladder {
     ladder_mode mode = ladder_mode::graduated;
     tier_form form = tier_form::price;
     std::vector<ladder_class> classes{1};  ///< ascending; one unless the plan has a class ladder
-    usage_window window;
+    usage_window window{};
     crossing at_start = crossing::split;
-    std::optional<allocation> how;  ///< must be said where prices have periods
+    std::optional<allocation> how{};  ///< must be said where prices have periods
     bound_scale scale = bound_scale::none;
     rate standard_days{};           ///< under bound_scale::days
     std::uint16_t demand_item = 0;  ///< under bound_scale::demand: its index
     move_in moved_in = move_in::whole;
-    std::optional<household> large;
+    std::optional<household> large{};
 
     friend bool operator==(const ladder&, const ladder&) = default;
 };
@@ -158,13 +159,13 @@ enum class quota_order : std::uint8_t { proportional, chronological, listed };
 /// Usage that costs nothing (基础电量), before the ladder. A value.
 struct quota {
     std::int64_t amount_micro = 0;
-    usage_window window;
+    usage_window window{};
     bool per_person = false;
     quota_order takes = quota_order::proportional;
-    std::vector<std::uint8_t> first;  ///< under quota_order::listed: periods, then the others
-    bool fills_ladder = false;        ///< whether free usage counts in the ladder
-    std::optional<std::int64_t> carry_micro;  ///< at most so much is kept for the next window
-    bool by_days = false;                     ///< prorated by days of service in the window
+    std::vector<std::uint8_t> first{};  ///< under quota_order::listed: periods, then the others
+    bool fills_ladder = false;          ///< whether free usage counts in the ladder
+    std::optional<std::int64_t> carry_micro{};  ///< at most so much is kept for the next window
+    bool by_days = false;                       ///< prorated by days of service in the window
 
     friend bool operator==(const quota&, const quota&) = default;
 };
@@ -173,10 +174,10 @@ struct quota {
 struct usage_item {
     std::string measure = "usage";
     billing_unit unit = billing_unit::kwh;  ///< kWh, kvarh, m³ or GJ
-    std::vector<price> prices;              ///< one, or one a period; none under absolute tiers
-    std::optional<price_origin> origin;
-    std::optional<ladder> tiers;
-    std::optional<quota> free;
+    std::vector<price> prices{};            ///< one, or one a period; none under absolute tiers
+    std::optional<price_origin> origin{};
+    std::optional<ladder> tiers{};
+    std::optional<quota> free{};
     std::uint16_t months = 0;  ///< bit n: billed if the bill begins in month n+1; 0: all
 
     friend bool operator==(const usage_item&, const usage_item&) = default;
@@ -187,10 +188,10 @@ enum class proration : std::uint8_t { whole, days };
 
 /// Which demand a contract is billed by between its value and its allowance. A value.
 struct contract_rule {
-    std::optional<std::int64_t> amount_micro;  ///< absent: the account's own
-    rate allowance{rate_one};                  ///< × contract may be taken without excess
-    rate excess_factor{rate_one};              ///< × price for what is above
-    bool base_is_allowance = false;            ///< with excess: allowance × contract at the price
+    std::optional<std::int64_t> amount_micro{};  ///< absent: the account's own
+    rate allowance{rate_one};                    ///< × contract may be taken without excess
+    rate excess_factor{rate_one};                ///< × price for what is above
+    bool base_is_allowance = false;  ///< with excess: allowance × contract at the price
 
     friend constexpr bool operator==(const contract_rule&, const contract_rule&) = default;
 };
@@ -210,23 +211,23 @@ struct demand_item {
     billing_unit unit = billing_unit::kw;  ///< kW or kVA
     std::vector<tier> tiers{1};            ///< one: a single price
     std::int32_t window_s = 900;
-    std::int32_t slip_s = 900;          ///< equal to the window: windows do not overlap
-    std::vector<std::uint8_t> periods;  ///< only windows wholly in these; empty: all
-    std::optional<contract_rule> contract;
-    std::optional<ratchet> ratcheted;
+    std::int32_t slip_s = 900;            ///< equal to the window: windows do not overlap
+    std::vector<std::uint8_t> periods{};  ///< only windows wholly in these; empty: all
+    std::optional<contract_rule> contract{};
+    std::optional<ratchet> ratcheted{};
     std::int64_t minimum_micro = 0;
     std::uint16_t months = 0;  ///< bit n: billed if the bill begins in month n+1; 0: all
     proration by = proration::whole;
-    std::optional<rate> month_days;
+    std::optional<rate> month_days{};
 
     friend bool operator==(const demand_item&, const demand_item&) = default;
 };
 
 /// A price a month for each kVA of transformer (容量电费). A value.
 struct capacity_item {
-    price at;
+    price at{};
     proration by = proration::days;
-    std::optional<rate> month_days;  ///< what a month counts when it is divided; absent: its own
+    std::optional<rate> month_days{};  ///< what a month counts when it is divided; absent: its own
 
     friend constexpr bool operator==(const capacity_item&, const capacity_item&) = default;
 };
@@ -236,20 +237,20 @@ enum class fixed_each : std::uint8_t { account, person, kva };
 
 /// A price for being served at all. A value.
 struct fixed_item {
-    price at;
+    price at{};
     fixed_per per = fixed_per::month;
     fixed_each each = fixed_each::account;
     proration by = proration::days;
-    std::optional<rate> month_days;  ///< what a month counts when it is divided; absent: its own
-    rate zero_use_factor{rate_one};  ///< × where the bill has no usage at all
+    std::optional<rate> month_days{};  ///< what a month counts when it is divided; absent: its own
+    rate zero_use_factor{rate_one};    ///< × where the bill has no usage at all
 
     friend constexpr bool operator==(const fixed_item&, const fixed_item&) = default;
 };
 
 /// A rate on the sum of earlier items. A value.
 struct percentage_item {
-    rate at;
-    std::vector<std::uint16_t> on;  ///< indices of earlier items
+    rate at{};
+    std::vector<std::uint16_t> on{};  ///< indices of earlier items
 
     friend bool operator==(const percentage_item&, const percentage_item&) = default;
 };
@@ -257,7 +258,7 @@ struct percentage_item {
 /// From this power factor on, in hundredths, this rate. A value.
 struct power_factor_step {
     std::uint8_t from_hundredths = 0;
-    rate at;
+    rate at{};
 
     friend constexpr bool operator==(const power_factor_step&, const power_factor_step&) = default;
 };
@@ -265,10 +266,10 @@ struct power_factor_step {
 /// The adjustment by power factor (力调电费). A value.
 struct power_factor_item {
     std::vector<std::string> active{"usage"};
-    std::vector<std::string> reactive;
-    std::uint8_t standard = 90;            ///< 90, 85 or 80: the order's own table; 0: `table`
-    std::vector<power_factor_step> table;  ///< descending; the last begins at 0
-    std::vector<std::uint16_t> on;
+    std::vector<std::string> reactive{};
+    std::uint8_t standard = 90;              ///< 90, 85 or 80: the order's own table; 0: `table`
+    std::vector<power_factor_step> table{};  ///< descending; the last begins at 0
+    std::vector<std::uint16_t> on{};
 
     friend bool operator==(const power_factor_item&, const power_factor_item&) = default;
 };
@@ -278,28 +279,28 @@ enum class limit_side : std::uint8_t { minimum, maximum };
 /// What the sum of earlier items is at least, or at most; the line is the difference. A value.
 struct limit_item {
     limit_side side = limit_side::minimum;
-    price at;
+    price at{};
     fixed_per per = fixed_per::bill;
     proration by = proration::whole;
-    std::optional<rate> month_days;  ///< what a month counts when it is divided; absent: its own
-    std::vector<std::uint16_t> on;
+    std::optional<rate> month_days{};  ///< what a month counts when it is divided; absent: its own
+    std::vector<std::uint16_t> on{};
 
     friend bool operator==(const limit_item&, const limit_item&) = default;
 };
 
 /// A tax on the sum of earlier items, added to it or contained in it. A value.
 struct tax_item {
-    rate at;
+    rate at{};
     bool included = false;
-    std::vector<std::uint16_t> on;
+    std::vector<std::uint16_t> on{};
 
     friend bool operator==(const tax_item&, const tax_item&) = default;
 };
 
 /// One item of a plan; its index is its place. A value.
 struct item {
-    std::string id;
-    std::optional<rounding_stage> round;  ///< of this item's lines, instead of the plan's stage
+    std::string id{};
+    std::optional<rounding_stage> round{};  ///< of this item's lines, instead of the plan's stage
     std::variant<usage_item, demand_item, capacity_item, fixed_item, percentage_item,
                  power_factor_item, limit_item, tax_item>
         what;
