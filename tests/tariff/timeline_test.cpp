@@ -35,12 +35,16 @@ TEST(Timeline, ASegmentEndsWhereTheClockChanges) {
 
 TEST(Timeline, EverySecondOfAClockChangeIsClassifiedByLocalTime) {
     const auto p = samples::load("london_cheap_night");
-    const auto& when = calendar_of(p)->when;
+    const auto period_of = [&](local_instant local) {
+        const auto day = std::chrono::floor<std::chrono::days>(local);
+        const auto& table = p.days->tables[table_of(*p.days, day)].day;
+        return rate_at(table, static_cast<std::int32_t>((local - day).count()));
+    };
     for (const char* from : {"2026-03-28T22:00:00Z", "2026-10-24T22:00:00Z"}) {
         segment near{};
         for (instant t = samples::at(from); t < samples::at(from) + hours{9}; t += seconds{30}) {
             if (!near.span.contains(t)) near = segment_at(p, t);
-            EXPECT_EQ(near.of.period + 1, rate_at(when, to_local(p.where, t))) << to_text(t);
+            EXPECT_EQ(near.of.period + 1, period_of(to_local(p.where, t))) << to_text(t);
         }
     }
 }
@@ -54,9 +58,12 @@ TEST(Timeline, AMonthBeginsWhenItsFirstDayFirstDoes) {
     using std::chrono::November;
     using std::chrono::October;
     const auto first = samples::at("2009-11-01T02:30:00Z");
-    EXPECT_EQ(segment_at(p, first - seconds{1}).of.month, std::chrono::year{2009} / October);
-    EXPECT_EQ(segment_at(p, first).of.month, std::chrono::year{2009} / November);
-    EXPECT_EQ(segment_at(p, first + minutes{30}).of.month, std::chrono::year{2009} / November);
+    EXPECT_EQ(segment_at(p, first - seconds{1}).of.window,
+              std::chrono::local_days{std::chrono::year{2009} / October / 1});
+    EXPECT_EQ(segment_at(p, first).of.window,
+              std::chrono::local_days{std::chrono::year{2009} / November / 1});
+    EXPECT_EQ(segment_at(p, first + minutes{30}).of.window,
+              std::chrono::local_days{std::chrono::year{2009} / November / 1});
     EXPECT_EQ(to_text(to_local(p.where, first + minutes{30})), "2009-10-31T23:30:00");
 }
 

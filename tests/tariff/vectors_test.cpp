@@ -37,7 +37,7 @@ std::vector<use> read_usage(const json_node& node) {
 }
 
 result<addition> add_unit(const plan& p, rating_state& s, const use& u) {
-    if (p.unit == billing_unit::m3) return add(p, s, u.over, volume{u.micro});
+    if (samples::unit_of(p) == billing_unit::m3) return add(p, s, u.over, volume{u.micro});
     return add(p, s, u.over, energy{u.micro});
 }
 
