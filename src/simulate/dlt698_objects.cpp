@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The attributes of a virtual DL/T 698.45 meter.
+// What the attributes of a virtual DL/T 698.45 meter hold.
 #include "dlt698_said.hpp"
 #include "submeter/codec/dlt698/dictionary.hpp"
 
@@ -10,19 +10,19 @@ using namespace codec::dlt698;
 namespace {
 
 constexpr std::int64_t deci_volts = 2200;
-constexpr std::size_t zones_max = 14;
-constexpr std::size_t tables_max = 8;
-constexpr std::size_t slots_max = 14;
-constexpr std::size_t tariffs_max = 4;
-constexpr std::size_t steps_max = 7;
-constexpr std::size_t settlements_max = 4;
-constexpr std::size_t holidays_max = 20;
-
 std::vector<std::byte> numbers(data_type type, std::initializer_list<std::int64_t> values) {
     return make_data([&](auto& w) {
         w.array(values.size());
         for (const auto v : values)
             w.integer(type, v);
+    });
+}
+
+std::vector<std::byte> limits_data(std::initializer_list<std::int64_t> values) {
+    return make_data([&](auto& w) {
+        w.structure(values.size());
+        for (const auto v : values)
+            w.integer(data_type::double_long_unsigned, v);
     });
 }
 
@@ -84,82 +84,6 @@ std::vector<std::byte> steps_data(const simulate::step_table& steps,
                 w.integer(data_type::unsigned_integer, part);
         }
     });
-}
-
-// What a reader's complaint means to the writer of a table that may have no more rows.
-dar refusal_of(errc why, dar too_many) {
-    switch (why) {
-        case errc::no_room:
-            return too_many;
-        case errc::wrong_type:
-        case errc::bad_count:
-            return dar::type_mismatch;
-        default:
-            return dar::out_of_range;
-    }
-}
-
-std::vector<std::int64_t> scaled(std::span<const decimal> values, int digits) {
-    std::vector<std::int64_t> out;
-    for (const auto v : values)
-        out.push_back(rescale(v, digits).value_or(0));
-    return out;
-}
-
-dar take_zones(const data_view& data, tariff_set& set) {
-    std::array<codec::dlt698::zone_start, zones_max> rows{};
-    const auto count = read_zones(data, rows);
-    if (!count) return refusal_of(count.error().code, dar::too_many_zones);
-    std::vector<simulate::zone_start> zones;
-    for (const auto& r : std::span{rows}.first(*count)) {
-        if (r.month < 1 || r.month > 12 || r.day < 1 || r.day > 31 || r.table < 1 ||
-            r.table > tables_max)
-            return dar::out_of_range;
-        zones.push_back({r.month, r.day, r.table});
-    }
-    set.zones = std::move(zones);
-    return dar::ok;
-}
-
-dar take_days(const data_view& data, tariff_set& set) {
-    if (data.type != data_type::array) return dar::type_mismatch;
-    if (data.count > tables_max) return dar::out_of_range;
-    decltype(set.days) days;
-    data_items tables{data};
-    for (std::size_t k = 0; k < data.count; ++k) {
-        std::array<codec::dlt698::slot_start, slots_max> rows{};
-        const auto count = read_day_table(*tables.next(), rows);
-        if (!count) return refusal_of(count.error().code, dar::too_many_slots);
-        for (const auto& r : std::span{rows}.first(*count)) {
-            if (r.hour > 23 || r.minute > 59) return dar::out_of_range;
-            if (r.tariff < 1 || r.tariff > tariffs_max) return dar::too_many_tariffs;
-            days[k].push_back({r.hour, r.minute, r.tariff});
-        }
-    }
-    set.days = std::move(days);
-    return dar::ok;
-}
-
-dar take_prices(const data_view& data, tariff_set& set) {
-    std::array<decimal, tariffs_max> prices{};
-    const auto count = read_prices(data, prices);
-    if (!count) return refusal_of(count.error().code, dar::too_many_tariffs);
-    set.prices = scaled(std::span{prices}.first(*count), 4);
-    return dar::ok;
-}
-
-dar take_steps(const data_view& data, tariff_set& set, std::vector<step_settlement>& settlements) {
-    std::array<decimal, steps_max> values{};
-    std::array<decimal, steps_max + 1> prices{};
-    std::array<step_settlement, settlements_max> ends{};
-    const auto told = read_steps(data, values, prices, ends);
-    if (!told) return refusal_of(told.error().code, dar::out_of_range);
-    const auto bounds = scaled(told->values, 2);
-    if (!std::is_sorted(bounds.begin(), bounds.end()) || told->prices.size() != bounds.size() + 1)
-        return dar::out_of_range;
-    set.steps = {bounds, scaled(told->prices, 4)};
-    settlements.assign(told->settlements.begin(), told->settlements.end());
-    return dar::ok;
 }
 
 }  // namespace
@@ -299,18 +223,14 @@ dlt698_meter::bytes dlt698_meter::find_setting(oad what) const {
                     w.integer(data_type::unsigned_integer, static_cast<std::int64_t>(most));
             });
         case 0x401E:
-            return make_data([&](auto& w) {
-                w.structure(2);
-                w.integer(data_type::double_long_unsigned, money.alarm_1_cents);
-                w.integer(data_type::double_long_unsigned, money.alarm_2_cents);
-            });
+            return limits_data({money.alarm_1_cents, money.alarm_2_cents});
         case 0x401F:
-            return make_data([&](auto& w) {
-                w.structure(3);
-                w.integer(data_type::double_long_unsigned, money.overdraft_limit_cents);
-                w.integer(data_type::double_long_unsigned, money.hoard_limit_cents);
-                w.integer(data_type::double_long_unsigned, money.close_permit_cents);
-            });
+            return limits_data(
+                {money.overdraft_limit_cents, money.hoard_limit_cents, money.close_permit_cents});
+        case 0x4020:
+            return limits_data({energy_alarms_[0], energy_alarms_[1]});
+        case 0x4021:
+            return limits_data({energy_limits_[0], energy_limits_[1], energy_limits_[2]});
         default:
             return {};
     }
@@ -379,106 +299,6 @@ dlt698_meter::bytes dlt698_meter::find_control(oad what) const {
     if (what.attribute() == 5) return double_long_unsigned(params_.module->minutes);
     if (what.attribute() == 6) return double_long_unsigned(module_->minutes_left(wall_time()));
     return {};
-}
-
-dlt698_meter::dar dlt698_meter::write(oad what, const data_view& data) {
-    const auto known = read(what);
-    if (known.verdict != dar::ok) return known.verdict;
-    if (what.index() != 0) return dar::denied;
-    const auto verdict = put(what, data);
-    if (verdict == dar::ok)
-        events_.programmings.add({.at = wall_time(), .operator_code = 0, .id = what.value});
-    return verdict;
-}
-
-dlt698_meter::dar dlt698_meter::put(oad what, const data_view& data) {
-    switch (what.value) {
-        case 0x40000200: {
-            const auto parts = data.moment();
-            if (data.type != data_type::date_time_s || !parts) return dar::type_mismatch;
-            const auto t = to_local(*parts);
-            if (!t) return dar::out_of_range;
-            set_wall_time(*t);
-            return dar::ok;
-        }
-        case 0x40080200:
-        case 0x40090200:
-        case 0x400A0200:
-        case 0x400B0200:
-            return put_switch(what, data);
-        case 0x401E0200:
-        case 0x401F0200:
-        case 0x80000200:
-            return put_limits(what, data);
-        case 0xF1010200: {
-            const auto mode = data.integer();
-            if (data.type != data_type::enumeration || !mode) return dar::type_mismatch;
-            if (*mode > 1) return dar::out_of_range;
-            guarded_ = *mode == 1;
-            return dar::ok;
-        }
-        default:
-            return put_table(what, data);
-    }
-}
-
-dlt698_meter::dar dlt698_meter::put_switch(oad what, const data_view& data) {
-    const auto parts = data.moment();
-    if (data.type != data_type::date_time_s || !parts) return dar::type_mismatch;
-    const auto t = to_local(*parts);
-    if (!t && t.error().code != errc::value_absent) return dar::out_of_range;
-    auto& at = tariffs.switch_at[what.object() - 0x4008U];
-    at.reset();
-    if (t) at = *t;
-    return dar::ok;
-}
-
-dlt698_meter::dar dlt698_meter::put_table(oad what, const data_view& data) {
-    switch (what.object()) {
-        case 0x4011: {
-            std::array<holiday, holidays_max> rows{};
-            const auto count = read_holidays(data, rows);
-            if (!count) return refusal_of(count.error().code, dar::out_of_range);
-            holidays_.assign(data.encoded.begin(), data.encoded.end());
-            return dar::ok;
-        }
-        case 0x4015:
-            return take_zones(data, tariffs.spare);
-        case 0x4017:
-            return take_days(data, tariffs.spare);
-        case 0x4019:
-            return take_prices(data, tariffs.spare);
-        case 0x401B:
-            return take_steps(data, tariffs.spare, settlements_[1]);
-        default:
-            return dar::denied;  // read only outside the factory
-    }
-}
-
-dlt698_meter::dar dlt698_meter::put_limits(oad what, const data_view& data) {
-    const std::size_t wanted = what.object() == 0x401F ? 3 : 2;
-    if (data.type != data_type::structure || data.count != wanted) return dar::type_mismatch;
-    std::array<std::int64_t, 3> v{};
-    data_items items{data};
-    for (std::size_t k = 0; k < wanted; ++k) {
-        const auto item = *items.next();
-        const auto type = what.object() == 0x8000 && k == 1 ? data_type::long_unsigned
-                                                            : data_type::double_long_unsigned;
-        if (item.type != type) return dar::type_mismatch;
-        v[k] = item.integer().value_or(0);
-    }
-    if (what.object() == 0x401E) {
-        money.alarm_1_cents = v[0];
-        money.alarm_2_cents = v[1];
-    } else if (what.object() == 0x401F) {
-        money.overdraft_limit_cents = v[0];
-        money.hoard_limit_cents = v[1];
-        money.close_permit_cents = v[2];
-    } else {
-        current_limit_ = v[0];
-        trip_delay_min_ = v[1];
-    }
-    return dar::ok;
 }
 
 }  // namespace submeter::inline v0::simulate

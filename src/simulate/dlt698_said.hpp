@@ -7,6 +7,15 @@
 
 namespace submeter::inline v0::simulate {
 
+// The most that its tables hold.
+inline constexpr std::size_t zones_max = 14;
+inline constexpr std::size_t tables_max = 8;
+inline constexpr std::size_t slots_max = 14;
+inline constexpr std::size_t tariffs_max = 4;
+inline constexpr std::size_t steps_max = 7;
+inline constexpr std::size_t settlements_max = 4;
+inline constexpr std::size_t holidays_max = 20;
+
 // What a meter says of one attribute or method: a verdict, and Data where there is some.
 struct dlt698_meter::said {
     dar verdict = dar::ok;

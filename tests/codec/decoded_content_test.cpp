@@ -194,6 +194,9 @@ TEST(DecodedContent, WhatObisLacksHasItsPrivateCode) {
     EXPECT_EQ(obis_2007(0x04000503, "50 42"), "1-129:96.6.3");
     EXPECT_EQ(obis_2007(0x1D000001, "00 00 00"), "1-129:96.7.0");
     EXPECT_EQ(obis_2007(0x1E000001, "00 00 00"), "");
+    const auto status = bytes_of("05");
+    const ed97::reply r{.meter = meter, .has_id = true, .id = {0xC020}, .data = status};
+    EXPECT_EQ(only(protocol::dlt645_1997, octets_of(r)).items.at(0).obis, "1-129:96.6.1");
 }
 
 TEST(DecodedContent, AStatusWordOfFillingOctetsIsNotThere) {

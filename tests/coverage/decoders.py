@@ -32,11 +32,11 @@ TARGETS = {
 LIMIT_PERCENT = 95
 #: Functions that are no part of a decoder, by name.
 WRITERS = re.compile(r"::((data|apdu)_writer::\w+|encode\w*|write_\w+|put_\w*|begin_frame|finish_frame"
-                     r"|parse_address|parse_data_id|parse_customer_number|to_text|units_of|mask|\w+_control|given_cipher::operator\(\)|bits_per_second)[(<]")
+                     r"|parse_address|parse_data_id|parse_customer_number|settlement|to_text|units_of|mask|\w+_control|given_cipher::operator\(\)|bits_per_second)[(<]")
 SHOWN_MAX = 20
 #: What the compiler alone runs, to make tables.
 TABLES = re.compile(r"::(\w+_field|quantity|signed_quantity|\w*setting|limit|switch_time|feature_word|text_row"
-                    r"|password|request_parts|reply_parts|tabulate|\w+_row|moment|state|dlt698::detail::(entry_of|money|obis_limit|of_parts|price|records|writable))[(<]")
+                    r"|password|request_parts|reply_parts|tabulate|\w+_row|moment|state|cjt188::detail::(heat|number|own|plain)|dlt698::detail::(entry_of|money|obis_limit|of_parts|price|records|writable))[(<]")
 
 
 def run(*words, **more):

@@ -270,6 +270,15 @@ def test_noise_in_a_log_without_marks_is_one_object_and_work_is_linear():
     assert noise[0]["offset"] == 8 and len(noise) < 12
 
 
+def test_work_on_frames_in_a_log_without_marks_does_not_depend_on_what_follows():
+    """Frames that are looked at more than a few times would take minutes in a long log."""
+    pair = bytes.fromhex("02 04 00 34 00 02 30 36 02 04 04 44 9A 50 00 C0 5B")
+    begun = time.process_time()
+    found = frames((pair * 600).hex().encode(), "modbus-rtu")
+    assert told(found) == [("request", "52+2", []), ("response", "52+2", ["17562", "20480"])] * 600
+    assert time.process_time() - begun < 8
+
+
 def test_a_refusal_and_a_foreign_response_stay_what_they_are():
     refusal = "02 84 02 32 C1"
     asked, refused, again = frames(f"TX 02 04 00 34 00 02 30 36\nRX {refusal}\nRX 02 04 04 44 9A 50 00 C0 5B".encode())

@@ -116,6 +116,7 @@ private:
     [[nodiscard]] dar put(oad what, const data_view& data);
     [[nodiscard]] dar put_switch(oad what, const data_view& data);
     [[nodiscard]] dar put_table(oad what, const data_view& data);
+    [[nodiscard]] dar put_row(oad what, const data_view& data);
     [[nodiscard]] dar put_limits(oad what, const data_view& data);
 
     // Methods.
@@ -164,6 +165,8 @@ private:
     bool warning_ = false;
     std::int64_t current_limit_ = 0;  // in 0.0001 A
     std::int64_t trip_delay_min_ = 0;
+    std::array<std::int64_t, 2> energy_alarms_{};  // in 0.01 kWh
+    std::array<std::int64_t, 3> energy_limits_{};
     bytes holidays_;
     // Of the steps in force and the spare ones; the tables themselves do not hold them.
     std::array<std::vector<codec::dlt698::step_settlement>, 2> settlements_;

@@ -11,6 +11,7 @@ from submeter.codec import MODBUS, PROTOCOLS, Direction, spans
 
 #: More than any frame of Modbus has, twice.
 _WINDOW = 2048
+_SIZES = (16, 64, 256, 600)
 _WAYS: "tuple[Direction, Direction]" = ("request", "response")
 
 
@@ -22,12 +23,27 @@ def _moved(frame: "dict[str, Any]", by: int) -> "dict[str, Any]":
     return frame
 
 
-def _first_good(protocol: str, window: bytes, way: Direction,
-                names: "RegisterNames | None") -> "tuple[int, int, dict[str, Any]]":
-    for length, frame in spans(protocol, window, way, names=names):
+def _front(protocol: str, window: bytes, **known: Any) -> "tuple[int, dict[str, Any]] | None":
+    """The good frame at the very front. It ends where it says, so little is looked at first."""
+    for size in _SIZES:
+        length, frame = next(iter(spans(protocol, window[:size], **known)), (0, {"ok": False}))
         if frame["ok"]:
-            return frame["offset"], length, frame
-    return len(window), 0, {}
+            return (length, frame) if frame["offset"] == 0 else None
+        more_may_help = length and frame["error"]["code"] in ("incomplete", "noise")
+        if size >= len(window) or not more_may_help:
+            return None
+    return None
+
+
+def _first_good(protocol: str, window: bytes, names: "RegisterNames | None"
+                ) -> "tuple[int, int, dict[str, Any]]":
+    """Where the first good frame of either way begins, its length and itself."""
+    for way in _WAYS:
+        if front := _front(protocol, window, direction=way, names=names):
+            return 0, *front
+    found = [(frame["offset"], length, frame) for way in _WAYS
+             for length, frame in spans(protocol, window, way, names=names) if frame["ok"]]
+    return min(found, key=lambda one: one[0], default=(len(window), 0, {}))
 
 
 def _answers(protocol: str, window: bytes, request: "bytes | None",
@@ -35,9 +51,7 @@ def _answers(protocol: str, window: bytes, request: "bytes | None",
     """The response at the front of the octets, if it is one to the request."""
     if request is None:
         return None
-    found = spans(protocol, window, request=request, names=names)
-    length, frame = found[0] if found else (0, {"ok": False})
-    return (length, frame) if frame["ok"] and frame["offset"] == 0 else None
+    return _front(protocol, window, request=request, names=names)
 
 
 def _mixed_spans(protocol: str, octets: bytes,
@@ -51,8 +65,7 @@ def _mixed_spans(protocol: str, octets: bytes,
             yield answer[0], _moved(answer[1], at)
             at, request = at + answer[0], None
             continue
-        skipped, length, frame = min((_first_good(protocol, window, way, names) for way in _WAYS),
-                                     key=lambda found: found[0])
+        skipped, length, frame = _first_good(protocol, window, names)
         if skipped == len(window) and len(octets) > at + _WINDOW:
             skipped -= _WINDOW // 2
         if skipped:

@@ -18,8 +18,8 @@ constexpr row moment(std::uint32_t id, std::string_view name) noexcept {
     return {.id = id, .name = name, .form = item_form::month_day_time, .octets = 4};
 }
 
-constexpr row state(std::uint32_t id, std::string_view name) noexcept {
-    return {.id = id, .name = name, .form = item_form::bits, .octets = 1};
+constexpr row state(std::uint32_t id, std::string_view name, obis_groups obis = {}) noexcept {
+    return {.id = id, .name = name, .form = item_form::bits, .octets = 1, .obis = obis};
 }
 
 // Ascending.
@@ -34,7 +34,7 @@ inline constexpr row rows[] = {
     quantity(0xB680, "apparent_power", 3, 4, item_unit::kva, {1, 0, 9, 7, 0}),
     setting(0xC010, "date", item_form::date, 4, {1, 0, 0, 9, 2}),
     setting(0xC011, "time", item_form::time, 3, {1, 0, 0, 9, 1}),
-    state(0xC020, "meter_status"),
+    state(0xC020, "meter_status", dlt645::detail::own_obis(6, 1)),
     state(0xC021, "grid_status"),
     feature_word(0xC022, "rest_days"),
     number_setting(0xC030, "active_constant", 3, 0, item_unit::impulse_per_kwh),
