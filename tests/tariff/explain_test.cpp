@@ -16,6 +16,12 @@ std::string fact(const explanation& e, std::string_view name) {
     return "none";
 }
 
+std::vector<const char*> explained_plans() {
+    std::vector<const char*> out{std::begin(samples::usage_plans), std::end(samples::usage_plans)};
+    out.insert(out.end(), std::begin(samples::rich_plans), std::end(samples::rich_plans));
+    return out;
+}
+
 rating_state used(const plan& p) {
     rating_state s;
     const auto start = samples::at("2022-10-29T16:00:00Z");
@@ -30,7 +36,7 @@ rating_state used(const plan& p) {
 }
 
 TEST(TariffExplain, EachLineDerivesItself) {
-    for (const auto* name : samples::all_plans) {
+    for (const auto* name : explained_plans()) {
         SCOPED_TRACE(name);
         const auto p = samples::load(name);
         const auto out = settle_explained(p, used(p), samples::facts(p));
@@ -46,15 +52,16 @@ TEST(TariffExplain, EachLineDerivesItself) {
             EXPECT_EQ(fact(why, "price"), to_text(line.at));
             EXPECT_EQ(fact(why, "product"), to_text(line.product));
             EXPECT_EQ(fact(why, "amount"), amount_text(line.amount));
-            if (!why.parts.empty())
+            if (!why.parts.empty()) {
                 EXPECT_EQ(fact(why.parts[0], "amount"), amount_text(line.amount));
+            }
         }
         EXPECT_EQ(fact(out->why.parts.back(), "amount"), amount_text(out->bill.total));
     }
 }
 
 TEST(TariffExplain, EverySentenceHasItsFacts) {
-    for (const auto* name : samples::all_plans) {
+    for (const auto* name : explained_plans()) {
         const auto p = samples::load(name);
         auto facts = samples::facts(p);
         facts.days = day_span{std::chrono::local_days{std::chrono::year{2022} / 10 / 1},

@@ -53,6 +53,25 @@ inline constexpr const char* all_plans[] = {"single",
                                             "water_parts",
                                             "world"};
 
+// Those whose lines all price usage, in any year; water_parts prices it three times.
+inline constexpr const char* usage_plans[] = {"single",
+                                              "single_fine",
+                                              "single_step",
+                                              "time_of_use_lines",
+                                              "time_of_use_total",
+                                              "tiered_month",
+                                              "tiered_month_total",
+                                              "tiered_additive",
+                                              "tiered_chronological",
+                                              "london_cheap_night",
+                                              "shanghai_cheap_night",
+                                              "london_negative",
+                                              "water_tiers",
+                                              "campus"};
+
+// Those with lines of other kinds, in any year.
+inline constexpr const char* rich_plans[] = {"industry", "water_parts", "world"};
+
 // Those that are kept in format submeter.plan/1 too, in plans/old.
 inline constexpr const char* old_plans[] = {"single",       "time_of_use_total",
                                             "tiered_month", "tiered_additive",

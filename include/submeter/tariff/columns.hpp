@@ -60,7 +60,7 @@ result<void> post_each(const plan& p, rating_state& s, const timeline& line,
     auto bill = settle(p, next, svc);
     if (!bill) return bill;
     rating_state step = s;
-    if (const auto sized = detail::fit(p, step); !sized) return fail(sized.error());
+    detail::fit(p, step);
     service over = svc;
     if (!over.days) over.days = detail::bill_days(p, next, svc);
     const auto first = settle(p, step, over);

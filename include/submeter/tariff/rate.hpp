@@ -61,7 +61,7 @@ inline std::vector<std::uint8_t> outside(const demand_item& d, const timeline& l
 inline result<void> check_column(const plan& p, const rating_state& s, const timeline& line,
                                  std::span<const std::int64_t> micro, std::size_t measure) {
     if (measure >= measure_count(p)) return fail(errc::unknown_measure);
-    if (!s.used.empty() && s.used.size() != measure_count(p)) return fail(errc::bad_plan);
+    if (const auto shaped = check_shape(p, s); !shaped) return shaped;
     if (micro.size() != line.count) return fail(errc::bad_length, 0, micro.size());
     if (line.count == 0) return {};
     const auto first = line.stretches.front().part.of.window;
@@ -111,8 +111,7 @@ inline result<void> see_demands(const plan& p, rating_state& s, const timeline& 
     const auto valid = detail::check_column(p, s, line, micro, measure);
     if (!valid) return valid;
     rating_state next = s;
-    const auto sized = detail::fit(p, next);
-    if (!sized) return sized;
+    detail::fit(p, next);
     auto& m = next.used[measure];
     detail::meter_column column{m, detail::class_count(p), depends_on_order(p)};
     for (const auto& x : line.stretches) {

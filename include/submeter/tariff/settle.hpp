@@ -185,13 +185,6 @@ private:
     fraction sum_;
 };
 
-inline result<void> check_state(const plan& p, const rating_state& s) {
-    const bool used = s.used.empty() || s.used.size() == measure_count(p);
-    const bool items = s.carried.empty() || s.carried.size() == p.items.size();
-    const bool demands = s.demands.empty() || s.demands.size() == p.items.size();
-    return used && items && demands ? result<void>{} : fail(errc::bad_plan);
-}
-
 template <class Observer>
 void show(Observer& seen, bill_lines& lines, std::size_t made, const total_maker& total) {
     for (std::size_t i = 0; i < lines.lines().size(); ++i)
@@ -210,7 +203,7 @@ void show(Observer& seen, bill_lines& lines, std::size_t made, const total_maker
 template <class Observer>
 [[nodiscard]] result<charge> settle(const plan& p, const rating_state& s, const service& svc,
                                     Observer&& seen) {
-    if (const auto ok = detail::check_state(p, s); !ok) return fail(ok.error());
+    if (const auto ok = detail::check_shape(p, s); !ok) return fail(ok.error());
     auto carried = s.carried;
     carried.resize(p.items.size());
     const detail::bill_view view{p, s, svc, detail::bill_days(p, s, svc)};
@@ -235,7 +228,7 @@ template <class Observer>
 /// demands where they stand. @return as settle.
 [[nodiscard]] inline result<rating_state> next_bill(const plan& p, const rating_state& s,
                                                     const service& svc = {}) {
-    if (const auto ok = detail::check_state(p, s); !ok) return fail(ok.error());
+    if (const auto ok = detail::check_shape(p, s); !ok) return fail(ok.error());
     rating_state next;
     next.carried = s.carried;
     next.carried.resize(p.items.size());

@@ -101,15 +101,30 @@ inline std::size_t class_count(const plan& p) noexcept {
     return p.days ? p.days->periods.size() : 1;
 }
 
-inline result<void> fit(const plan& p, rating_state& s) {
-    const auto size = [](auto& list, std::size_t count) -> result<void> {
-        if (list.empty()) list.resize(count);
-        if (list.size() != count) return fail(errc::bad_plan);
-        return {};
-    };
-    if (const auto ok = size(s.used, measure_count(p)); !ok) return ok;
-    if (const auto ok = size(s.demands, p.items.size()); !ok) return ok;
-    return size(s.carried, p.items.size());
+inline bool shaped_for(const measure_usage& m, std::size_t classes) {
+    return std::all_of(m.windows.begin(), m.windows.end(),
+                       [&](const window_usage& w) { return w.micro.size() == classes; }) &&
+           std::all_of(m.runs.begin(), m.runs.end(),
+                       [&](const usage_run& r) { return r.of.period < classes; });
+}
+
+// Whether a state has the shape of the plan's: of its measures, items and periods. An empty one has.
+inline result<void> check_shape(const plan& p, const rating_state& s) {
+    const bool measures = s.used.empty() || s.used.size() == measure_count(p);
+    const bool items = s.carried.empty() || s.carried.size() == p.items.size();
+    const bool demands = s.demands.empty() || s.demands.size() == p.items.size();
+    if (!measures || !items || !demands) return fail(errc::bad_plan);
+    const auto classes = class_count(p);
+    for (const auto& m : s.used)
+        if (!shaped_for(m, classes)) return fail(errc::bad_plan);
+    return {};
+}
+
+// Gives an empty state the plan's shape. Precondition: check_shape.
+inline void fit(const plan& p, rating_state& s) {
+    if (s.used.empty()) s.used.resize(measure_count(p));
+    if (s.demands.empty()) s.demands.resize(p.items.size());
+    if (s.carried.empty()) s.carried.resize(p.items.size());
 }
 
 // Usage is never negative, so no period outgrows the total.
@@ -188,10 +203,10 @@ inline result<addition> add_micro(const plan& p, rating_state& s, std::size_t me
     if (const auto ok = check_over(p, over); !ok) return fail(ok.error());
     const bool ordered = depends_on_order(p);
     segment near = segment_at(p, over.start, since);
-    if (!s.used.empty() && s.used.size() != measure_count(p)) return fail(errc::bad_plan);
+    if (const auto shaped = check_shape(p, s); !shaped) return fail(shaped.error());
     if (!in_order(s, measure, ordered, over.start, near.of.window)) return fail(errc::out_of_order);
     if (!s.used.empty() && !room_for(s.used[measure], micro)) return fail(errc::overflow);
-    if (const auto sized = fit(p, s); !sized) return fail(sized.error());
+    fit(p, s);
     auto& m = s.used[measure];
     meter_column column{m, class_count(p), ordered};
     const auto length_s = over.length().count();

@@ -29,7 +29,7 @@ inline std::vector<window_share> windows_over(const plan& p, day_span over, move
 inline result<void> check_totals(const plan& p, const rating_state& s, day_span over,
                                  std::span<const std::int64_t> micro, std::size_t measure) {
     if (measure >= measure_count(p)) return fail(errc::unknown_measure);
-    if (!s.used.empty() && s.used.size() != measure_count(p)) return fail(errc::bad_plan);
+    if (const auto shaped = check_shape(p, s); !shaped) return shaped;
     if (micro.size() != class_count(p)) return fail(errc::bad_length, 0, micro.size());
     const auto days = days_of(over);
     if (!days) return fail(days.error());
@@ -79,7 +79,7 @@ inline bool one_period(std::span<const std::int64_t> micro) {
     const auto windows = detail::windows_over(p, over, since);
     if (!detail::in_order(s, measure, ordered, moments.start, windows.front().start))
         return fail(errc::out_of_order);
-    if (const auto sized = detail::fit(p, s); !sized) return fail(sized.error());
+    detail::fit(p, s);
     detail::meter_column column{s.used[measure], detail::class_count(p), ordered};
     const auto length = (over.to - over.from).count();
     for (std::size_t i = 0; i < micro.size(); ++i) {
