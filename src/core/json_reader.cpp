@@ -8,6 +8,8 @@
 #include <boost/json/value.hpp>
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <set>
 
 namespace submeter::inline v0::detail {
@@ -78,6 +80,15 @@ std::size_t error_offset(std::string_view text) {
     return parser.write_some(false, text.data(), text.size(), ec);
 }
 
+bool nothing_in(const json::value& v) {
+    if (const auto* list = v.if_array())
+        return std::all_of(list->begin(), list->end(), nothing_in);
+    if (const auto* object = v.if_object()) return object->empty();
+    if (const auto* text = v.if_string()) return text->empty();
+    if (v.is_number()) return v.to_number<double>() == 0;
+    return v.is_null();
+}
+
 }  // namespace
 
 result<json_document> json_document::parse(std::string_view text, diagnostics& out) {
@@ -110,6 +121,10 @@ bool json_node::is_object() const noexcept {
 }
 bool json_node::is_array() const noexcept {
     return value_of(value_).is_array();
+}
+
+bool json_node::is_nothing() const noexcept {
+    return nothing_in(value_of(value_));
 }
 
 std::optional<json_node> json_node::find(std::string_view name) const {
@@ -162,6 +177,19 @@ result<std::int64_t> json_node::integer(std::int64_t min, std::int64_t max) cons
         return refuse(errc::bad_value, std::to_string(*number) + " is not between " +
                                            std::to_string(min) + " and " + std::to_string(max));
     return *number;
+}
+
+result<std::string> json_node::number_text() const {
+    const auto& v = value_of(value_);
+    if (const auto* whole = v.if_int64()) return std::to_string(*whole);
+    if (const auto* whole = v.if_uint64()) return std::to_string(*whole);
+    const auto* real = v.if_double();
+    if (real == nullptr) return refuse(errc::wrong_type, "a number is expected");
+    std::array<char, 400> room{};  // the largest double has 309 digits
+    const auto end =
+        std::to_chars(room.data(), room.data() + room.size(), *real, std::chars_format::fixed);
+    if (end.ec != std::errc{}) return refuse(errc::too_many_digits, "it is too fine");
+    return std::string(room.data(), end.ptr);
 }
 
 result<bool> json_node::boolean() const {

@@ -24,6 +24,8 @@ public:
     [[nodiscard]] bool is_text() const noexcept;
     [[nodiscard]] bool is_object() const noexcept;
     [[nodiscard]] bool is_array() const noexcept;
+    // null, 0, "", an empty list or object, or a list of such.
+    [[nodiscard]] bool is_nothing() const noexcept;
 
     // A member of this object: `missing_field`, or `wrong_type` where this is no object.
     [[nodiscard]] result<json_node> field(std::string_view name) const;
@@ -37,6 +39,9 @@ public:
     [[nodiscard]] result<std::string> text() const;
     // A whole number; 1.0 and "1" are refused.
     [[nodiscard]] result<std::int64_t> integer(std::int64_t min, std::int64_t max) const;
+    // A number as the shortest decimal text that means it, without exponent: documents of others
+    // have prices as JSON numbers. "0.1195" for 0.1195.
+    [[nodiscard]] result<std::string> number_text() const;
     [[nodiscard]] result<bool> boolean() const;
     [[nodiscard]] result<std::vector<json_node>> items() const;
 

@@ -5,9 +5,6 @@
 
 namespace submeter::inline v0::tariff {
 
-namespace {
-
-// The amount of a decimal text in 10⁻¹² currency units.
 result<fraction> amount_of(decimal d) {
     const int shift = d.exponent + exact_decimals;
     if (shift < 0) return divided(d.mantissa, power_of_ten(-shift));
@@ -16,22 +13,19 @@ result<fraction> amount_of(decimal d) {
     return fraction{*whole, 0, 1};
 }
 
-result<price> rounded_price(const json_node& node, std::string_view text, rounding_stage stage) {
-    const auto number = parse_decimal(text);
-    if (!number) return node.refuse(number.error().code, "it is not a price");
-    const auto amount = amount_of(*number);
-    if (!amount) return node.refuse(amount.error().code, "it is too large");
-    const auto units = round_exact(*amount, stage);
+result<price> rounded_price(const json_node& node, const fraction& amount, rounding_stage stage) {
+    constexpr std::int64_t micro_unit = 1'000'000;  // in 10⁻¹²
+    const bool fine = amount.num != 0 || amount.whole % micro_unit != 0;
+    if (!fine) stage = {rounding::down, quantity_decimals, 1};
+    const auto units = round_exact(amount, stage);
     if (!units) return node.refuse(units.error().code, "it is too large");
     const auto micro = to_int64(exact{*units} * power_of_ten(quantity_decimals - stage.scale));
     if (!micro) return node.refuse(micro.error().code, "it is too large");
     const price out{*micro};
     // Reported, and not an error.
-    static_cast<void>(node.refuse(errc::inexact, "it is rounded to " + to_text(out)));
+    if (fine) static_cast<void>(node.refuse(errc::inexact, "it is rounded to " + to_text(out)));
     return out;
 }
-
-}  // namespace
 
 result<std::string> read_text(const json_node& node) {
     auto text = node.text();
@@ -44,10 +38,13 @@ result<price> read_price(const json_node& node, std::optional<rounding_stage> de
     if (!text) return fail(text.error());
     const auto plain = parse_price(*text);
     if (plain) return plain;
-    if (derived && plain.error().code == errc::too_many_digits)
-        return rounded_price(node, *text, *derived);
-    return node.refuse(plain.error().code,
-                       "'" + *text + "' is not a price with at most 6 decimals");
+    const auto number = parse_decimal(*text);
+    if (!derived || !number || plain.error().code != errc::too_many_digits)
+        return node.refuse(plain.error().code,
+                           "'" + *text + "' is not a price with at most 6 decimals");
+    const auto amount = amount_of(*number);
+    if (!amount) return node.refuse(amount.error().code, "it is too large");
+    return rounded_price(node, *amount, *derived);
 }
 
 result<std::int64_t> read_quantity(const json_node& node) {

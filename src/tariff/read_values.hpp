@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "submeter/core/fraction.hpp"
 #include "tariff/names.hpp"
 #include "tariff/object_reader.hpp"
 
@@ -13,6 +14,14 @@ namespace submeter::inline v0::tariff {
 // A price; finer than millionths it is rounded by `derived` and reported, or `too_many_digits`.
 [[nodiscard]] result<price> read_price(const json_node& node,
                                        std::optional<rounding_stage> derived);
+
+// The amount of a decimal in 10⁻¹² currency units.
+[[nodiscard]] result<fraction> amount_of(decimal d);
+
+// The price of an amount; finer than millionths it is rounded by the stage, and reported at the
+// node.
+[[nodiscard]] result<price> rounded_price(const json_node& node, const fraction& amount,
+                                          rounding_stage stage);
 
 // A quantity of zero or more, in millionths.
 [[nodiscard]] result<std::int64_t> read_quantity(const json_node& node);

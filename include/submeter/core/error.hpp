@@ -88,6 +88,7 @@ enum class errc : std::uint16_t {
     unknown_measure = 315,
     missing_fact = 316,
     needs_intervals = 317,
+    cannot_express = 318,
 
     // 4xx ledger
     unbalanced = 400,
@@ -284,6 +285,8 @@ struct error_info {
             return {"missing_fact", state, "the plan asks for a fact that the bill does not give"};
         case errc::needs_intervals:
             return {"needs_intervals", state, "the plan needs usage by intervals, not a total"};
+        case errc::cannot_express:
+            return {"cannot_express", unsupported, "a plan has no way to say this"};
 
         case errc::unbalanced:
             return {"unbalanced", malformed, "the postings do not sum to zero"};
