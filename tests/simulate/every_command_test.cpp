@@ -214,14 +214,6 @@ constexpr exception_case exceptions[] = {
     // It answers in the layout of 2004.
     {"cjt188_heat_2018 close", "not_verified"},
     {"cjt188_heat_2018 set_clock", "bad_date"},
-    // It takes tables and holidays whole, and has no limits of energy.
-    {"dlt698_prepaid set_day_table", "refused no_such_data"},
-    {"dlt698_prepaid set_holiday", "refused no_such_data"},
-    {"dlt698_prepaid set_limit 5", "no_such_data"},
-    {"dlt698_prepaid set_limit 6", "no_such_data"},
-    {"dlt698_prepaid set_limit 7", "no_such_data"},
-    {"dlt698_prepaid set_limit 8", "no_such_data"},
-    {"dlt698_prepaid set_limit 9", "no_such_data"},
 };
 
 // "profile command which".
