@@ -19,10 +19,12 @@ std::uint16_t circuit_of(const device& d, const command& c) {
 result<const command_rule*> rule_of(const device& d, const command& c) {
     if (const auto ok = check(c); !ok) return fail(ok.error());
     const auto* rule = find_command(*d.map, c.kind, which_of(c));
-    if (rule == nullptr) return fail(errc::command_not_supported);
-    if (!rule->enabled && d.writes == disabled_writes::refuse) return fail(errc::write_disabled);
+    const auto kind = static_cast<std::size_t>(c.kind);
+    if (rule == nullptr) return fail(errc::command_not_supported, 0, kind);
+    if (!rule->enabled && d.writes == disabled_writes::refuse)
+        return fail(errc::write_disabled, 0, kind);
     if (rule->circuits != 0 && (circuit_of(d, c) < 1 || circuit_of(d, c) > rule->circuits))
-        return fail(errc::command_not_supported);
+        return fail(errc::command_not_supported, 0, kind);
     return rule;
 }
 

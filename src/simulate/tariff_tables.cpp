@@ -36,6 +36,8 @@ std::uint8_t tariff_tables::tariff_at(local_instant now) const {
     unsigned table = current.zones.empty() ? 1 : current.zones.back().table;
     for (const auto& z : current.zones)
         if (z.month * 100U + z.day <= today) table = z.table;
+    for (const auto& [number, h] : holidays)
+        if (h.date == date) table = h.table;
     if (table < 1 || table > current.days.size()) return 0;
     const auto& slots = current.days[table - 1];
     if (slots.empty()) return 0;

@@ -210,5 +210,23 @@ TEST(Dlt645Commands, AChannelGoesIntoN2) {
     EXPECT_EQ(data_of(d, c).substr(0, 4), "1a01");
 }
 
+// A meter that cannot take a command, or must not yet, is named with it.
+TEST(CommandFrames, ARefusalNamesTheCommand) {
+    const auto refused = [](const device& d, command_kind kind, command_data data = {}) {
+        const auto made = make_command(d, order(kind, std::move(data)));
+        EXPECT_FALSE(made);
+        std::string out{describe(made.error().code).name};
+        out += ' ';
+        return out += to_text(static_cast<command_kind>(made.error().index));
+    };
+    EXPECT_EQ(
+        refused(submeter::testing::device_of("dlt645_1997", "201900123456"), command_kind::trip),
+        "command_not_supported trip");
+    EXPECT_EQ(refused(modbus_device(), command_kind::set_mode, mode_change{supply_mode::forced}),
+              "write_disabled set_mode");
+    EXPECT_EQ(refused(cjt188_device(), command_kind::keep_power),
+              "command_not_supported keep_power");
+}
+
 }  // namespace
 }  // namespace submeter::meter

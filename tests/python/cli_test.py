@@ -286,6 +286,14 @@ def test_octets_that_cannot_be_read_say_where_2_as_a_word_and_3_from_stdin(run, 
             assert (found, out) == (code, "") and where in err
 
 
+def test_raw_octets_and_missing_files_are_told_in_words(run, tmp_path):
+    code, _, err = run("decode", "--protocol", "cjt188", stdin=b"\x68\xec".decode("utf-8", "surrogateescape"))
+    assert (code, err) == (3, "submeter: stdin: character 1: 'h' is no hexadecimal digit\n")
+    code, _, err = run("decode", "--protocol", "cjt188", stdin=b"\xec".decode("utf-8", "surrogateescape"))
+    assert code == 3 and "octet ec is no character; octets are given as hexadecimal digits" in err
+    assert run("capture", tmp_path / "none")[2] == f"submeter: {tmp_path}/none: No such file or directory\n"
+
+
 ASCII = ":010300000002FA"
 
 

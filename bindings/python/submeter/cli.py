@@ -57,7 +57,9 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _refuse(why: object) -> int:
-    words = " ".join(str(why).split()) or type(why).__name__
+    said = (f"{why.filename}: {why.strerror}" if isinstance(why, OSError) and why.filename
+            else str(why))
+    words = " ".join(said.split()) or type(why).__name__
     print(f"submeter: {words}", file=sys.stderr)
     try:
         sys.stdout.flush()

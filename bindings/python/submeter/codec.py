@@ -16,7 +16,8 @@ from submeter._core.codec import RegisterNames
 from submeter.errors import SubmeterError
 
 __all__ = ["PROFILES", "PROTOCOLS", "ROW_UNITS", "Direction", "RegisterNames", "Rows", "decode",
-           "decode_joined", "decode_rows", "explain", "fitting_protocols", "layout", "profile", "profile_document"]
+           "decode_joined", "decode_rows", "explain", "fitting_protocols", "layout", "profile",
+           "profile_document"]
 
 Octets = Union[bytes, bytearray, memoryview]
 Direction = Literal["request", "response"]

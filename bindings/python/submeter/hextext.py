@@ -42,6 +42,9 @@ def _hex_octets(text: str) -> bytes:
                 raise ValueError(f"{_place(text, at - 1)}: the octet {digits[-1]!r} has one digit "
                                  "only")
             begin = len(digits)
+        elif "\udc80" <= character <= "\udcff":  # how Python shows what is no text
+            raise ValueError(f"{_place(text, at)}: octet {ord(character) - 0xDC00:02x} is no "
+                             "character; octets are given as hexadecimal digits")
         elif not character.isspace():
             raise ValueError(f"{_place(text, at)}: {character!r} is no hexadecimal digit")
     return bytes.fromhex("".join(digits))

@@ -110,7 +110,8 @@ struct command_requests {
 /// time; nothing else has such a field, so the host must not send the frame after it. `before` is
 /// the reply to `read_before`, where that gave a request. The circuit is `c.circuit`, or that of
 /// the device.
-/// @return `command_not_supported`; `write_disabled`; `not_authorised` where the protocol needs
+/// @return `command_not_supported`, `write_disabled` (`index`: the command_kind); `not_authorised`
+/// where the protocol needs
 ///         credentials or a MAC and the device has none, else what its security module says; what
 ///         check() says of the command; `bad_date`; `inexact`, `overflow` or `negative_amount`
 ///         where a number does not fit its place; `reply_mismatch` for another `before`.

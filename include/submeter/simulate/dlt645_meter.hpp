@@ -97,7 +97,10 @@ private:
     void choose_loads();
     [[nodiscard]] bool take_demand_periods(codec::dlt645::data_id id, std::int64_t minutes);
     [[nodiscard]] bool take_settlement_day(std::size_t which, std::int64_t day_hour);
-    [[nodiscard]] std::uint16_t put_table(codec::dlt645::data_id id, bytes_view data);
+    [[nodiscard]] std::optional<std::uint16_t> put_table(codec::dlt645::data_id id,
+                                                         bytes_view data);
+    [[nodiscard]] bytes find_holiday(std::uint8_t number) const;
+    [[nodiscard]] std::uint16_t put_holiday(std::uint8_t number, bytes_view data);
     [[nodiscard]] std::uint16_t put_clock(codec::dlt645::data_id id, bytes_view data,
                                           std::uint32_t operator_code);
     [[nodiscard]] std::uint16_t put_limit(codec::dlt645::data_id id, bytes_view data);

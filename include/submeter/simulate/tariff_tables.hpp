@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -48,6 +49,14 @@ struct tariff_set {
     friend bool operator==(const tariff_set&, const tariff_set&) = default;
 };
 
+/// A day that takes its day table from a list of holidays. A value.
+struct holiday_table {
+    std::chrono::year_month_day date{};
+    std::uint8_t table = 1;
+
+    friend bool operator==(const holiday_table&, const holiday_table&) = default;
+};
+
 /// Parts of a tariff set that change sets on their own.
 enum class tariff_part : std::uint8_t { zones, days, prices, steps };
 
@@ -56,6 +65,7 @@ enum class tariff_part : std::uint8_t { zones, days, prices, steps };
 struct SUBMETER_API tariff_tables {
     tariff_set current;
     tariff_set spare;
+    std::map<std::uint8_t, holiday_table> holidays;           ///< by their numbers; of both sets
     std::array<std::optional<local_instant>, 4> switch_at{};  ///< by tariff_part
     std::array<bool, 4> second{};  ///< whether an odd number of switches has been made
 
