@@ -131,7 +131,7 @@ private:
             {"amount", amount_text(l.amount)}};
         if (!l.period.empty()) out.emplace_back("period", l.period);
         if (l.kind == charge_kind::power_factor) {
-            const decimal hundredths{.mantissa = l.tier, .exponent = -2};
+            const decimal hundredths{.mantissa = l.power_factor, .exponent = -2};
             out.emplace_back("power_factor", to_text(hundredths));
         }
         return out;

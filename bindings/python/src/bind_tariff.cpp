@@ -303,6 +303,15 @@ void bind_line(py::module_& m) {
     py::class_<charge_line>(m, "ChargeLine", "One line of a bill: quantity × price.")
         .def_readonly("kind", &charge_line::kind)
         .def_readonly("item", &charge_line::item, "Id of the plan's item.")
+        .def_property_readonly(
+            "power_factor",
+            [](const charge_line& x) {
+                return x.kind == charge_kind::power_factor
+                           ? std::optional{to_decimal(
+                                 to_text(decimal{.mantissa = x.power_factor, .exponent = -2}))}
+                           : std::nullopt;
+            },
+            "Of kind power_factor; None for all others.")
         .def_readonly("included", &charge_line::included,
                       "Contained in other lines, so not added to the total.")
         .def_property_readonly(

@@ -80,6 +80,7 @@ struct charge_line {
     billing_unit unit = billing_unit::kwh;  ///< currency: the quantity is what a rate is charged on
     price at;                               ///< of a unit; unused under a rate
     std::int64_t rate_nano = 0;             ///< billionths, for unit currency
+    std::uint8_t power_factor = 0;          ///< in hundredths, under kind power_factor
     fraction product;                       ///< 10⁻¹² currency units, before rounding
     money amount;                           ///< after rounding
     bool included = false;  ///< contained in other lines (a tax), so not added to the total

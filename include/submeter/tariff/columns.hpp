@@ -21,7 +21,7 @@ inline result<void> post_stretch(const stretch& x, std::size_t i, const timeline
 template <class Posted>
 result<void> post_each(const plan& p, rating_state& s, const timeline& line,
                        std::span<const std::int64_t> micro, const service& svc, Posted posted) {
-    meter_column column{s.used[0], class_count(p), depends_on_order(p)};
+    meter_column column{s.used[0], class_count(p), depends_on_order(p, 0)};
     for (std::size_t k = 0; k < line.stretches.size(); ++k) {
         const auto& x = line.stretches[k];
         for (std::size_t i = x.first; i < x.first + x.count; ++i) {

@@ -65,7 +65,7 @@ inline result<void> check_column(const plan& p, const rating_state& s, const tim
     if (micro.size() != line.count) return fail(errc::bad_length, 0, micro.size());
     if (line.count == 0) return {};
     const auto first = line.stretches.front().part.of.window;
-    const bool ordered = depends_on_order(p);
+    const bool ordered = depends_on_order(p, measure);
     return in_order(s, measure, ordered, line.over.start, first) ? result<void>{}
                                                                  : fail(errc::out_of_order);
 }
@@ -113,7 +113,7 @@ inline result<void> see_demands(const plan& p, rating_state& s, const timeline& 
     rating_state next = s;
     detail::fit(p, next);
     auto& m = next.used[measure];
-    detail::meter_column column{m, detail::class_count(p), depends_on_order(p)};
+    detail::meter_column column{m, detail::class_count(p), depends_on_order(p, measure)};
     for (const auto& x : line.stretches) {
         const auto usage = detail::usage_of(line, x, micro);
         if (!usage) return fail(usage.error());

@@ -37,10 +37,10 @@ public:
 
 private:
     result<void> put(std::size_t i, const usage_item& u) {
-        if (b_.s.used.empty() || !month_counts(u.months, b_.days)) return {};
+        if (!month_counts(u.months, b_.days)) return {};
         const auto measure = measure_index(b_.p, u.measure);
         if (!measure) return fail(measure.error());
-        const auto& used = b_.s.used[*measure];
+        const auto& used = b_.s.used.empty() ? nothing_ : b_.s.used[*measure];
         if (depends_on_order(u) && used.until == std::nullopt && used.total_micro != 0)
             return fail(errc::needs_intervals);
         std::int64_t demand_micro = 0;
@@ -51,7 +51,7 @@ private:
             demand_micro = *micro;
         }
         usage_pricer pricer{u, carried_[i], b_, demand_micro};
-        const auto priced = pricer.run(cells_of(u, used, b_));
+        const auto priced = pricer.run(cell_maker{u, b_}.run(used));
         if (!priced) return fail(priced.error());
         return put_usage(out_, i, u, *priced, b_.p);
     }
@@ -94,6 +94,7 @@ private:
     std::vector<item_state>& carried_;
     bill_lines out_;
     std::vector<ratio> billed_;  // the billed demand of each demand item
+    measure_usage nothing_;
 };
 
 // Rounds the sum; lines without a stage of their own are rounded down, and the steps that are left

@@ -95,6 +95,15 @@ struct addition {
     return false;
 }
 
+/// The same of one measure.
+[[nodiscard]] inline bool depends_on_order(const plan& p, std::size_t measure) {
+    for (const auto& i : p.items)
+        if (const auto* u = std::get_if<usage_item>(&i.what);
+            u != nullptr && depends_on_order(*u) && measure_index(p, u->measure) == measure)
+            return true;
+    return false;
+}
+
 namespace detail {
 
 inline std::size_t class_count(const plan& p) noexcept {
@@ -108,7 +117,8 @@ inline bool shaped_for(const measure_usage& m, std::size_t classes) {
                        [&](const usage_run& r) { return r.of.period < classes; });
 }
 
-// Whether a state has the shape of the plan's: of its measures, items and periods. An empty one has.
+// Whether a state has the shape of the plan's: of its measures, items and periods. An empty one
+// has.
 inline result<void> check_shape(const plan& p, const rating_state& s) {
     const bool measures = s.used.empty() || s.used.size() == measure_count(p);
     const bool items = s.carried.empty() || s.carried.size() == p.items.size();
@@ -201,7 +211,7 @@ inline result<addition> add_micro(const plan& p, rating_state& s, std::size_t me
                                   interval over, std::int64_t micro, move_in_day since) {
     if (micro < 0) return fail(errc::negative_usage);
     if (const auto ok = check_over(p, over); !ok) return fail(ok.error());
-    const bool ordered = depends_on_order(p);
+    const bool ordered = depends_on_order(p, measure);
     segment near = segment_at(p, over.start, since);
     if (const auto shaped = check_shape(p, s); !shaped) return fail(shaped.error());
     if (!in_order(s, measure, ordered, over.start, near.of.window)) return fail(errc::out_of_order);

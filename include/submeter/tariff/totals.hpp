@@ -72,7 +72,7 @@ inline bool one_period(std::span<const std::int64_t> micro) {
                                                  std::size_t measure = 0, move_in_day since = {}) {
     const auto valid = detail::check_totals(p, s, over, micro, measure);
     if (!valid) return fail(valid.error());
-    const bool ordered = depends_on_order(p);
+    const bool ordered = depends_on_order(p, measure);
     if (ordered && !detail::one_period(micro)) return fail(errc::needs_intervals);
     const interval moments{day_start(p.where, over.from), day_start(p.where, over.to)};
     if (const auto ok = detail::check_over(p, moments); !ok) return fail(ok.error());

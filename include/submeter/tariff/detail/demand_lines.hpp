@@ -86,19 +86,20 @@ inline result<void> put_tiers(bill_lines& out, std::size_t item, const demand_it
         line.at = d.tiers[0].prices[0];
         return put_power(out, item, std::move(line), billed, {1, 1}, months);
     }
-    std::vector<std::int64_t> bounds;
-    for (const auto& t : d.tiers)
-        if (t.up_to_micro) bounds.push_back(*t.up_to_micro);
-    const auto micro = round_micro(exact{billed.numerator}, ratio{1, billed.denominator},
-                                   {rounding::half_up, 6, 1});
-    if (!micro) return fail(micro.error());
-    result<void> done;
-    for_each_tier(bounds, 0, *micro, [&](std::size_t k, std::int64_t part) {
+    ratio below{0, 1};
+    for (std::size_t k = 0; k < d.tiers.size(); ++k) {
+        const auto& bound = d.tiers[k].up_to_micro;
+        const bool ends = !bound || compare(billed, ratio{*bound, 1}) <= 0;
+        const ratio upto = ends ? billed : ratio{*bound, 1};
+        const auto part = add(upto, ratio{-below.numerator, below.denominator});
+        if (!part) return fail(part.error());
         line.tier = static_cast<std::uint8_t>(k);
         line.at = d.tiers[k].prices[0];
-        if (done) done = put_power(out, item, line, {part, 1}, {1, 1}, months);
-    });
-    return done;
+        const auto done = put_power(out, item, line, *part, {1, 1}, months);
+        if (!done || ends) return done;
+        below = upto;
+    }
+    return {};
 }
 
 inline result<void> put_contract(bill_lines& out, std::size_t item, const demand_item& d,

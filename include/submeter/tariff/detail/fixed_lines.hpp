@@ -59,20 +59,31 @@ inline result<ratio> times_due(const due_rule& rule, const std::optional<day_spa
     return year_share(*months);
 }
 
-// Price × kVA × the times it is due, for each capacity that held: the first where that is once.
-inline result<void> put_capacity(bill_lines& out, std::size_t index, charge_line line, ratio factor,
-                                 const due_rule& rule, const bill_view& b) {
+// kVA × the times it is due, over each capacity that held: the first where that is once.
+inline result<ratio> capacity_due(const due_rule& rule, const bill_view& b) {
     auto spans = capacity_over(b);
     if (!spans) return fail(spans.error());
     if (due_once(rule)) spans->resize(1);
-    line.unit = billing_unit::kva;
+    ratio sum{0, 1};
     for (const auto& span : *spans) {
         const auto times = times_due(rule, span.days);
-        if (!times) return fail(times.error());
-        if (const auto ok = put_power(out, index, line, {span.micro, 1}, factor, *times); !ok)
-            return ok;
+        if (!times) return times;
+        const auto part = scaled(span.micro, *times);
+        if (!part) return part;
+        const auto next = add(sum, *part);
+        if (!next) return next;
+        sum = *next;
     }
-    return {};
+    return sum;
+}
+
+// One line for all capacities of a bill: its quantity is kVA × months (or days, or years).
+inline result<void> put_capacity(bill_lines& out, std::size_t index, charge_line line, ratio factor,
+                                 const due_rule& rule, const bill_view& b) {
+    const auto due = capacity_due(rule, b);
+    if (!due) return fail(due.error());
+    line.unit = billing_unit::kva;
+    return put_power(out, index, std::move(line), *due, factor, {1, 1});
 }
 
 inline bool nothing_used(const rating_state& s) {
@@ -170,7 +181,7 @@ inline result<void> put_power_factor(bill_lines& out, std::size_t index, const p
     if (!base) return fail(base.error());
     charge_line line;
     line.kind = charge_kind::power_factor;
-    line.tier = **hundredths;
+    line.power_factor = **hundredths;
     return put_rate(out, index, std::move(line), adjustment_of_item(f, **hundredths), *base);
 }
 
@@ -199,12 +210,20 @@ inline result<void> put_limit(bill_lines& out, std::size_t index, const limit_it
     return out.put(index, std::move(line));
 }
 
+// A base that is money already stays what it is; an exact one is rounded.
+inline result<money> gross_of(const fraction& base, rounding_stage by, const plan& p) {
+    const rounding_stage finest{rounding::down, p.in.scale, 1};
+    const auto whole = round_to_money(base, p.in, finest);
+    if (whole && base == fraction{to_exact(*whole), 0, 1}) return whole;
+    return round_to_money(base, p.in, p.round.total.value_or(by));
+}
+
 // A tax that the prices contain: what is left of the base after its rounded net.
 inline result<void> put_included_tax(bill_lines& out, std::size_t index, const tax_item& t,
                                      const fraction& base, const plan& p) {
     const auto stage = out.stage_of(p.items[index]);
     const auto by = stage ? *stage : *p.round.total;
-    const auto gross = round_to_money(base, p.in, p.round.line ? *p.round.line : by);
+    const auto gross = gross_of(base, by, p);
     const auto net = scaled(base, rate_one, rate_one + t.at.nano);
     if (!gross) return fail(gross.error());
     if (!net) return fail(net.error());

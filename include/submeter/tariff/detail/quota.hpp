@@ -30,6 +30,7 @@ inline result<std::int64_t> quota_amount(const quota& q, std::chrono::local_days
     if (!q.by_days) return to_int64(all);
     const auto share = served_share(q.window, start, b);
     if (!share) return fail(share.error());
+    if (*share == ratio{1, 1}) return to_int64(all);
     return round_micro(all, *share, quantity_rule(b.p));
 }
 
@@ -42,61 +43,108 @@ inline void open_quota(const quota& q, item_state& c, std::chrono::local_days st
     c.quota_used = 0;
 }
 
-// Takes up to `free` from a cell, each period its share: the difference of floors of running
-// shares, so that they sum to what is taken.
-inline void take_in_proportion(usage_cell& cell, std::int64_t free, std::int64_t total) {
+// Cells of one quota window, in time order.
+using cell_group = std::span<usage_cell>;
+
+// Takes up to `free` of a period out of a group, the earliest usage first.
+inline void take_of_period(cell_group cells, std::size_t period, std::int64_t free) {
+    for (auto& cell : cells) {
+        const auto taken = cell.micro[period] < free ? cell.micro[period] : free;
+        free -= taken;
+        cell.take(period, taken);
+        std::int64_t left = taken;
+        for (auto& run : cell.runs) {
+            if (cell.micro.size() > 1 && run.of.period != period) continue;
+            const auto part = run.micro < left ? run.micro : left;
+            run.micro -= part;
+            left -= part;
+        }
+    }
+}
+
+inline std::int64_t period_total(cell_group cells, std::size_t period) {
+    std::int64_t sum = 0;
+    for (const auto& cell : cells)
+        sum += cell.micro[period];
+    return sum;
+}
+
+// Each period its share of what is free: the difference of floors of running shares, so that they
+// sum to it.
+inline void take_in_proportion(cell_group cells, std::int64_t free, std::int64_t total) {
     std::int64_t passed = 0;
     std::int64_t before = 0;
-    for (auto& micro : cell.micro) {
-        passed += micro;
+    for (std::size_t i = 0; i < cells.front().micro.size(); ++i) {
+        passed += period_total(cells, i);
         const auto until = static_cast<std::int64_t>(multiply(free, passed) / total);
-        micro -= until - before;
+        take_of_period(cells, i, until - before);
         before = until;
     }
 }
 
-inline void take_from(std::int64_t& micro, std::int64_t& free) {
-    const auto taken = micro < free ? micro : free;
-    micro -= taken;
-    free -= taken;
-}
-
-inline void take_in_time(usage_cell& cell, std::int64_t free) {
-    for (auto& run : cell.runs) {
-        const auto before = run.micro;
-        take_from(run.micro, free);
-        cell.micro[run.of.period] -= before - run.micro;
-    }
-}
-
-inline void take_listed(usage_cell& cell, const std::vector<std::uint8_t>& first,
+inline void take_listed(cell_group cells, const std::vector<std::uint8_t>& first,
                         std::int64_t free) {
+    const auto take = [&](std::size_t period) {
+        const auto there = period_total(cells, period);
+        const auto taken = there < free ? there : free;
+        take_of_period(cells, period, taken);
+        free -= taken;
+    };
     for (const auto period : first)
-        take_from(cell.micro[period], free);
-    for (auto& micro : cell.micro)
-        take_from(micro, free);
+        take(period);
+    for (std::size_t i = 0; i < cells.front().micro.size(); ++i)
+        take(i);
 }
 
-// Takes the free usage out of a cell. @return how much that was.
-inline result<std::int64_t> take_quota(const quota& q, item_state& c, usage_cell& cell,
+inline void take_in_time(cell_group cells, std::int64_t free) {
+    for (auto& cell : cells)
+        for (auto& run : cell.runs) {
+            const auto taken = run.micro < free ? run.micro : free;
+            run.micro -= taken;
+            free -= taken;
+            cell.take(cell.micro.size() > 1 ? run.of.period : 0, taken);
+        }
+}
+
+// Takes the free usage out of the cells of one quota window. @return how much that was.
+inline result<std::int64_t> take_quota(const quota& q, item_state& c, cell_group cells,
                                        const bill_view& b) {
-    open_quota(q, c, cell.quota_start);
-    const auto amount = quota_amount(q, cell.quota_start, b);
+    const auto start = cells.front().quota_start;
+    open_quota(q, c, start);
+    const auto amount = quota_amount(q, start, b);
     if (!amount) return fail(amount.error());
     const auto allowed = checked_add64(*amount, c.quota_carried);
     if (!allowed) return fail(allowed.error());
     const auto left = *allowed > c.quota_used ? *allowed - c.quota_used : 0;
-    const auto total = cell.total();
+    std::int64_t total = 0;
+    for (const auto& cell : cells)
+        total += cell.total();
     const auto free = total < left ? total : left;
     c.quota_used += free;
     c.quota_left = left - free;
     if (free == 0) return free;
     if (q.takes == quota_order::chronological)
-        take_in_time(cell, free);
+        take_in_time(cells, free);
     else if (q.takes == quota_order::listed)
-        take_listed(cell, q.first, free);
+        take_listed(cells, q.first, free);
     else
-        take_in_proportion(cell, free, total);
+        take_in_proportion(cells, free, total);
+    return free;
+}
+
+// Takes the free usage out of all cells of a bill. @return how much that was.
+inline result<std::int64_t> take_quotas(const quota& q, item_state& c,
+                                        std::vector<usage_cell>& cells, const bill_view& b) {
+    std::int64_t free = 0;
+    for (std::size_t i = 0; i < cells.size();) {
+        std::size_t end = i + 1;
+        while (end < cells.size() && cells[end].quota_start == cells[i].quota_start)
+            ++end;
+        const auto taken = take_quota(q, c, std::span{cells}.subspan(i, end - i), b);
+        if (!taken) return taken;
+        free += *taken;
+        i = end;
+    }
     return free;
 }
 

@@ -67,8 +67,9 @@ inline std::chrono::local_days own_window(const usage_window& w, crossing at_sta
 struct usage_cell {
     std::chrono::local_days ladder_start = no_window;
     std::chrono::local_days quota_start = no_window;
-    std::vector<std::int64_t> micro;
-    std::vector<usage_run> runs;  // in time order, where that matters
+    std::vector<std::int64_t> micro{};
+    std::vector<usage_run> runs{};     // in time order, where that matters
+    std::vector<std::int64_t> free{};  // what a quota took, by period; empty without a quota
 
     [[nodiscard]] std::int64_t total() const {
         std::int64_t sum = 0;
@@ -76,40 +77,112 @@ struct usage_cell {
             sum += m;
         return sum;
     }
+    void take(std::size_t period, std::int64_t taken) {
+        micro[period] -= taken;
+        free[period] += taken;
+    }
 };
 
-inline void sort_run(std::vector<usage_cell>& cells, const usage_run& run, const usage_item& u,
-                     const bill_view& b) {
-    const auto window =
-        u.tiers ? own_window(u.tiers->window, u.tiers->at_start, run.of.window, b) : no_window;
-    const auto quota =
-        u.free ? own_window(u.free->window, crossing::split, run.of.window, b) : no_window;
-    for (auto& c : cells)
-        if (c.ladder_start == window && c.quota_start == quota) c.runs.push_back(run);
+// The windows of an item, as its cells are told apart.
+class cell_windows {
+public:
+    cell_windows(const usage_item& u, const bill_view& b) : u_(u), b_(b) {}
+
+    [[nodiscard]] std::chrono::local_days ladder(std::chrono::local_days start) const {
+        return u_.tiers ? own_window(u_.tiers->window, u_.tiers->at_start, start, b_) : no_window;
+    }
+    [[nodiscard]] std::chrono::local_days quota(std::chrono::local_days start) const {
+        return u_.free ? own_window(u_.free->window, crossing::split, start, b_) : no_window;
+    }
+
+private:
+    const usage_item& u_;
+    const bill_view& b_;
+};
+
+// Whether a window in which nothing was used matters: its first tier has a fee, or its quota is
+// kept for the next one.
+inline bool minds_empty_windows(const usage_item& u) {
+    if (u.free && u.free->carry_micro) return true;
+    if (!u.tiers) return false;
+    for (const auto& c : u.tiers->classes)
+        for (const auto& t : c.tiers)
+            if (t.fee.micro != 0) return true;
+    return false;
+}
+
+// The first days of all windows in which the days of a bill lie.
+inline std::vector<std::chrono::local_days> starts_over(const usage_item& u, const bill_view& b) {
+    std::vector<std::chrono::local_days> out;
+    for (auto day = b.days->from; day < b.days->to; day += std::chrono::days{1}) {
+        auto start = no_window;
+        if (u.tiers) start = std::max(start, window_start(u.tiers->window, day, b.svc.since));
+        if (u.free) start = std::max(start, window_start(u.free->window, day, b.svc.since));
+        if (out.empty() || out.back() != start) out.push_back(start);
+    }
+    return out;
 }
 
 // The cells of an item, in time order.
-inline std::vector<usage_cell> cells_of(const usage_item& u, const measure_usage& m,
-                                        const bill_view& b) {
-    std::vector<usage_cell> cells;
-    const bool by_period = keeps_periods(u);
-    for (const auto& w : m.windows) {
-        const auto ladder =
-            u.tiers ? own_window(u.tiers->window, u.tiers->at_start, w.start, b) : no_window;
-        const auto quota =
-            u.free ? own_window(u.free->window, crossing::split, w.start, b) : no_window;
-        if (cells.empty() || cells.back().ladder_start != ladder ||
-            cells.back().quota_start != quota)
-            cells.push_back(
-                {ladder, quota, std::vector<std::int64_t>(by_period ? w.micro.size() : 1), {}});
-        auto& to = cells.back().micro;
-        for (std::size_t i = 0; i < w.micro.size(); ++i)
-            to[by_period ? i : 0] += w.micro[i];
+class cell_maker {
+public:
+    cell_maker(const usage_item& u, const bill_view& b) : u_(u), b_(b), windows_(u, b) {}
+
+    std::vector<usage_cell> run(const measure_usage& m) {
+        if (b_.days && minds_empty_windows(u_))
+            for (const auto start : starts_over(u_, b_))
+                at(start);
+        for (const auto& w : m.windows) {
+            auto& to = at(w.start).micro;
+            for (std::size_t i = 0; i < w.micro.size(); ++i)
+                to[to.size() > 1 ? i : 0] += w.micro[i];
+        }
+        if (depends_on_order(u_))
+            for (const auto& run : m.runs)
+                at(run.of.window).runs.push_back(run);
+        return std::move(cells_);
     }
-    if (depends_on_order(u))
-        for (const auto& run : m.runs)
-            sort_run(cells, run, u, b);
-    return cells;
+
+private:
+    usage_cell& at(std::chrono::local_days start) {
+        const auto ladder = windows_.ladder(start);
+        const auto quota = windows_.quota(start);
+        const auto known = std::find_if(cells_.begin(), cells_.end(), [&](const usage_cell& c) {
+            return c.ladder_start == ladder && c.quota_start == quota;
+        });
+        if (known != cells_.end()) return *known;
+        const auto later = std::find_if(cells_.begin(), cells_.end(), [&](const usage_cell& c) {
+            return c.ladder_start > ladder || c.quota_start > quota;
+        });
+        const std::size_t places = keeps_periods(u_) ? class_count(b_.p) : 1;
+        usage_cell made{ladder, quota, std::vector<std::int64_t>(places)};
+        if (u_.free) made.free.resize(places);
+        return *cells_.insert(later, std::move(made));
+    }
+
+    const usage_item& u_;
+    const bill_view& b_;
+    cell_windows windows_;
+    std::vector<usage_cell> cells_;
+};
+
+// Joins neighbours that differ by their quota's window alone, once quotas are taken.
+inline void join_ladder_windows(std::vector<usage_cell>& cells) {
+    std::size_t kept = 0;
+    for (std::size_t i = 1; i < cells.size(); ++i) {
+        auto& to = cells[kept];
+        auto& from = cells[i];
+        if (to.ladder_start != from.ladder_start) {
+            if (++kept != i) cells[kept] = std::move(from);
+            continue;
+        }
+        for (std::size_t k = 0; k < to.micro.size(); ++k)
+            to.micro[k] += from.micro[k];
+        for (std::size_t k = 0; k < to.free.size(); ++k)
+            to.free[k] += from.free[k];
+        to.runs.insert(to.runs.end(), from.runs.begin(), from.runs.end());
+    }
+    if (!cells.empty()) cells.resize(kept + 1);
 }
 
 }  // namespace submeter::inline v0::tariff::detail

@@ -3,6 +3,8 @@
 
 #include "submeter/tariff/detail/usage_slots.hpp"
 
+#include <numeric>
+
 namespace submeter::inline v0::tariff::detail {
 
 // What pricing an item leaves: usage by slot, free usage, and the tiers whose fee is due.
@@ -25,6 +27,12 @@ public:
     }
 
     result<priced_usage> run(std::vector<usage_cell> cells) {
+        if (u_.free) {
+            const auto free = take_quotas(*u_.free, c_, cells, b_);
+            if (!free) return fail(free.error());
+            out_.free_micro = *free;
+        }
+        join_ladder_windows(cells);
         for (auto& cell : cells)
             if (const auto ok = price(cell); !ok) return fail(ok.error());
         return std::move(out_);
@@ -47,13 +55,11 @@ private:
     }
 
     result<void> price(usage_cell& cell) {
-        if (u_.free) {
-            const auto free = take_quota(*u_.free, c_, cell, b_);
-            if (!free) return fail(free.error());
-            out_.free_micro += *free;
-            free_here_ = *free;
+        if (layout_.periods() == 1 && cell.micro.size() > 1) {
+            cell.micro = {cell.total()};
+            if (!cell.free.empty())
+                cell.free = {std::accumulate(cell.free.begin(), cell.free.end(), std::int64_t{0})};
         }
-        if (layout_.periods() == 1) cell.micro = {cell.total()};
         if (const auto ok = round_quantities(cell); !ok) return ok;
         if (u_.tiers) return climb(cell);
         for (std::size_t i = 0; i < cell.micro.size(); ++i)
@@ -82,7 +88,9 @@ private:
         open_ladder(cell);
         const auto total = cell.total();
         // Where free usage fills the ladder too, it stands below the usage that is charged.
-        if (u_.free && u_.free->fills_ladder) c_.climbed[0] += free_here_;
+        if (u_.free && u_.free->fills_ladder)
+            for (std::size_t i = 0; i < cell.free.size(); ++i)
+                c_.climbed[c_.climbed.size() > 1 ? i : 0] += cell.free[i];
         std::int64_t reached = total;
         for (const auto c : c_.climbed) {
             const auto sum = checked_add64(reached, c);
@@ -227,7 +235,6 @@ private:
     const bill_view& b_;
     slot_plan layout_;
     std::int64_t demand_micro_ = 0;
-    std::int64_t free_here_ = 0;
     bool opened_ = false;
     priced_usage out_;
 };

@@ -111,7 +111,8 @@ inline result<ratio> bill_share(const ladder& l, const bill_view& b, std::int64_
 // Months of service in a window of a year, by the plan's rule, as a share of the window's months.
 inline result<ratio> months_served(const ladder& l, day_span whole, std::chrono::local_days since) {
     const auto rule = l.moved_in == move_in::months ? month_rule::whole : month_rule::started;
-    const std::uint8_t first = 1;
+    const std::chrono::year_month_day start{whole.from};
+    const auto first = static_cast<std::uint8_t>(std::min(28U, static_cast<unsigned>(start.day())));
     const auto all = months_of(whole, {month_rule::started, first});
     const auto served = months_of({since, whole.to}, {rule, first});
     if (!all) return all;
@@ -151,6 +152,7 @@ inline result<std::vector<std::int64_t>> bounds_of(const ladder& l, const ladder
                                multiply(length->denominator, served->denominator));
     if (!share) return fail(share.error());
     by.share = *share;
+    if (by.share == ratio{1, 1}) by.round = {rounding::half_up, 6, 1};
     if (by.adds_micro.empty() && by.share == ratio{1, 1}) return bounds;
     const auto adjusted = adjust_bounds(*bounds, by, *bounds);
     if (!adjusted) return fail(adjusted.error());
