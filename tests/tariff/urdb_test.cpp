@@ -204,6 +204,17 @@ TEST(Urdb, ChargesAreFixedAndMinimal) {
     EXPECT_EQ(total(daily, {10'000'000}), "16.00");
 }
 
+TEST(Urdb, AWholeRateIsRead) {
+    const auto p = good(samples::read_file("urdb/general_service.json"));
+    std::vector<std::string> ids;
+    for (const auto& i : p.items)
+        ids.push_back(i.id);
+    EXPECT_EQ(ids, (std::vector<std::string>{"energy0", "energy1", "flat_demand0", "flat_demand1",
+                                             "fixed", "minimum"}));
+    // April: 500 kWh, 420 in the first tier, 2/5 of each by day; 118 kW; 12.50.
+    EXPECT_EQ(total(p, {300'000'000, 200'000'000, 0, 0}, 118'000'000), "1004.26");
+}
+
 TEST(Urdb, APriceFinerThanMillionthsIsReported) {
     const auto r = read(rate({R"("energyratestructure":[[{"rate":0.11208005,"adj":0.0000002}]])"}));
     ASSERT_TRUE(r.got);

@@ -3,6 +3,7 @@
 #include "submeter/tariff.hpp"
 #include "submeter/tariff/explain.hpp"
 #include "submeter/tariff/plan_json.hpp"
+#include "submeter/tariff/urdb.hpp"
 
 #include <pybind11/stl/filesystem.h>
 
@@ -30,11 +31,26 @@ struct bill {
     std::vector<std::size_t> split;
 };
 
+// The plan; what its reader has rounded is a warning.
+plan_ptr plan_or_raise(result<plan> read, const diagnostics& said) {
+    if (!read) throw failure{read.error(), said};
+    for (const auto& f : said.findings)
+        if (PyErr_WarnEx(PyExc_UserWarning, (f.path + ": " + f.text).c_str(), 2) != 0)
+            throw py::error_already_set{};
+    return std::make_shared<plan>(std::move(*read));
+}
+
 plan_ptr plan_from_json(const std::string& text) {
     diagnostics said;
     auto read = tariff::read_plan(text, said);
-    if (!read) throw failure{read.error(), said};
-    return std::make_shared<plan>(std::move(*read));
+    return plan_or_raise(std::move(read), said);
+}
+
+plan_ptr plan_from_urdb(const std::string& text, const std::string& zone_name) {
+    const auto where = value_or_raise(load_zone(zone_name));
+    diagnostics said;
+    auto read = tariff::read_urdb(text, where, said);
+    return plan_or_raise(std::move(read), said);
 }
 
 plan_ptr plan_from_dict(const typing::Dict<py::str, py::object>& document) {
@@ -171,11 +187,17 @@ void bind_plan(plan_class& c) {
     c.def_static("from_json", &plan_from_json, py::arg("text"),
                  R"(Reads a plan document, format "submeter.plan/2" (or /1).
 
+Warns: UserWarning for each price that is finer than millionths and was rounded.
 Raises: SubmeterError; its `findings` name the JSON path and say why.)")
         .def_static("from_file", &plan_from_file, py::arg("path"),
                     "Reads a plan document from a file. Raises: as from_json, and OSError.")
         .def_static("from_dict", &plan_from_dict, py::arg("document"),
                     "Reads a plan document that json.load gave. Raises: as from_json.")
+        .def_static("from_urdb", &plan_from_urdb, py::arg("text"), py::arg("zone"),
+                    R"(Reads a rate of the OpenEI utility rate database (JSON) as a plan.
+
+Parameters: zone: an IANA name such as "America/Denver"; a rate has none.
+Raises: SubmeterError `cannot_express` for what a plan cannot say; its `findings` name the path.)")
         .def(
             "to_json", [](const plan& p) { return tariff::write_plan(p); },
             "The canonical document: reading it gives an equal plan.")
