@@ -26,22 +26,21 @@ struct past_demand {
 /// A ratchet: billed is at least `share` of the greatest demand of so many months before. A value.
 struct ratchet_terms {
     ratio share{1, 1};
-    std::int32_t months = 11;       ///< how far back; earlier bills of the same month count
+    std::int32_t months = 11;       ///< how far back; the billed month itself is not among them
     std::uint16_t only_months = 0;  ///< bit n: demands of month n+1 count (a summer's); 0: all
 
     friend constexpr bool operator==(const ratchet_terms&, const ratchet_terms&) = default;
 };
 
 /// The greatest demand that a ratchet looks at when it bills a month; of equal ones the first in
-/// the history. Empty where the history has none. The history has earlier bills alone, in any
-/// order.
+/// the history. Empty where the history has none. The history may have any order.
 [[nodiscard]] constexpr std::optional<past_demand> greatest_before(
     std::chrono::year_month billed, const ratchet_terms& terms,
     std::span<const past_demand> history) noexcept {
     std::optional<past_demand> found;
     for (const auto& past : history) {
         const auto back = (billed - past.month).count();
-        if (back < 0 || back > terms.months) continue;
+        if (back < 1 || back > terms.months) continue;
         const auto bit = 1U << (static_cast<unsigned>(past.month.month()) - 1U);
         if (terms.only_months != 0 && (terms.only_months & bit) == 0) continue;
         if (!found || past.measured_micro > found->measured_micro) found = past;

@@ -39,6 +39,15 @@ inline std::chrono::year_month month_of(std::chrono::local_days day) {
     return {date.year(), date.month()};
 }
 
+// What a ratchet looks back on: bills of the billed month itself are earlier ones, so they count as
+// of the month before.
+inline std::vector<past_demand> before_bill(std::vector<past_demand> history,
+                                            std::chrono::year_month billed) {
+    for (auto& past : history)
+        if (past.month == billed) past.month -= std::chrono::months{1};
+    return history;
+}
+
 // The demand to be billed, before any contract.
 inline result<ratio> floored_demand(const demand_item& d, ratio measured,
                                     const std::vector<past_demand>& history, const bill_view& b) {
@@ -51,7 +60,7 @@ inline result<ratio> floored_demand(const demand_item& d, ratio measured,
     if (!whole) return fail(whole.error());
     if (!b.days && d.ratcheted) return fail(errc::missing_fact);
     const auto month = b.days ? month_of(b.days->from) : std::chrono::year_month{};
-    const auto billed = bill_demand(*whole, month, floors, history);
+    const auto billed = bill_demand(*whole, month, floors, before_bill(history, month));
     if (!billed) return fail(billed.error());
     return billed->why == demand_reason::measured ? measured : billed->micro;
 }
