@@ -3,6 +3,7 @@
 Usage over time and a plan make charge lines.
 """
 from __future__ import annotations
+import collections.abc
 import datetime
 import decimal
 import numpy
@@ -10,7 +11,7 @@ import numpy.typing
 import os
 import submeter._core
 import typing
-__all__: list[str] = ['Bill', 'ChargeKind', 'ChargeLine', 'Plan']
+__all__: list[str] = ['Bill', 'ChargeKind', 'ChargeLine', 'Plan', 'Rating', 'Service']
 class Plan:
     """
     A tariff plan, read from its document and checked once.
@@ -30,21 +31,35 @@ class Plan:
     @staticmethod
     def from_json(text: str) -> Plan:
         """
-        Reads a plan document, format "submeter.plan/1".
+        Reads a plan document, format "submeter.plan/2" (or /1).
         
+        Warns: UserWarning for each price that is finer than millionths and was rounded.
         Raises: SubmeterError; its `findings` name the JSON path and say why.
+        """
+    @staticmethod
+    def from_urdb(text: str, zone: str) -> Plan:
+        """
+        Reads a rate of the OpenEI utility rate database (JSON) as a plan.
+        
+        Parameters: zone: an IANA name such as "America/Denver"; a rate has none.
+        Raises: SubmeterError `cannot_express` for what a plan cannot say; its `findings` name the path.
         """
     def __repr__(self) -> str:
         ...
-    def price(self, starts: typing.Annotated[numpy.typing.ArrayLike, numpy.int64], micro: typing.Annotated[numpy.typing.ArrayLike, numpy.int64], seconds: typing.SupportsInt | typing.SupportsIndex = 3600, after: Bill | None = None) -> Bill:
+    def needs_periods(self, measure: str) -> bool:
         """
-        Rates a column of usage. The GIL is released.
+        Whether a total of the measure has to come by period.
+        """
+    def price(self, starts: typing.Annotated[numpy.typing.ArrayLike, numpy.int64], micro: typing.Annotated[numpy.typing.ArrayLike, numpy.int64], seconds: typing.SupportsInt | typing.SupportsIndex = 3600, after: Bill | None = None, service: Service | None = None) -> Bill:
+        """
+        Rates a column of usage of the plan's first measure. The GIL is released.
         
         Parameters: starts: int64 array (n,), seconds since 1970 at which the intervals begin, ascending;
                 in the years 1 to 9999.
             micro: int64 array (n,), usage in millionths of the plan's unit. Floats are refused.
             seconds: length of each interval, [start, start + seconds).
-            after: the bill before this one, where the ladder of tiers goes on from it.
+            after: the bill before this one, where ladders and quotas go on from it.
+            service: Service, what the plan asks of the account.
         Returns: Bill.
         Raises: SubmeterError with the row as `index`; TypeError for columns of another type.
         """
@@ -64,15 +79,19 @@ class Plan:
     def id(self) -> str:
         ...
     @property
-    def kind(self) -> str:
+    def items(self) -> dict[str, str]:
         """
-        "single", "time_of_use", "tiered" or
-        "tiered_time_of_use".
+        Id of each item to its kind.
         """
     @property
-    def periods(self) -> dict[str, decimal.Decimal]:
+    def measures(self) -> dict[str, str]:
         """
-        Name of each period to its price.
+        Name of each measure to its unit.
+        """
+    @property
+    def periods(self) -> list[str]:
+        """
+        Names of the calendar's periods.
         """
     @property
     def scale(self) -> int:
@@ -80,13 +99,10 @@ class Plan:
         Decimals of a minor unit of money.
         """
     @property
-    def tiers(self) -> list[tuple[decimal.Decimal, decimal.Decimal]]:
-        """
-        (usage from which it holds, price or surcharge) of each tier.
-        """
-    @property
     def unit(self) -> str:
-        ...
+        """
+        Of the plan's first measure.
+        """
     @property
     def version(self) -> int:
         ...
@@ -95,7 +111,7 @@ class Plan:
         ...
 class Bill:
     """
-    What is owed for a column of usage. Its lines sum to its total.
+    What is owed. Its lines, included ones aside, sum to its total.
     """
     def __repr__(self) -> str:
         ...
@@ -153,6 +169,28 @@ class ChargeKind:
     
       surcharge : an addition per unit, such as that of a tier
     
+      free_quota : a quantity that costs nothing
+    
+      tier_fee : an amount for having reached a tier
+    
+      demand : the greatest mean power
+    
+      excess_demand : demand above a contract's allowance
+    
+      capacity : transformer capacity
+    
+      fixed : a sum for being served at all
+    
+      percentage : a rate on other lines
+    
+      power_factor : a rate on other lines, by power factor
+    
+      minimum : what lacks to the least that is charged
+    
+      maximum : what is above the most that is charged
+    
+      tax : a rate on other lines that goes to the state
+    
       common_area : an apportioned share
     
       property_fee : a periodic fee
@@ -160,11 +198,22 @@ class ChargeKind:
       rounding : between the rounded total and the rounded lines
     """
     __members__: typing.ClassVar[dict[str, ChargeKind]]
+    capacity: typing.ClassVar[ChargeKind]
     common_area: typing.ClassVar[ChargeKind]
     consumption: typing.ClassVar[ChargeKind]
+    demand: typing.ClassVar[ChargeKind]
+    excess_demand: typing.ClassVar[ChargeKind]
+    fixed: typing.ClassVar[ChargeKind]
+    free_quota: typing.ClassVar[ChargeKind]
+    maximum: typing.ClassVar[ChargeKind]
+    minimum: typing.ClassVar[ChargeKind]
+    percentage: typing.ClassVar[ChargeKind]
+    power_factor: typing.ClassVar[ChargeKind]
     property_fee: typing.ClassVar[ChargeKind]
     rounding: typing.ClassVar[ChargeKind]
     surcharge: typing.ClassVar[ChargeKind]
+    tax: typing.ClassVar[ChargeKind]
+    tier_fee: typing.ClassVar[ChargeKind]
     @typing.overload
     def __eq__(self, other: ChargeKind) -> bool:
         ...
@@ -213,7 +262,17 @@ class ChargeLine:
     @property
     def exact(self) -> str:
         """
-        quantity × price without rounding, as text.
+        quantity × price without rounding, as text; "…" where more than 12 decimals follow.
+        """
+    @property
+    def included(self) -> bool:
+        """
+        Contained in other lines, so not added to the total.
+        """
+    @property
+    def item(self) -> str:
+        """
+        Id of the plan's item.
         """
     @property
     def kind(self) -> ChargeKind:
@@ -237,6 +296,11 @@ class ChargeLine:
     def quantity(self) -> decimal.Decimal:
         ...
     @property
+    def rate(self) -> decimal.Decimal:
+        """
+        Under unit "currency": the share of `quantity` that is charged.
+        """
+    @property
     def tier(self) -> int:
         """
         0 is the first.
@@ -244,3 +308,44 @@ class ChargeLine:
     @property
     def unit(self) -> str:
         ...
+class Service:
+    """
+    What a bill has to know of the account beside its usage.
+    """
+    def __init__(self, *, days: tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex] | None = None, persons: typing.SupportsInt | typing.SupportsIndex = 1, since: typing.SupportsInt | typing.SupportsIndex | None = None, capacity: collections.abc.Sequence[tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex]] = [], contract: typing.SupportsInt | typing.SupportsIndex | None = None, demand: collections.abc.Mapping[str, typing.SupportsInt | typing.SupportsIndex] = {}, power_factor: collections.abc.Mapping[str, typing.SupportsInt | typing.SupportsIndex] = {}) -> None:
+        """
+        Parameters: days: (from, to), local days since 1970; None: those of the usage.
+            persons: who live there.
+            since: day of moving in.
+            capacity: (day, millionths of a kVA), ascending.
+            contract: contracted demand in millionths.
+            demand: item to its measured demand, in millionths; wins over what intervals say.
+            power_factor: item to the power factor, in millionths; wins over what energies say.
+        """
+    @property
+    def persons(self) -> int:
+        ...
+class Rating:
+    """
+    A bill in the making: usage is added, then it is settled.
+    """
+    def __init__(self, plan: Plan, service: Service | None = None, after: Bill | None = None) -> None:
+        ...
+    def add_columns(self, starts: typing.Annotated[numpy.typing.ArrayLike, numpy.int64], micro: typing.Annotated[numpy.typing.ArrayLike, numpy.int64], seconds: typing.SupportsInt | typing.SupportsIndex = 3600, measure: str = '') -> list[int]:
+        """
+        Adds a column of usage; as Plan.price. The GIL is released.
+        
+        Returns: the rows that were divided pro rata by seconds.
+        Raises: SubmeterError with the row as `index`.
+        """
+    def add_totals(self, from_day: typing.SupportsInt | typing.SupportsIndex, to_day: typing.SupportsInt | typing.SupportsIndex, micro: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], measure: str = '') -> int:
+        """
+        Adds what period registers say over local days [from_day, to_day), since 1970.
+        
+        Parameters: micro: millionths, one a period of the plan, or one for a plan without.
+        Returns: the number of windows that divided it; more than 1: estimated.
+        """
+    def settle(self) -> Bill:
+        """
+        The Bill so far.
+        """
