@@ -288,6 +288,11 @@ class ChargeLine:
         Name of the period; None where the price does not depend on the time of day.
         """
     @property
+    def power_factor(self) -> decimal.Decimal | None:
+        """
+        Of kind power_factor; None for all others.
+        """
+    @property
     def price(self) -> decimal.Decimal:
         """
         Currency units per unit.
