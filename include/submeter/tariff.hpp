@@ -2,9 +2,9 @@
 #pragma once
 
 // tariff: usage over time and a plan make charge lines. A plan is one checked value, a list of
-// items; rating is a pure function of plan, usage, the account's facts and the state carried so far;
-// nothing rounds but the plan's stages. Read items, plan, timeline, state, settle, rate, columns.
-// Compiled in tariff_text, and not included here: plan_json.hpp (the plan's document) and
+// items; rating is a pure function of plan, usage, the account's facts and the state carried so
+// far; nothing rounds but the plan's stages. Read items, plan, timeline, state, settle, rate,
+// columns. Compiled in tariff_text, and not included here: plan_json.hpp (the plan's document) and
 // explain.hpp (derivations).
 
 #include "submeter/tariff/billed_demand.hpp"
