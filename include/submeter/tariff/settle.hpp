@@ -172,6 +172,7 @@ private:
         if (!minor) return fail(minor.error());
         charge_line line;
         line.kind = charge_kind::rounding;
+        line.version = p_.version;
         line.unit = billing_unit::each;
         line.amount = {*minor, p_.in};
         line.product = {to_exact(line.amount), 0, 1};
