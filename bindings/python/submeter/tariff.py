@@ -29,10 +29,10 @@ def price(data: Any, plan: Plan, *, time: str = "start", energy: str = "kwh", se
         after: the bill before this one, where the ladder of tiers goes on from it.
     Raises: SubmeterError, with the row as `index`; TypeError for columns of another type.
 
-    >>> plan = Plan.from_dict({"format": "submeter.plan/1", "id": "demo", "version": 1,
-    ...     "currency": "GBP", "scale": 2, "commodity": "electricity", "unit": "kWh",
-    ...     "zone": "Europe/London", "kind": "single", "price": "0.2345",
-    ...     "rounding": {"line": {"rule": "half_up", "scale": 2, "step": 1}}})
+    >>> plan = Plan.from_dict({"format": "submeter.plan/2", "id": "demo", "version": 1,
+    ...     "currency": "GBP", "scale": 2, "commodity": "electricity", "zone": "Europe/London",
+    ...     "rounding": {"line": {"rule": "half_up", "scale": 2}},
+    ...     "items": [{"id": "energy", "kind": "usage", "unit": "kWh", "price": "0.2345"}]})
     >>> bill = price({"start": [1640995200, 1640998800], "kwh": ["1.5", "2.25"]}, plan)
     >>> bill.total, bill.lines[0].exact, bill.posted.tolist()
     (Decimal('0.88'), '0.879375', [35, 53])
