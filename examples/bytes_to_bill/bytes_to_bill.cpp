@@ -50,11 +50,12 @@ result<reading> read(const meter::device& d, std::string_view reply, instant at)
 
 // [plan]
 constexpr std::string_view plan_document = R"({
-  "format": "submeter.plan/1", "id": "shops", "version": 1,
-  "currency": "CNY", "scale": 2, "commodity": "electricity", "unit": "kWh", "zone": "Asia/Shanghai",
-  "rounding": {"line": {"rule": "half_up", "scale": 2, "step": 1}},
-  "kind": "tiered", "tier_period": "month",
-  "tiers": [{"from": "0", "price": "0.5200"}, {"from": "30", "price": "0.5700"}]
+  "format": "submeter.plan/2", "id": "shops", "version": 1,
+  "currency": "CNY", "scale": 2, "commodity": "electricity", "zone": "Asia/Shanghai",
+  "rounding": {"line": {"rule": "half_up", "scale": 2}},
+  "items": [{"id": "usage", "kind": "usage", "unit": "kWh", "ladder": {
+    "mode": "graduated", "window": "month",
+    "bounds": ["30"], "tiers": [{"price": "0.5200"}, {"price": "0.5700"}]}}]
 })";
 // [plan]
 

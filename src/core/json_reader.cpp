@@ -81,8 +81,7 @@ std::size_t error_offset(std::string_view text) {
 }
 
 bool nothing_in(const json::value& v) {
-    if (const auto* list = v.if_array())
-        return std::all_of(list->begin(), list->end(), nothing_in);
+    if (const auto* list = v.if_array()) return std::all_of(list->begin(), list->end(), nothing_in);
     if (const auto* object = v.if_object()) return object->empty();
     if (const auto* text = v.if_string()) return text->empty();
     if (v.is_number()) return v.to_number<double>() == 0;

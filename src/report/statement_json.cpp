@@ -15,6 +15,7 @@ std::string line_json(const billing::statement_line& line, derivations why) {
     out.text("label", line.label);
     out.text("kind", to_text(line.what.kind));
     if (!line.what.item.empty()) out.text("item", line.what.item);
+    if (line.what.version != 0) out.number("version", line.what.version);
     if (!line.what.period.empty()) out.text("period", line.what.period);
     const bool rated =
         line.what.kind == charge_kind::consumption || line.what.kind == charge_kind::surcharge;

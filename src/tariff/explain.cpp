@@ -122,6 +122,7 @@ private:
     [[nodiscard]] facts facts_of(const charge_line& l) const {
         facts out = {
             {"item", l.item},
+            {"version", std::to_string(l.version)},
             {"usage", micro_text(l.quantity_micro)},
             {"unit", std::string{l.unit == billing_unit::currency ? code_ : to_text(l.unit)}},
             {"price", to_text(l.at)},

@@ -34,10 +34,10 @@ struct month_group {
 
 // Which periods a month has.
 std::vector<std::uint8_t> periods_in(const schedules& s, std::size_t month) {
-    std::vector<std::uint8_t> out(s.weekday[month].begin(), s.weekday[month].end());
-    out.insert(out.end(), s.weekend[month].begin(), s.weekend[month].end());
-    std::sort(out.begin(), out.end());
-    out.erase(std::unique(out.begin(), out.end()), out.end());
+    std::vector<std::uint8_t> out;
+    for (const auto* day : {&s.weekday[month], &s.weekend[month]})
+        for (const auto period : *day)
+            if (std::find(out.begin(), out.end(), period) == out.end()) out.push_back(period);
     return out;
 }
 

@@ -22,7 +22,7 @@ from submeter.verbs import complete
 
 REPLY = "68 56 34 12 00 19 20 68 91 08 33 33 34 33 87 A9 3B 33 A9 16"
 HUGE = "99999999999999999999"
-VERBS = ("capture", "decode", "explain", "price", "simulate", "verify")
+VERBS = ("capture", "decode", "explain", "plan", "price", "simulate", "verify")
 
 
 @pytest.fixture
@@ -641,3 +641,100 @@ def test_verify_prints_findings_with_exit_1(run, book):
 def test_verify_of_no_book_is_unreadable(run, tmp_path):
     code, out, err = run("verify", tmp_path / "none.book")
     assert (code, out) == (3, "") and "none.book" in err
+
+
+# --- price: months, plans, measures, accounts -------------------------------------------------------
+
+HEAD = {"format": "submeter.plan/2", "version": 1, "currency": "CNY", "scale": 2, "commodity": "electricity",
+        "zone": "Asia/Shanghai", "rounding": {"line": {"rule": "half_up", "scale": 2}}}
+TWO_PART = HEAD | {"id": "two-part", "items": [
+    {"id": "energy", "kind": "usage", "measure": "import", "unit": "kWh", "price": "0.5"},
+    {"id": "capacity", "kind": "capacity", "price": "20", "prorate": "whole"},
+    {"id": "factor", "kind": "power_factor", "active": ["import"], "reactive": ["kvarh"], "standard": "0.90",
+     "on": ["energy"]}]}
+YEARLY = HEAD | {"id": "yearly", "items": [
+    {"id": "energy", "kind": "usage", "measure": "import", "unit": "kWh", "price": "0.5",
+     "ladder": {"mode": "graduated", "window": "year", "bounds": ["150"],
+                "tiers": [{"surcharge": "0"}, {"surcharge": "0.1"}]}},
+    {"id": "rent", "kind": "fixed", "price": "3", "per": "month", "prorate": "days"}]}
+# Shanghai: 31 January, 1 February 00:00, 30 April.
+USAGE = ("start,used,kvarh\n2026-01-31T02:00:00Z,100,0\n2026-01-31T16:00:00Z,100,0\n2026-04-30T02:00:00Z,100,300\n")
+
+
+@pytest.fixture
+def files(tmp_path):
+    for name, document in (("two.json", TWO_PART), ("yearly.json", YEARLY), ("account.json", {"capacity": "315"})):
+        (tmp_path / name).write_text(json.dumps(document))
+    return tmp_path
+
+
+def test_price_takes_measures_and_an_account(run, files):
+    words = ["price", "-", "--plan", files / "two.json", "--measure", "import=used", "--measure", "kvarh=kvarh"]
+    code, out, _ = run(*words, "--account", files / "account.json", "--json", stdin=USAGE)
+    amounts = {line["item"]: line["amount"] for line in json.loads(out)["lines"]}
+    assert code == 0 and amounts["energy"] == "150.00" and amounts["capacity"] == "6300.00" and "factor" in amounts
+    code, out, err = run(*words, stdin=USAGE)
+    assert (code, out) == (3, "") and "missing_fact" in err and "'capacity'" in err
+    (files / "account.json").write_text('{"capacity": 315}')
+    code, out, err = run(*words, "--account", files / "account.json", stdin=USAGE)
+    assert (code, out) == (3, "") and "account.json" in err and "$.capacity: amounts are texts" in err
+    code, out, err = run("price", "-", "--plan", files / "two.json", "--measure", "heat=used", stdin=USAGE)
+    assert (code, out) == (2, "") and "the plan reads import, kvarh" in err
+
+
+@pytest.mark.parametrize("words", [
+    ["--measure", "import"], ["--measure", "=used"], ["--measure", "a=b", "--energy", "c"],
+    ["--measure", "a=b", "--measure", "a=c"], ["--measure", "import=used", "--posted", "x.csv"],
+    ["--by", "month", "--posted", "x.csv"], ["--by", "week"], ["--compare"],
+    ["--compare", "x.json", "--explain"], ["--compare", "x.json", "--posted", "x.csv"]])
+def test_price_refuses_words_that_do_not_go_together(run, files, words):
+    code, out, err = run("price", "-", "--plan", files / "two.json", *words, stdin=USAGE)
+    assert (code, out) == (2, "") and "submeter price: error" in err
+
+
+def test_price_by_month_carries_ladders_and_has_no_hole(run, files):
+    words = ["price", "-", "--plan", files / "yearly.json", "--energy", "used", "--by", "month"]
+    code, out, _ = run(*words, "--json", stdin=USAGE)
+    told = json.loads(out)
+    assert code == 0 and [month["month"] for month in told["months"]] == ["2026-01", "2026-02", "2026-03", "2026-04"]
+    amounts = [{line["item"]: Decimal(line["amount"]) for line in month["lines"] if line["kind"] != "surcharge"}
+               for month in told["months"]]
+    # A day of January; February and March whole; April up to the day of the last interval.
+    assert [amount["rent"] for amount in amounts] == [Decimal("0.10"), 3, 3, 3]
+    totals = [Decimal(month["total"]) for month in told["months"]]
+    assert totals == [Decimal("50.10"), Decimal("58.00"), Decimal("3.00"), Decimal("63.00")]
+    assert Decimal(told["total"]) == sum(totals)
+    assert told["months"][1]["start"] == "2026-01-31T16:00:00+00:00"
+    _, text, _ = run(*words, stdin=USAGE)
+    assert re.search(r"^2026-02 +55\.00 +3\.00 +58\.00$", text, re.MULTILINE)
+    assert re.search(r"^total CNY +165\.00 +9\.10 +174\.10$", text, re.MULTILINE)
+    assert "2026-03: plan yearly" in run(*words, "--explain", stdin=USAGE)[1]
+    assert "explanation" in json.loads(run(*words, "--explain", "--json", stdin=USAGE)[1])["months"][0]
+
+
+def test_months_name_the_line_of_the_csv(run, files):
+    text = USAGE + "2026-04-30T02:30:00Z,1,1\n"
+    code, _, err = run("price", "-", "--plan", files / "yearly.json", "--energy", "used", "--by", "month", stdin=text)
+    assert code == 3 and "line 5: " in err and "out_of_order" in err
+    code, _, err = run("price", "-", "--plan", files / "yearly.json", "--energy", "used", "--by", "month",
+                       stdin=USAGE + "2026-01-01T00:00:00Z,1,1\n")
+    assert code == 3 and "line 5: " in err and "out_of_order" in err
+
+
+def test_price_compares_plans_and_marks_the_cheapest(run, files):
+    words = ["price", "-", "--plan", files / "yearly.json", "--compare", files / "two.json", files / "yearly.json",
+             "--measure", "import=used", "--measure", "kvarh=kvarh", "--account", files / "account.json"]
+    code, out, _ = run(*words, "--json", stdin=USAGE)
+    rows = json.loads(out)["plans"]
+    assert code == 0 and [row["plan"]["id"] for row in rows] == ["yearly", "two-part", "yearly"]
+    assert [row["cheapest"] for row in rows] == [True, False, True]
+    for row in rows:
+        assert Decimal(row["difference"]) == Decimal(row["total"]) - Decimal(rows[0]["total"])
+    text = run(*words, stdin=USAGE)[1]
+    assert re.search(rf"^yearly version 1 +{rows[0]['total']} +cheapest$", text, re.MULTILINE)
+    assert re.search(rf"^two-part version 1 +{rows[1]['total']} +\+{rows[1]['difference']}$", text, re.MULTILINE)
+    by_month = json.loads(run(*words, "--json", "--by", "month", stdin=USAGE)[1])["plans"]
+    assert by_month[0]["total"] == "174.10"
+    (files / "two.json").write_text(json.dumps(TWO_PART | {"currency": "EUR"}))
+    code, out, err = run(*words, stdin=USAGE)
+    assert (code, out) == (3, "") and "two.json: its currency is EUR" in err

@@ -137,6 +137,25 @@ TEST(Timeline, StaysInsideTheEffectiveSpan) {
               errc::not_effective);
 }
 
+TEST(Timeline, TicksOfATableAreTheSameMoments) {
+    const auto p = samples::load("london_cheap_night");
+    const auto first = samples::at("2026-01-05T00:30:00Z").time_since_epoch();
+    const auto wanted =
+        make_timeline(p, samples::grid(instant{first}, minutes{45}, 40), minutes{45});
+    ASSERT_TRUE(wanted);
+    std::vector<std::int64_t> ticks;
+    for (int i = 0; i < 40; ++i)
+        ticks.push_back(std::chrono::milliseconds{first + i * minutes{45}}.count());
+    const auto line = make_timeline<std::chrono::milliseconds>(p, ticks, minutes{45});
+    ASSERT_TRUE(line);
+    EXPECT_EQ(line->over, wanted->over);
+    EXPECT_EQ(line->split, wanted->split);
+    EXPECT_EQ(line->stretches.size(), wanted->stretches.size());
+    ticks[7] += 1;
+    EXPECT_EQ(make_timeline<std::chrono::milliseconds>(p, ticks, minutes{45}).error(),
+              (error{.code = errc::inexact, .offset = 0, .index = 7}));
+}
+
 TEST(Timeline, TimesAndLengthsAreThoseOfACalendar) {
     const auto p = samples::load("london_cheap_night");
     const auto refused = [&](instant start, seconds each) {

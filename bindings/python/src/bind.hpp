@@ -74,9 +74,6 @@ using int_column = py::array_t<std::int64_t, py::array::c_style>;
 /// The values of a one-dimensional column, while the GIL is held. @throws ValueError.
 std::span<const std::int64_t> values_of(const int_column& column, const char* name);
 
-/// Seconds since 1970 as instants.
-std::vector<instant> instants_of(std::span<const std::int64_t> seconds);
-
 inline bool is_object(PyObject* o) {
     return o != nullptr;
 }

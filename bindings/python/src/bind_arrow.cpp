@@ -62,16 +62,21 @@ std::int64_t find_column(const ArrowSchema& table, const std::string& name) {
     throw py::key_error(name);
 }
 
-std::vector<chunk> read_chunks(ArrowArrayStream& stream, std::int64_t number) {
+// Of the numbered child of each batch, or, without a number, of the batches themselves.
+std::vector<chunk> read_chunks(ArrowArrayStream& stream, std::optional<std::int64_t> number) {
     std::vector<chunk> out;
     for (;;) {
         owned<ArrowArray> next{new ArrowArray{}};
         if (stream.get_next(&stream, next.get()) != 0) refuse_stream(stream);
         if (next->release == nullptr) return out;
         const std::shared_ptr<ArrowArray> batch{std::move(next)};
-        const auto* column = batch->children[number];
-        if (batch->length > 0)
-            out.push_back({batch, column, batch->offset + column->offset, batch->length});
+        if (batch->length == 0) continue;
+        if (!number) {
+            out.push_back({batch, batch.get(), batch->offset, batch->length});
+            continue;
+        }
+        const auto* column = batch->children[*number];
+        out.push_back({batch, column, batch->offset + column->offset, batch->length});
     }
 }
 
@@ -85,7 +90,8 @@ std::int64_t rows_of(const std::vector<chunk>& chunks) {
 std::optional<std::int64_t> first_null(const std::vector<chunk>& chunks) {
     std::int64_t before = 0;
     for (const auto& c : chunks) {
-        for (std::int64_t row = 0; row < c.count; ++row)
+        const bool any = c.column->null_count != 0 && c.buffer<std::uint8_t>(0) != nullptr;
+        for (std::int64_t row = 0; any && row < c.count; ++row)
             if (c.is_null(row)) return before + row;
         before += c.count;
     }
@@ -188,7 +194,7 @@ py::object values_in(const std::vector<chunk>& chunks, const std::string& format
     throw py::type_error("Arrow columns of format \"" + format + "\" are not taken");
 }
 
-arrow_column read_column(const py::object& table, const std::string& name) {
+arrow_column read_column(const py::object& table, const std::optional<std::string>& name) {
     const py::capsule source = table.attr("__arrow_c_stream__")();
     if (std::string_view{source.name()} != "arrow_array_stream")
         throw py::type_error("__arrow_c_stream__ gave no Arrow stream");
@@ -196,8 +202,8 @@ arrow_column read_column(const py::object& table, const std::string& name) {
     if (stream.release == nullptr) throw py::value_error("the Arrow stream was read already");
     const owned<ArrowSchema> schema{new ArrowSchema{}};
     if (stream.get_schema(&stream, schema.get()) != 0) refuse_stream(stream);
-    const auto number = find_column(*schema, name);
-    const auto& field = *schema->children[number];
+    const auto number = name ? std::optional{find_column(*schema, *name)} : std::nullopt;
+    const auto& field = number ? *schema->children[*number] : *schema;
     if (field.dictionary != nullptr)
         throw py::type_error("dictionary-encoded Arrow columns are not taken");
     const std::string format{field.format};
@@ -217,7 +223,7 @@ void bind_arrow(py::module_& m) {
 Decimals come as int64 millionths.)")
         .def_readonly("first_null", &arrow_column::first_null, "The first row without a value.");
     m.def("arrow_column", &read_column, py::arg("table"), py::arg("name"),
-          R"(Reads one column of a table through `__arrow_c_stream__`.
+          R"(Reads one column of a table, or a column (name None), through `__arrow_c_stream__`.
 
 Raises: KeyError where there is none; TypeError for a format that is not taken; SubmeterError
     too_many_digits or overflow for a decimal that is no whole number of millionths.)");

@@ -29,6 +29,7 @@ struct bill {
     charge settled;
     py::array_t<std::int64_t> posted;
     std::vector<std::size_t> split;
+    std::vector<std::string> estimated;
 };
 
 // The plan; what its reader has rounded is a warning.
@@ -51,6 +52,18 @@ plan_ptr plan_from_urdb(const std::string& text, const std::string& zone_name) {
     diagnostics said;
     auto read = tariff::read_urdb(text, where, said);
     return plan_or_raise(std::move(read), said);
+}
+
+// What is wrong with a document, or was rounded while it was read.
+py::list findings_of(const std::string& text) {
+    diagnostics said;
+    const auto read = tariff::read_plan(text, said);
+    if (!read && said.findings.empty()) throw failure{read.error(), said};
+    const py::object finding = py::module_::import("submeter.errors").attr("Finding");
+    py::list out;
+    for (const auto& x : said.findings)
+        out.append(finding(static_cast<int>(x.what.code), x.path, x.text));
+    return out;
 }
 
 plan_ptr plan_from_dict(const typing::Dict<py::str, py::object>& document) {
@@ -93,6 +106,36 @@ typing::Dict<py::str, py::str> items(const plan& p) {
     return out;
 }
 
+std::vector<py_decimal> decimals_of(const std::vector<submeter::price>& prices) {
+    std::vector<py_decimal> out;
+    for (const auto at : prices)
+        out.push_back(decimal_of(at));
+    return out;
+}
+
+const tariff::usage_item& usage_item_of(const plan& p, const std::string& id) {
+    for (const auto& i : p.items)
+        if (const auto* u = std::get_if<tariff::usage_item>(&i.what); u != nullptr && i.id == id)
+            return *u;
+    throw py::key_error(id);
+}
+
+std::vector<py_decimal> prices_of(const plan& p, const std::string& id) {
+    return decimals_of(usage_item_of(p, id).prices);
+}
+
+std::vector<std::vector<std::vector<py_decimal>>> tier_prices_of(const plan& p,
+                                                                 const std::string& id) {
+    std::vector<std::vector<std::vector<py_decimal>>> out;
+    const auto& ladder = usage_item_of(p, id).tiers;
+    for (const auto& c : ladder ? ladder->classes : std::vector<tariff::ladder_class>{}) {
+        auto& tiers = out.emplace_back();
+        for (const auto& t : c.tiers)
+            tiers.push_back(decimals_of(t.prices));
+    }
+    return out;
+}
+
 std::string first_unit(const plan& p) {
     const auto all = tariff::measures_of(p);
     return all.empty() ? std::string{} : std::string{to_text(all.front().unit)};
@@ -113,6 +156,7 @@ struct rating {
     plan_ptr under;
     rating_state state;
     tariff::service facts;
+    std::vector<std::string> estimated{};  // measures that were divided pro rata
 };
 
 rating start(const plan_ptr& p, const std::optional<tariff::service>& facts,
@@ -124,21 +168,48 @@ rating start(const plan_ptr& p, const std::optional<tariff::service>& facts,
     return out;
 }
 
-tariff::timeline line_of(const rating& r, std::span<const std::int64_t> starts,
-                         std::int64_t seconds) {
-    return value_or_raise(tariff::make_timeline(*r.under, instants_of(starts),
-                                                std::chrono::seconds{seconds}, r.facts.since));
+// The starts of intervals as a table has them: ticks since 1970.
+struct tick_column {
+    std::span<const std::int64_t> ticks;
+    std::int64_t per_second = 1;
+    std::chrono::seconds each{};
+};
+
+tick_column ticks_of(const int_column& starts, std::int64_t per_second, std::int64_t seconds) {
+    if (per_second != 1 && per_second != 1'000 && per_second != 1'000'000 &&
+        per_second != 1'000'000'000)
+        throw py::value_error("ticks are seconds, milli-, micro- or nanoseconds");
+    return {values_of(starts, "starts"), per_second, std::chrono::seconds{seconds}};
+}
+
+tariff::timeline line_of(const plan& p, const tick_column& c, tariff::move_in_day since) {
+    using namespace std::chrono;
+    const auto made = [&]<class Tick>(Tick) {
+        return value_or_raise(tariff::make_timeline<Tick>(p, c.ticks, c.each, since));
+    };
+    switch (c.per_second) {
+        case 1'000:
+            return made(milliseconds{});
+        case 1'000'000:
+            return made(microseconds{});
+        case 1'000'000'000:
+            return made(nanoseconds{});
+        default:
+            return made(seconds{});
+    }
 }
 
 std::vector<std::size_t> add_columns(rating& r, const int_column& starts, const int_column& micro,
-                                     std::int64_t seconds, const std::string& measure) {
+                                     std::int64_t seconds, const std::string& measure,
+                                     std::int64_t per_second) {
     const auto usage = values_of(micro, "micro");
-    const auto begins = values_of(starts, "starts");
+    const auto begins = ticks_of(starts, per_second, seconds);
     const auto at = measure_of(*r.under, measure);
     const py::gil_scoped_release released;
-    const auto line = line_of(r, begins, seconds);
+    auto line = line_of(*r.under, begins, r.facts.since);
     check_or_raise(tariff::add(*r.under, r.state, line, usage, at));
-    return line.split;
+    if (!line.split.empty()) r.estimated.push_back(measure);
+    return std::move(line.split);
 }
 
 std::size_t add_totals(rating& r, std::int64_t from, std::int64_t to,
@@ -146,6 +217,7 @@ std::size_t add_totals(rating& r, std::int64_t from, std::int64_t to,
     const auto done =
         value_or_raise(tariff::add_totals(*r.under, r.state, {day_of(from), day_of(to)}, micro,
                                           measure_of(*r.under, measure), r.facts.since));
+    if (done.estimated()) r.estimated.push_back(measure);
     return done.pieces;
 }
 
@@ -153,26 +225,62 @@ bill settle(const rating& r) {
     const py::gil_scoped_release released;
     auto settled = value_or_raise(tariff::settle(*r.under, r.state, r.facts));
     const py::gil_scoped_acquire held;
-    return bill{r.under, r.state, r.facts, std::move(settled), py::array_t<std::int64_t>(0), {}};
+    return bill{r.under, r.state,    r.facts, std::move(settled), py::array_t<std::int64_t>(0),
+                {},      r.estimated};
 }
 
 bill price(const plan_ptr& p, const int_column& starts, const int_column& micro,
            std::int64_t seconds, const std::optional<bill>& after,
-           const std::optional<tariff::service>& facts) {
+           const std::optional<tariff::service>& facts, std::int64_t per_second) {
     auto r = start(p, facts, after);
     const auto usage = values_of(micro, "micro");
-    const auto begins = values_of(starts, "starts");
-    bill out{p, {}, r.facts, {}, py::array_t<std::int64_t>(micro.shape(0)), {}};
+    const auto begins = ticks_of(starts, per_second, seconds);
+    bill out{p, {}, r.facts, {}, py::array_t<std::int64_t>(micro.shape(0)), {}, {}};
     const std::span posted{out.posted.mutable_data(), usage.size()};
     {
         const py::gil_scoped_release released;
-        const auto line = line_of(r, begins, seconds);
+        auto line = line_of(*p, begins, r.facts.since);
         out.settled =
             value_or_raise(tariff::price_columns(*p, r.state, line, usage, posted, r.facts));
-        out.split = line.split;
+        out.split = std::move(line.split);
     }
+    if (!out.split.empty()) out.estimated.push_back(tariff::measures_of(*p).front().name);
     out.state = std::move(r.state);
     return out;
+}
+
+// The total of each of many columns over the same intervals: one timeline, no lines kept.
+py::array_t<std::int64_t> totals(const plan_ptr& p, const int_column& starts,
+                                 const std::vector<int_column>& columns, std::int64_t seconds,
+                                 const std::optional<tariff::service>& facts,
+                                 std::int64_t per_second) {
+    std::vector<std::span<const std::int64_t>> usage;
+    for (const auto& c : columns)
+        usage.push_back(values_of(c, "micro"));
+    const auto begins = ticks_of(starts, per_second, seconds);
+    const auto svc = facts.value_or(tariff::service{});
+    py::array_t<std::int64_t> out(static_cast<py::ssize_t>(columns.size()));
+    const std::span minor{out.mutable_data(), columns.size()};
+    const py::gil_scoped_release released;
+    const auto line = line_of(*p, begins, svc.since);
+    for (std::size_t i = 0; i < usage.size(); ++i) {
+        const auto settled = tariff::bill_of(*p, line, usage[i], svc);
+        if (!settled)
+            throw failure{
+                {settled.error().code, static_cast<std::uint32_t>(i), settled.error().index}};
+        minor[i] = settled->total.minor;
+    }
+    return out;
+}
+
+std::optional<py_datetime> moment_of(const bill& b, instant interval::*side) {
+    if (const auto& days = b.facts.days) {
+        const auto& z = b.under->where;
+        const interval over{day_start(z, days->from), day_start(z, days->to)};
+        return to_datetime(over.*side);
+    }
+    if (!b.state.over) return std::nullopt;
+    return to_datetime((*b.state.over).*side);
 }
 
 explanation explain(const bill& b) {
@@ -198,6 +306,11 @@ Raises: SubmeterError; its `findings` name the JSON path and say why.)")
 
 Parameters: zone: an IANA name such as "America/Denver"; a rate has none.
 Raises: SubmeterError `cannot_express` for what a plan cannot say; its `findings` name the path.)")
+        .def_static("check", &findings_of, py::arg("text"),
+                    R"(What is wrong with a plan document, or was rounded while it was read.
+
+Returns: list of Finding; empty for a document without a remark.
+Raises: SubmeterError for what is no document at all.)")
         .def(
             "to_json", [](const plan& p) { return tariff::write_plan(p); },
             "The canonical document: reading it gives an equal plan.")
@@ -218,22 +331,60 @@ Raises: SubmeterError `cannot_express` for what a plan cannot say; its `findings
                 return std::vector<std::string>{names.begin(), names.end()};
             },
             "Names of the calendar's periods.")
+        .def("prices", &prices_of, py::arg("item"),
+             R"(The prices of a usage item, as they are charged: one, or one a period.
+
+Empty where its tiers have prices of their own. Raises: KeyError.)")
+        .def("tier_prices", &tier_prices_of, py::arg("item"),
+             R"(The prices of the tiers of a usage item: of each class, of each tier.
+
+Surcharges where the document says so; empty without a ladder. Raises: KeyError.)")
+        .def(
+            "draw",
+            [](const py::object& self, const py::object& path) {
+                return py::module_::import("submeter.plan_drawing")
+                    .attr("draw")(self, path)
+                    .cast<std::string>();
+            },
+            py::arg("path") = py::none(),
+            R"(Draws a week's periods with their prices, and the ladder, as SVG.
+
+Parameters: path: a file to write, or None.
+Returns: the SVG text.)")
+        .def(
+            "describe",
+            [](const py::object& self) {
+                return py::module_::import("submeter.plan_words")
+                    .attr("describe")(self)
+                    .cast<std::string>();
+            },
+            "What the plan is, in words.")
         .def(
             "needs_periods",
             [](const plan& p, const std::string& m) { return tariff::needs_periods(p, m); },
             py::arg("measure"), "Whether a total of the measure has to come by period.")
         .def("price", &price, py::arg("starts"), py::arg("micro"), py::arg("seconds") = 3600,
              py::arg("after") = py::none(), py::arg("service") = py::none(),
+             py::arg("per_second") = 1,
              R"(Rates a column of usage of the plan's first measure. The GIL is released.
 
-Parameters: starts: int64 array (n,), seconds since 1970 at which the intervals begin, ascending;
+Parameters: starts: int64 array (n,), ticks since 1970 at which the intervals begin, ascending;
         in the years 1 to 9999.
     micro: int64 array (n,), usage in millionths of the plan's unit. Floats are refused.
     seconds: length of each interval, [start, start + seconds).
     after: the bill before this one, where ladders and quotas go on from it.
     service: Service, what the plan asks of the account.
+    per_second: ticks in a second: 1, 1000, 10**6 or 10**9.
 Returns: Bill.
 Raises: SubmeterError with the row as `index`; TypeError for columns of another type.)")
+        .def("totals", &totals, py::arg("starts"), py::arg("columns"), py::arg("seconds") = 3600,
+             py::arg("service") = py::none(), py::arg("per_second") = 1,
+             R"(The total of each of many columns over the same intervals. The GIL is released.
+
+Parameters: columns: of each meter an int64 array (n,), millionths of the plan's unit.
+    starts, seconds, service, per_second: as price.
+Returns: int64 array (columns,), minor units.
+Raises: SubmeterError with the column as `offset` and the row as `index`.)")
         .def("__repr__", [](const plan& p) {
             return "<submeter.Plan " + p.id + " version " + std::to_string(p.version) + " (" +
                    std::to_string(p.items.size()) + " items, " + to_text(p.in.unit) + ")>";
@@ -289,7 +440,7 @@ void bind_rating(py::module_& m) {
         .def(py::init(&start), py::arg("plan"), py::arg("service") = py::none(),
              py::arg("after") = py::none())
         .def("add_columns", &add_columns, py::arg("starts"), py::arg("micro"),
-             py::arg("seconds") = 3600, py::arg("measure") = "",
+             py::arg("seconds") = 3600, py::arg("measure") = "", py::arg("per_second") = 1,
              R"(Adds a column of usage; as Plan.price. The GIL is released.
 
 Returns: the rows that were divided pro rata by seconds.
@@ -384,15 +535,28 @@ void bind_bill(bill_class& c) {
         .def_property_readonly(
             "scale", [](const bill& b) { return b.settled.total.in.scale; },
             "Decimals of a minor unit.")
-        .def_property_readonly("start",
-                               [](const bill& b) { return to_datetime(b.settled.over.start); })
-        .def_property_readonly("end", [](const bill& b) { return to_datetime(b.settled.over.end); })
+        .def_property_readonly(
+            "start", [](const bill& b) { return moment_of(b, &interval::start); },
+            "Of the bill's days, where they were given, else of its usage; None of neither.")
+        .def_property_readonly(
+            "end", [](const bill& b) { return moment_of(b, &interval::end); },
+            "The same; not included.")
         .def_readonly("posted", &bill::posted,
                       R"(What each interval posts: int64 array (n,), minor units.
 
 The difference of two rounded running totals, so the column sums to `minor`.)")
         .def_readonly("split", &bill::split,
                       "Rows that were divided pro rata by seconds: their cost is estimated.")
+        .def_readonly("estimated", &bill::estimated,
+                      "Measures whose usage was divided pro rata, by seconds or days.")
+        .def(
+            "to_dict",
+            [](const py::object& self) {
+                const py::object made =
+                    py::module_::import("submeter.bill_output").attr("to_dict")(self);
+                return typing::Dict<py::str, py::object>{made};
+            },
+            "The bill as JSON has it: amounts, prices and quantities are texts.")
         .def("explain", &explain, "How each line comes about.")
         .def("__repr__", [](const bill& b) {
             return "<submeter.Bill " + to_text(b.settled.total) + ", " +

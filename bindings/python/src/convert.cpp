@@ -33,14 +33,6 @@ std::span<const std::int64_t> values_of(const int_column& column, const char* na
     return {column.data(), static_cast<std::size_t>(column.shape(0))};
 }
 
-std::vector<instant> instants_of(std::span<const std::int64_t> seconds) {
-    std::vector<instant> out;
-    out.reserve(seconds.size());
-    for (const auto s : seconds)
-        out.emplace_back(std::chrono::seconds{s});
-    return out;
-}
-
 py_decimal to_decimal(const std::string& text) {
     const py::object made = py::module_::import("decimal").attr("Decimal")(text);
     return py::reinterpret_borrow<py_decimal>(made);

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 
 from submeter.errors import SubmeterError
 from submeter.verbs import (FINE, UNREADABLE, USAGE, Unreadable, Usage, capture, decode, explain,
-                            price, simulate, verify)
+                            plan, price, simulate, verify)
 
 #: What begins the words about input that no verb foresaw.
 UNFORESEEN = "the input cannot be used"
-_VERBS = (capture, decode, explain, price, simulate, verify)
+_VERBS = (capture, decode, explain, plan, price, simulate, verify)
 
 
 def make_parser() -> argparse.ArgumentParser:

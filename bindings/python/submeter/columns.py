@@ -18,6 +18,8 @@ from submeter.errors import SubmeterError
 
 IntColumn = npt.NDArray[np.int64]
 _Array = npt.NDArray[Any]
+#: What is said of a time that is no whole second.
+FRACTION = "the moment has a fraction of a second"
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 #: The first and the last second of the years 1 to 9999, which a datetime can show.
 FIRST_SECOND, LAST_SECOND = -62_135_596_800, 253_402_300_799
@@ -31,30 +33,47 @@ def refuse(name: str, row: int, why: str) -> SubmeterError:
     return SubmeterError(_core.code_of(name), index=row, detail=f"row {row}: {why}")
 
 
+def _of(values: Any, package: str) -> bool:
+    return type(values).__module__.split(".")[0] == package
+
+
+def _read_stream(table: Any, name: "str | None") -> Any:
+    try:
+        return _core.arrow_column(table, name)
+    except SubmeterError as error:
+        error.detail = f"row {error.index}"
+        raise
+
+
 def column(table: Any, name: str) -> Any:
     """A column of a DataFrame, a mapping, a structured array, or what offers an Arrow stream."""
-    if isinstance(table, Mapping) or type(table).__module__.split(".")[0] == "pandas":
-        return table[name]
-    if isinstance(table, np.ndarray) and table.dtype.names:
+    if isinstance(table, Mapping):
+        return lone_column(table[name])
+    if _of(table, "pandas") or isinstance(table, np.ndarray) and table.dtype.names:
         return table[name]
     if hasattr(table, "__arrow_c_stream__"):
-        try:
-            return _core.arrow_column(table, name)
-        except SubmeterError as error:
-            error.detail = f"row {error.index}"
-            raise
+        return _read_stream(table, name)
     return table[name]
 
 
+def lone_column(values: Any) -> Any:
+    """A column that stands alone: what offers an Arrow stream (polars, pyarrow) is read from it."""
+    if hasattr(values, "__arrow_c_stream__") and not _of(values, "pandas"):
+        return _read_stream(values, None)
+    return values
+
+
 def _whole_seconds(ticks: IntColumn, per_second: int) -> IntColumn:
+    if per_second == 1:
+        return ticks
     seconds, rest = np.divmod(ticks, per_second)
     bad = np.flatnonzero(rest)
     if bad.size:
-        raise refuse("inexact", int(bad[0]), "the moment has a fraction of a second")
+        raise refuse("inexact", int(bad[0]), FRACTION)
     return seconds
 
 
-def _from_datetime64(moments: _Array) -> IntColumn:
+def _from_datetime64(moments: _Array) -> "tuple[IntColumn, int]":
     bad = np.flatnonzero(np.isnat(moments))
     if bad.size:
         raise refuse("bad_date", int(bad[0]), "there is no moment")
@@ -62,7 +81,7 @@ def _from_datetime64(moments: _Array) -> IntColumn:
     per_second = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}.get(unit)
     if per_second is None or count != 1:
         raise TypeError(f"times in units of {count} {unit} are not taken")
-    return _whole_seconds(moments.view(np.int64), per_second)
+    return moments.view(np.int64), per_second
 
 
 def _from_datetime(moment: Any, row: int) -> int:
@@ -72,7 +91,7 @@ def _from_datetime(moment: Any, row: int) -> int:
         raise refuse("bad_value", row, f"{moment} has no time zone, so it is not a moment")
     seconds, rest = divmod(moment - _EPOCH, datetime.timedelta(seconds=1))
     if rest:
-        raise refuse("inexact", row, "the moment has a fraction of a second")
+        raise refuse("inexact", row, FRACTION)
     return seconds
 
 
@@ -88,10 +107,24 @@ def to_seconds(times: Any) -> IntColumn:
     >>> to_seconds([datetime.datetime(2022, 1, 1, tzinfo=datetime.timezone.utc)]).tolist()
     [1640995200]
     """
+    return _whole_seconds(*to_ticks(times))
+
+
+def to_ticks(times: Any) -> "tuple[IntColumn, int]":
+    """A column of moments as ticks since 1970, without a copy where it holds ticks, and how many
+    make a second. As `to_seconds`, but fractions of a second are not looked for.
+
+    >>> to_ticks([1640995200])
+    (array([1640995200]), 1)
+    """
     if isinstance(times, _core.ArrowColumn):
-        return _arrow_seconds(times)
+        return _arrow_ticks(times)
     if getattr(getattr(times, "dtype", None), "tz", None) is not None:  # pandas: UTC underneath
         return _from_datetime64(np.asarray(times, dtype=f"datetime64[{times.dtype.unit}]"))
+    return _other_seconds(times), 1
+
+
+def _other_seconds(times: Any) -> IntColumn:
     if _are_ints(times):
         return _from_ints(times)
     values = np.asarray(times)
@@ -234,16 +267,16 @@ def _no_nulls(found: Any) -> None:
         raise refuse("bad_value", found.first_null, "there is no value")
 
 
-def _arrow_seconds(found: Any) -> IntColumn:
+def _arrow_ticks(found: Any) -> "tuple[IntColumn, int]":
     _no_nulls(found)
     if len(found.values) == 0:
-        return np.empty(0, np.int64)
+        return np.empty(0, np.int64), 1
     kind, _, rest = found.format.partition(":")
     if kind in ("tss", "tsm", "tsu", "tsn"):
         if not rest:
             raise refuse("bad_value", 0, "the times have no time zone, so they are not moments")
-        return _whole_seconds(found.values, 1000**"smun".index(kind[2]))
-    return to_seconds(found.values)
+        return found.values, 1000**"smun".index(kind[2])
+    return _other_seconds(found.values), 1
 
 
 def _arrow_micro(found: Any, decimals: "int | None") -> IntColumn:

@@ -2,20 +2,80 @@
 """Usage over time and a plan make charge lines."""
 
 import operator
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from submeter import _core
-from submeter._core.tariff import Bill, ChargeKind, ChargeLine, Plan
-from submeter.columns import FIRST_SECOND, LAST_SECOND, column, to_micro, to_seconds
+from submeter._core.tariff import Bill, ChargeKind, ChargeLine, Plan, Rating, Service
+from submeter.bill_input import node_of, rate, read_days, read_service
+from submeter.columns import (FIRST_SECOND, FRACTION, LAST_SECOND, IntColumn, column, to_micro,
+                              to_ticks)
 from submeter.errors import SubmeterError
+from submeter.input_node import Node
 
-__all__ = ["Bill", "ChargeKind", "ChargeLine", "Plan", "price"]
+__all__ = ["Bill", "ChargeKind", "ChargeLine", "Plan", "Rating", "Service", "bill", "price",
+           "totals"]
 
-_OF_A_ROW = ("bad_date", "negative_usage", "overflow", "out_of_order", "not_effective")
+#: Errors whose index is a row.
+OF_A_ROW = ("bad_date", "negative_usage", "overflow", "out_of_order", "not_effective", "inexact")
+_OF_AN_ITEM = ("missing_fact", "needs_intervals")
 
 
-def price(data: Any, plan: Plan, *, time: str = "start", energy: str = "kwh", seconds: int = 3600,
-          decimals: "int | None" = None, after: "Bill | None" = None) -> Bill:
+def bill(plan: Plan, data: Any, after: "Bill | None" = None) -> Bill:
+    """The bill of what registers or columns say, with the facts of the account that a plan asks.
+
+    Parameters: data: a mapping, or JSON text with the same fields:
+            from, to: the bill's local days, `to` not included: dates or ISO texts;
+            usage: of each measure {"total"}, or {"periods": {period: amount}}, or
+                {"values": column, "seconds", "start": aware time | "starts": column, "decimals"?};
+            account: persons, since, capacity ([{"from", "amount"}] or one amount), contract,
+                demand and power_factor (by item);
+            before: the input of the bill before, or a list of them, rated first.
+            Amounts are texts, Decimals or whole numbers; in columns whole numbers are millionths,
+            as in `price`. In JSON text amounts are texts.
+        after: the bill before this one, where ladders, quotas and demands go on from it.
+    Raises: SubmeterError, whose `findings` name the path in `data`.
+
+    >>> plan = Plan.from_dict({"format": "submeter.plan/2", "id": "demo", "version": 1,
+    ...     "currency": "CNY", "scale": 2, "commodity": "electricity", "zone": "Asia/Shanghai",
+    ...     "rounding": {"line": {"rule": "half_up", "scale": 2}},
+    ...     "items": [{"id": "energy", "kind": "usage", "unit": "kWh", "price": "0.6543"}]})
+    >>> january = {"from": "2026-01-01", "to": "2026-02-01", "usage": {"usage": {"total": "100.5"}}}
+    >>> bill(plan, january).total
+    Decimal('65.76')
+    """
+    return rate(plan, node_of(data), after)
+
+
+def _seconds_of(seconds: Any) -> int:
+    if isinstance(seconds, bool) or not hasattr(seconds, "__index__"):
+        raise TypeError(f"seconds are a whole number, not {seconds!r}")
+    seconds = operator.index(seconds)
+    if not 0 < seconds <= LAST_SECOND - FIRST_SECOND:
+        raise SubmeterError(_core.code_of("bad_value"), detail=f"intervals of {seconds} seconds")
+    return seconds
+
+
+def _facts(account: "Mapping[str, Any] | str | None", days: "tuple[Any, Any] | None") -> Service:
+    whole = Node({} if days is None else dict(zip(("from", "to"), days)))
+    facts = node_of(account) if isinstance(account, str) else Node(account, "$.account")
+    return read_service(facts, read_days(whole.members(), whole))
+
+
+def _say_where(error: SubmeterError, plan: Plan, column_name: str = "") -> None:
+    if error.name in OF_A_ROW:
+        where = f"column {column_name!r}, " if column_name else ""
+        why = f": {FRACTION}" if error.name == "inexact" else ""
+        error.detail = f"{where}row {error.index}{why}"
+    elif error.name in _OF_AN_ITEM and error.index < len(plan.items):
+        error.detail = f"item {list(plan.items)[error.index]!r}"
+
+
+def price(data: Any, plan: Plan, *, time: str = "start",
+          energy: "str | Mapping[str, str]" = "kwh", seconds: int = 3600,
+          decimals: "int | None" = None, after: "Bill | None" = None,
+          account: "Mapping[str, Any] | str | None" = None,
+          days: "tuple[Any, Any] | None" = None) -> Bill:
     """Prices a table of intervals. Of none it makes a bill without lines, whose total is 0.
 
     Parameters: data: a pandas DataFrame, a mapping of names to columns, a structured array, or
@@ -23,31 +83,80 @@ def price(data: Any, plan: Plan, *, time: str = "start", energy: str = "kwh", se
         time: name of the column of interval starts: aware times, or int64 seconds since 1970;
             in the years 1 to 9999.
         energy: name of the column of usage: integers are millionths of the plan's unit; Decimals
-            and texts are whole units; floats need `decimals`.
+            and texts are whole units; floats need `decimals`. Or a mapping of the plan's measures
+            to columns; what each interval posts is then not worked out.
         seconds: length of each interval, [start, start + seconds).
         decimals: what floats are exact at; a value that is not is refused with its row.
-        after: the bill before this one, where the ladder of tiers goes on from it.
+        after: the bill before this one, where ladders and quotas go on from it.
+        account: what the plan asks of the account, as in `bill`: a mapping, or JSON text.
+        days: the bill's local days (from, to); those of the usage where they are left out.
     Raises: SubmeterError, with the row as `index`; TypeError for columns of another type.
 
-    >>> plan = Plan.from_dict({"format": "submeter.plan/1", "id": "demo", "version": 1,
-    ...     "currency": "GBP", "scale": 2, "commodity": "electricity", "unit": "kWh",
-    ...     "zone": "Europe/London", "kind": "single", "price": "0.2345",
-    ...     "rounding": {"line": {"rule": "half_up", "scale": 2, "step": 1}}})
+    >>> plan = Plan.from_dict({"format": "submeter.plan/2", "id": "demo", "version": 1,
+    ...     "currency": "GBP", "scale": 2, "commodity": "electricity", "zone": "Europe/London",
+    ...     "rounding": {"line": {"rule": "half_up", "scale": 2}},
+    ...     "items": [{"id": "energy", "kind": "usage", "unit": "kWh", "price": "0.2345"}]})
     >>> bill = price({"start": [1640995200, 1640998800], "kwh": ["1.5", "2.25"]}, plan)
     >>> bill.total, bill.lines[0].exact, bill.posted.tolist()
     (Decimal('0.88'), '0.879375', [35, 53])
     >>> print(bill.explain())  # doctest: +ELLIPSIS
     plan demo version 1 (...
     """
-    if isinstance(seconds, bool) or not hasattr(seconds, "__index__"):
-        raise TypeError(f"seconds are a whole number, not {seconds!r}")
-    seconds = operator.index(seconds)
-    if not 0 < seconds <= LAST_SECOND - FIRST_SECOND:
-        raise SubmeterError(_core.code_of("bad_value"), detail=f"intervals of {seconds} seconds")
-    starts, micro = to_seconds(column(data, time)), to_micro(column(data, energy), decimals)
+    seconds = _seconds_of(seconds)
+    service = _facts(account, days)
+    starts, per_second = to_ticks(column(data, time))
+    if isinstance(energy, Mapping):
+        return _price_measures(data, plan, energy, (starts, per_second, seconds, decimals),
+                               Rating(plan, service, after))
+    micro = to_micro(column(data, energy), decimals)
     try:
-        return plan.price(starts, micro, seconds, after)
+        return plan.price(starts, micro, seconds, after, service, per_second)
     except SubmeterError as error:
-        if error.name in _OF_A_ROW:
-            error.detail = f"row {error.index}"
+        _say_where(error, plan)
+        raise
+
+
+def _price_measures(data: Any, plan: Plan, energy: "Mapping[str, str]",
+                    grid: "tuple[IntColumn, int, int, int | None]", rating: Rating) -> Bill:
+    starts, per_second, seconds, decimals = grid
+    for measure, name in energy.items():
+        micro = to_micro(column(data, name), decimals)
+        try:
+            rating.add_columns(starts, micro, seconds, measure, per_second)
+        except SubmeterError as error:
+            _say_where(error, plan, name)
+            if error.name == "unknown_measure":
+                error.detail = f"{measure!r} is none of {list(plan.measures)}"
+            raise
+    try:
+        return rating.settle()
+    except SubmeterError as error:
+        _say_where(error, plan)
+        raise
+
+
+def totals(data: Any, plan: Plan, energy: "Sequence[str]", *, time: str = "start",
+           seconds: int = 3600, decimals: "int | None" = None,
+           account: "Mapping[str, Any] | str | None" = None) -> IntColumn:
+    """What each of many meters owes: one column of a table each, all over the same intervals.
+
+    Parameters: energy: names of the columns of usage, of the plan's first measure.
+        data, time, seconds, decimals, account: as in `price`.
+    Returns: int64 array (columns,), minor units.
+    Raises: as `price`, with the name of the column.
+
+    >>> plan = Plan.from_dict({"format": "submeter.plan/1", "id": "demo", "version": 1,
+    ...     "currency": "GBP", "scale": 2, "commodity": "electricity", "unit": "kWh",
+    ...     "zone": "Europe/London", "kind": "single", "price": "0.2345",
+    ...     "rounding": {"line": {"rule": "half_up", "scale": 2, "step": 1}}})
+    >>> totals({"start": [0, 3600], "A": ["1.5", "2.25"], "B": ["0", "4"]}, plan, ["A", "B"])
+    array([88, 94])
+    """
+    starts, per_second = to_ticks(column(data, time))
+    columns = [to_micro(column(data, name), decimals) for name in energy]
+    try:
+        return plan.totals(starts, columns, _seconds_of(seconds), _facts(account, None), per_second)
+    except SubmeterError as error:
+        of_columns = error.name in ("negative_usage", "overflow", "bad_length")
+        _say_where(error, plan, energy[error.offset] if of_columns else "")
         raise

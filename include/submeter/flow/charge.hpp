@@ -73,9 +73,10 @@ enum class charge_kind : std::uint8_t {
 /// charged. A value.
 struct charge_line {
     charge_kind kind = charge_kind::consumption;
-    std::string item;       ///< the plan's item; empty where no plan made the line
-    std::string period;     ///< "peak"; empty where the price does not depend on time
-    std::uint8_t tier = 0;  ///< 0 is the first
+    std::string item;           ///< the plan's item; empty where no plan made the line
+    std::uint32_t version = 0;  ///< of the plan whose price it is; 0 where no plan made the line
+    std::string period;         ///< "peak"; empty where the price does not depend on time
+    std::uint8_t tier = 0;      ///< 0 is the first
     std::int64_t quantity_micro = 0;
     billing_unit unit = billing_unit::kwh;  ///< currency: the quantity is what a rate is charged on
     price at;                               ///< of a unit; unused under a rate

@@ -26,6 +26,15 @@ struct given_figure {
     friend bool operator==(const given_figure&, const given_figure&) = default;
 };
 
+/// The bill of which a new price version has left a part (plan_history.hpp). What is due once a
+/// bill is then due by days, and windows of the bill go on from its earlier part. A value.
+struct whole_bill {
+    day_span days;
+    bool used_elsewhere = false;  ///< its other parts have usage
+
+    friend constexpr bool operator==(const whole_bill&, const whole_bill&) = default;
+};
+
 /// What a bill has to know of the account beside its usage. A plan that asks for none of it is
 /// settled with the default. A value.
 struct service {
@@ -36,6 +45,7 @@ struct service {
     std::optional<std::int64_t> contract_micro;    ///< contracted demand
     std::vector<given_figure> demand;              ///< the meter's own register, kW or kVA
     std::vector<given_figure> power_factor;        ///< read elsewhere, in millionths
+    std::optional<whole_bill> part_of;             ///< where `days` are a part of a bill
 
     friend bool operator==(const service&, const service&) = default;
 };

@@ -37,7 +37,7 @@ public:
 
 private:
     result<void> put(std::size_t i, const usage_item& u) {
-        if (!month_counts(u.months, b_.days)) return {};
+        if (!month_counts(u.months, b_.bill())) return {};
         const auto measure = measure_index(b_.p, u.measure);
         if (!measure) return fail(measure.error());
         const auto& used = b_.s.used.empty() ? nothing_ : b_.s.used[*measure];
@@ -84,7 +84,12 @@ private:
         const auto micro = to_int64(exact{measured->numerator} / measured->denominator);
         if (!micro) return fail(micro.error());
         auto& past = carried_[i].demands;
-        past.push_back({month_of(b_.days->from), *micro});
+        const auto month = month_of(b_.bill()->from);
+        if (b_.goes_on() && !past.empty() && past.back().month == month) {
+            past.back().measured_micro = std::max(past.back().measured_micro, *micro);
+            return {};
+        }
+        past.push_back({month, *micro});
         while (past.size() > d.ratcheted->bills)
             past.erase(past.begin());
         return {};
@@ -172,6 +177,7 @@ private:
         if (!minor) return fail(minor.error());
         charge_line line;
         line.kind = charge_kind::rounding;
+        line.version = p_.version;
         line.unit = billing_unit::each;
         line.amount = {*minor, p_.in};
         line.product = {to_exact(line.amount), 0, 1};

@@ -182,6 +182,43 @@ constexpr result<void> check_interval(instant start, std::chrono::seconds each) 
 
 }  // namespace detail
 
+namespace detail {
+
+// make_timeline over whatever says when interval i starts.
+template <class StartOf>
+result<timeline> timeline_of(const plan& p, std::size_t count, StartOf start_of,
+                             std::chrono::seconds each, move_in_day since) {
+    timeline line{.each_s = each.count(), .count = count, .over = {}, .stretches = {}, .split = {}};
+    if (each.count() <= 0 || each > longest) return fail(errc::bad_value);
+    if (count == 0) return line;
+    const interval valid = effective_interval(p);
+    segment near{};
+    instant free_from = instant::min();
+    for (std::size_t i = 0; i < count; ++i) {
+        const instant start = start_of(i);
+        const auto sane = check_interval(start, each);
+        if (!sane) return fail(sane.error().code, 0, i);
+        const interval over{start, start + each};
+        if (start < free_from) return fail(errc::out_of_order, 0, i);
+        if (over.start < valid.start || over.end > valid.end)
+            return fail(errc::not_effective, 0, i);
+        const auto pieces =
+            for_each_piece(p, over, since, near, [&](const piece& x) { append(line, i, x); });
+        if (pieces > 1) line.split.push_back(i);
+        free_from = over.end;
+    }
+    line.over = {start_of(0), free_from};
+    if (charges_demand(p)) {
+        for (std::size_t i = 0; i < count; ++i)
+            line.starts.push_back(start_of(i));
+        const auto day = std::chrono::floor<std::chrono::days>(to_local(p.where, line.over.start));
+        line.midnight = day_start(p.where, day);
+    }
+    return line;
+}
+
+}  // namespace detail
+
 /// Classifies intervals [starts[i], starts[i] + each). Gaps are allowed, overlaps are not. `since`
 /// is asked for by plans that count from the account's anniversary. Allocates.
 /// Precondition: check(p).
@@ -190,30 +227,24 @@ constexpr result<void> check_interval(instant start, std::chrono::seconds each) 
 [[nodiscard]] inline result<timeline> make_timeline(const plan& p, std::span<const instant> starts,
                                                     std::chrono::seconds each,
                                                     move_in_day since = {}) {
-    timeline line{
-        .each_s = each.count(), .count = starts.size(), .over = {}, .stretches = {}, .split = {}};
-    if (each.count() <= 0 || each > detail::longest) return fail(errc::bad_value);
-    if (starts.empty()) return line;
-    const interval valid = detail::effective_interval(p);
-    segment near{};
-    for (std::size_t i = 0; i < starts.size(); ++i) {
-        const auto sane = detail::check_interval(starts[i], each);
-        if (!sane) return fail(sane.error().code, 0, i);
-        const interval over{starts[i], starts[i] + each};
-        if (i > 0 && over.start < starts[i - 1] + each) return fail(errc::out_of_order, 0, i);
-        if (over.start < valid.start || over.end > valid.end)
-            return fail(errc::not_effective, 0, i);
-        const auto pieces = for_each_piece(p, over, since, near,
-                                           [&](const piece& x) { detail::append(line, i, x); });
-        if (pieces > 1) line.split.push_back(i);
-    }
-    line.over = {starts.front(), starts.back() + each};
-    if (detail::charges_demand(p)) {
-        line.starts.assign(starts.begin(), starts.end());
-        const auto day = std::chrono::floor<std::chrono::days>(to_local(p.where, starts.front()));
-        line.midnight = day_start(p.where, day);
-    }
-    return line;
+    return detail::timeline_of(
+        p, starts.size(), [&](std::size_t i) { return starts[i]; }, each, since);
+}
+
+/// The same of starts that a table's column holds as ticks since 1970, read where they lie. `Tick`
+/// is std::chrono::seconds, milliseconds, microseconds or nanoseconds.
+/// @return as above; `inexact` with the index of a start that is no whole second.
+template <class Tick>
+[[nodiscard]] result<timeline> make_timeline(const plan& p, std::span<const std::int64_t> ticks,
+                                             std::chrono::seconds each, move_in_day since = {}) {
+    constexpr std::int64_t per_second = Tick::period::den;
+    static_assert(Tick::period::num == 1);
+    for (std::size_t i = 0; i < ticks.size(); ++i)
+        if (ticks[i] % per_second != 0) return fail(errc::inexact, 0, i);
+    const auto start_of = [&](std::size_t i) {
+        return instant{std::chrono::seconds{ticks[i] / per_second}};
+    };
+    return detail::timeline_of(p, ticks.size(), start_of, each, since);
 }
 
 }  // namespace submeter::inline v0::tariff

@@ -135,9 +135,9 @@ class ArrowColumn:
         
         Decimals come as int64 millionths.
         """
-def arrow_column(table: typing.Any, name: str) -> ArrowColumn:
+def arrow_column(table: typing.Any, name: str | None) -> ArrowColumn:
     """
-    Reads one column of a table through `__arrow_c_stream__`.
+    Reads one column of a table, or a column (name None), through `__arrow_c_stream__`.
     
     Raises: KeyError where there is none; TypeError for a format that is not taken; SubmeterError
         too_many_digits or overflow for a decimal that is no whole number of millionths.

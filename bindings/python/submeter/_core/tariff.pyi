@@ -19,6 +19,14 @@ class Plan:
     Const-shareable between threads. The document is described in docs/reference/plan.md.
     """
     @staticmethod
+    def check(text: str) -> list:
+        """
+        What is wrong with a plan document, or was rounded while it was read.
+        
+        Returns: list of Finding; empty for a document without a remark.
+        Raises: SubmeterError for what is no document at all.
+        """
+    @staticmethod
     def from_dict(document: dict[str, typing.Any]) -> Plan:
         """
         Reads a plan document that json.load gave. Raises: as from_json.
@@ -46,26 +54,59 @@ class Plan:
         """
     def __repr__(self) -> str:
         ...
+    def describe(self) -> str:
+        """
+        What the plan is, in words.
+        """
+    def draw(self, path: typing.Any = None) -> str:
+        """
+        Draws a week's periods with their prices, and the ladder, as SVG.
+        
+        Parameters: path: a file to write, or None.
+        Returns: the SVG text.
+        """
     def needs_periods(self, measure: str) -> bool:
         """
         Whether a total of the measure has to come by period.
         """
-    def price(self, starts: typing.Annotated[numpy.typing.ArrayLike, numpy.int64], micro: typing.Annotated[numpy.typing.ArrayLike, numpy.int64], seconds: typing.SupportsInt | typing.SupportsIndex = 3600, after: Bill | None = None, service: Service | None = None) -> Bill:
+    def price(self, starts: typing.Annotated[numpy.typing.ArrayLike, numpy.int64], micro: typing.Annotated[numpy.typing.ArrayLike, numpy.int64], seconds: typing.SupportsInt | typing.SupportsIndex = 3600, after: Bill | None = None, service: Service | None = None, per_second: typing.SupportsInt | typing.SupportsIndex = 1) -> Bill:
         """
         Rates a column of usage of the plan's first measure. The GIL is released.
         
-        Parameters: starts: int64 array (n,), seconds since 1970 at which the intervals begin, ascending;
+        Parameters: starts: int64 array (n,), ticks since 1970 at which the intervals begin, ascending;
                 in the years 1 to 9999.
             micro: int64 array (n,), usage in millionths of the plan's unit. Floats are refused.
             seconds: length of each interval, [start, start + seconds).
             after: the bill before this one, where ladders and quotas go on from it.
             service: Service, what the plan asks of the account.
+            per_second: ticks in a second: 1, 1000, 10**6 or 10**9.
         Returns: Bill.
         Raises: SubmeterError with the row as `index`; TypeError for columns of another type.
+        """
+    def prices(self, item: str) -> list[decimal.Decimal]:
+        """
+        The prices of a usage item, as they are charged: one, or one a period.
+        
+        Empty where its tiers have prices of their own. Raises: KeyError.
+        """
+    def tier_prices(self, item: str) -> list[list[list[decimal.Decimal]]]:
+        """
+        The prices of the tiers of a usage item: of each class, of each tier.
+        
+        Surcharges where the document says so; empty without a ladder. Raises: KeyError.
         """
     def to_json(self) -> str:
         """
         The canonical document: reading it gives an equal plan.
+        """
+    def totals(self, starts: typing.Annotated[numpy.typing.ArrayLike, numpy.int64], columns: collections.abc.Sequence[typing.Annotated[numpy.typing.ArrayLike, numpy.int64]], seconds: typing.SupportsInt | typing.SupportsIndex = 3600, service: Service | None = None, per_second: typing.SupportsInt | typing.SupportsIndex = 1) -> numpy.typing.NDArray[numpy.int64]:
+        """
+        The total of each of many columns over the same intervals. The GIL is released.
+        
+        Parameters: columns: of each meter an int64 array (n,), millionths of the plan's unit.
+            starts, seconds, service, per_second: as price.
+        Returns: int64 array (columns,), minor units.
+        Raises: SubmeterError with the column as `offset` and the row as `index`.
         """
     @property
     def currency(self) -> str:
@@ -119,12 +160,23 @@ class Bill:
         """
         How each line comes about.
         """
+    def to_dict(self) -> dict[str, typing.Any]:
+        """
+        The bill as JSON has it: amounts, prices and quantities are texts.
+        """
     @property
     def currency(self) -> str:
         ...
     @property
-    def end(self) -> datetime.datetime:
-        ...
+    def end(self) -> datetime.datetime | None:
+        """
+        The same; not included.
+        """
+    @property
+    def estimated(self) -> list[str]:
+        """
+        Measures whose usage was divided pro rata, by seconds or days.
+        """
     @property
     def lines(self) -> list[ChargeLine]:
         ...
@@ -154,8 +206,10 @@ class Bill:
         Rows that were divided pro rata by seconds: their cost is estimated.
         """
     @property
-    def start(self) -> datetime.datetime:
-        ...
+    def start(self) -> datetime.datetime | None:
+        """
+        Of the bill's days, where they were given, else of its usage; None of neither.
+        """
     @property
     def total(self) -> decimal.Decimal:
         ...
@@ -336,7 +390,7 @@ class Rating:
     """
     def __init__(self, plan: Plan, service: Service | None = None, after: Bill | None = None) -> None:
         ...
-    def add_columns(self, starts: typing.Annotated[numpy.typing.ArrayLike, numpy.int64], micro: typing.Annotated[numpy.typing.ArrayLike, numpy.int64], seconds: typing.SupportsInt | typing.SupportsIndex = 3600, measure: str = '') -> list[int]:
+    def add_columns(self, starts: typing.Annotated[numpy.typing.ArrayLike, numpy.int64], micro: typing.Annotated[numpy.typing.ArrayLike, numpy.int64], seconds: typing.SupportsInt | typing.SupportsIndex = 3600, measure: str = '', per_second: typing.SupportsInt | typing.SupportsIndex = 1) -> list[int]:
         """
         Adds a column of usage; as Plan.price. The GIL is released.
         

@@ -4,21 +4,31 @@
 import argparse
 import csv
 import datetime
-import io
 import json
+import pathlib
 import sys
-from collections import Counter
-from collections.abc import Iterator
-from typing import Any, TextIO
+from decimal import Decimal
+from typing import Any, NamedTuple
 
-from submeter.columns import FIRST_SECOND, LAST_SECOND, to_micro
+import numpy as np
+
+from submeter import _core
+from submeter.columns import IntColumn, to_micro
 from submeter.errors import SubmeterError
-from submeter.tariff import Bill, Plan, price
-from submeter.verbs import FINE, UNREADABLE, Unreadable, complete, table
-from submeter.verbs.words import whole
+from submeter.tariff import OF_A_ROW, Bill, Plan, price
+from submeter.verbs import FINE, UNREADABLE, Unreadable, Usage, bill_text, complete, words
+from submeter.verbs.intervals import Intervals, load
+from submeter.verbs.plan import load as load_plan
 
-_PROGRESS_EVERY = 100_000
 _LONGEST = 366 * 86_400
+_DAY = 86_400
+
+
+def _measure(text: str) -> "tuple[str, str]":
+    name, equals, column = text.partition("=")
+    if not (name and equals and column):
+        raise argparse.ArgumentTypeError(f"{text!r} is not MEASURE=COLUMN")
+    return name, column
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,112 +38,136 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--time", default="start", metavar="COLUMN",
                         help="column of interval starts: ISO 8601 with an offset, or seconds since "
                              "1970 (default: start)")
-    parser.add_argument("--energy", default="kwh", metavar="COLUMN",
+    parser.add_argument("--energy", metavar="COLUMN",
                         help="column of usage, decimals in the plan's unit (default: kwh)")
-    parser.add_argument("--seconds", type=whole(1, _LONGEST), default=3600, metavar="N",
+    parser.add_argument("--measure", metavar="NAME=COLUMN", type=_measure, action="append",
+                        help="column of the usage of a measure of the plan, instead of --energy; "
+                             "as often as the plan has measures")
+    parser.add_argument("--seconds", type=words.whole(1, _LONGEST), default=3600, metavar="N",
                         help=f"length of each interval, 1 to {_LONGEST}, a year (default: 3600)")
+    parser.add_argument("--account", metavar="FILE",
+                        help="what the plan asks of the account, JSON")
+    parser.add_argument("--by", choices=("bill", "month"), default="bill",
+                        help="one bill, or a bill for each month, ladders carried on "
+                             "(default: bill)")
+    parser.add_argument("--compare", metavar="FILE", nargs="+", default=[],
+                        help="other plans: print what the same usage costs under each")
     parser.add_argument("--explain", action="store_true", help="print how each line comes about")
     parser.add_argument("--posted", metavar="FILE",
                         help="also write what each interval posts, as CSV")
     parser.add_argument("--language", choices=("en", "zh"), default="en", help="of --explain")
 
 
-def _second(text: str) -> int:
-    second = _any_second(text)
-    if not FIRST_SECOND <= second <= LAST_SECOND:
-        raise ValueError("is not in the years 1 to 9999")
-    return second
+def _check_words(options: argparse.Namespace) -> None:
+    if options.measure and options.energy:
+        raise Usage("--measure takes the place of --energy")
+    names = [name for name, _ in options.measure or ()]
+    if len(set(names)) < len(names):
+        raise Usage("--measure names a measure twice")
+    if options.posted and (options.measure or options.compare or options.by == "month"):
+        raise Usage("--posted is of one bill of one column")
+    if options.explain and options.compare:
+        raise Usage("--compare prints totals; --explain is of one plan")
+    inputs = [path for path in (options.csv, options.plan, options.account) if path]
+    complete.check_apart("--posted", options.posted, inputs)
 
 
-def _any_second(text: str) -> int:
-    if text.isascii() and text.removeprefix("-").isdigit():
-        return int(text)
-    moment = datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
-    if moment.utcoffset() is None:
-        raise ValueError("has no time zone, so it is not a moment")
-    if moment.microsecond:
-        raise ValueError("has a fraction of a second")
-    return int(moment.timestamp())
+class _Usage(NamedTuple):
+    """The usage of a CSV as millionths, and where it came from."""
+
+    given: Intervals
+    starts: IntColumn
+    micro: "dict[str, IntColumn]"  # by the name of the column
+
+    def refuse(self, error: SubmeterError, first: int, column: "str | None") -> Unreadable:
+        """An error of the row `first` + its index, with the line and where to blame the cell."""
+        row = first + error.index
+        line = f"line {self.given.lines[row]}: " if error.name in OF_A_ROW or column else ""
+        cell = f"{column} {self.given.columns[column][row]!r}: " if column else ""
+        rest = "" if line or not error.detail else f"; {error.detail}"
+        return Unreadable(f"{line}{cell}{error.sentence} ({error.name}){rest}")
 
 
-def _rows(reader: "csv.DictReader[str]", names: "tuple[str, str]") -> "Iterator[tuple[str, str]]":
-    missing = [name for name in names if name not in (reader.fieldnames or ())]
-    if missing:
-        raise Unreadable(f"line 1: there is no column {missing[0]!r}")
-    twice = [name for name, times in Counter(reader.fieldnames or ()).items() if name and times > 1]
-    if twice:
-        raise Unreadable(f"line 1: there is more than one column {twice[0]!r}")
-    for count, row in enumerate(reader, 1):
-        if count % _PROGRESS_EVERY == 0 and sys.stderr.isatty():
-            print(f"submeter: {count} intervals read", end="\r", file=sys.stderr, flush=True)
-        if any(row[name] is None for name in names):
-            raise Unreadable(f"line {reader.line_num}: the row is too short")
-        if None in row:
-            raise Unreadable(f"line {reader.line_num}: the row has more fields than the head; a "
-                             "number takes no comma")
-        yield row[names[0]].strip(), row[names[1]].strip()
-
-
-def _read(source: TextIO, names: "tuple[str, str]") -> "tuple[list[int], list[str], list[int]]":
-    """Starts, usage, and the line of each."""
-    reader = csv.DictReader(source)
-    starts, usage, lines = [], [], []
-    for time, energy in _rows(reader, names):
+def _load_usage(options: argparse.Namespace) -> _Usage:
+    columns = [column for _, column in options.measure or ()] or [options.energy or "kwh"]
+    given = load(options.csv, options.time, columns)
+    out = _Usage(given, np.array(given.starts, dtype=np.int64), {})
+    for name, texts in given.columns.items():
         try:
-            starts.append(_second(time))
-        except ValueError as why:
-            raise Unreadable(f"line {reader.line_num}: {names[0]} {time!r}: {why}") from None
-        usage.append(energy)
-        lines.append(reader.line_num)
-    if not lines:
-        raise Unreadable("line 1: no intervals follow, and no usage is not a usage of 0")
-    return starts, usage, lines
+            out.micro[name] = to_micro(texts)
+            _no_negatives(out.micro[name])
+        except SubmeterError as error:
+            raise out.refuse(error, 0, name) from None
+    return out
 
 
-def _load(options: argparse.Namespace) -> "tuple[list[int], list[str], list[int]]":
-    names = (options.time, options.energy)
-    if options.csv == "-":
-        if isinstance(sys.stdin, io.TextIOWrapper):  # as a file, whatever the locale says
-            sys.stdin.reconfigure(encoding="utf-8-sig", errors="strict", newline="")
-        return _read(sys.stdin, names)
-    with open(options.csv, encoding="utf-8-sig", newline="") as source:
-        return _read(source, names)
+def _no_negatives(micro: IntColumn) -> None:
+    bad = np.flatnonzero(micro < 0)
+    if bad.size:
+        raise SubmeterError(_core.code_of("negative_usage"), index=int(bad[0]))
 
 
-def _line(line: Any) -> "dict[str, Any]":
-    return {"item": line.item, "kind": line.kind.name, "period": line.period, "tier": line.tier,
-            "quantity": str(line.quantity), "unit": line.unit, "price": str(line.price),
-            "rate": str(line.rate), "exact": line.exact, "amount": str(line.amount),
-            "included": line.included}
+class _Part(NamedTuple):
+    """Rows that make one bill."""
+
+    name: str
+    rows: slice
+    days: "tuple[datetime.date, datetime.date] | None"
 
 
-def to_json(plan: Plan, bill: Bill, intervals: int) -> "dict[str, Any]":
-    """The bill as an object for JSON: amounts and quantities are texts."""
-    return {"plan": {"id": plan.id, "version": plan.version, "digest": plan.digest},
-            "currency": bill.currency, "intervals": intervals,
-            "start": bill.start.isoformat(), "end": bill.end.isoformat(),
-            "split": len(bill.split), "lines": [_line(line) for line in bill.lines],
-            "total": str(bill.total)}
+def _months(plan: Plan, usage: _Usage, seconds: int) -> "list[_Part]":
+    """The rows of each month of the plan's local time in which intervals begin."""
+    late = np.flatnonzero(np.diff(usage.starts) < 0)
+    if late.size:
+        error = SubmeterError(_core.code_of("out_of_order"), index=int(late[0]) + 1)
+        raise usage.refuse(error, 0, None)
+    ends = usage.starts[[0, -1]] + np.array([0, seconds - 1])
+    local = usage.starts + _core.zone_offset(plan.zone, usage.starts)
+    of_row = local.astype("datetime64[s]").astype("datetime64[M]")
+    first, last = (ends + _core.zone_offset(plan.zone, ends)).astype("datetime64[s]").astype(
+        "datetime64[D]")
+    out = []
+    for month in np.arange(of_row[0], of_row[-1] + 1):
+        begin, end = np.searchsorted(of_row, [month, month + 1])
+        until = (month + 1).astype("datetime64[D]") if month < of_row[-1] else last + 1
+        days = max(month.astype("datetime64[D]"), first).item(), until.item()
+        out.append(_Part(str(month), slice(int(begin), int(end)), days))
+    return out
 
 
-def _tier(line: Any) -> str:
-    return str(line.tier + 1) if line.kind.name in ("consumption", "surcharge", "tier_fee") else ""
+def _energy(options: argparse.Namespace, plan: Plan) -> "str | dict[str, str]":
+    """What `price` is to read; a plan that is compared may do without a measure."""
+    if not options.measure:
+        return options.energy or "kwh"
+    return {name: column for name, column in options.measure if name in plan.measures}
 
 
-def _amount(line: Any) -> str:
-    return f"({line.amount})" if line.included else str(line.amount)
+def _bills(options: argparse.Namespace, plan: Plan, usage: _Usage,
+           account: "str | None") -> "list[tuple[str, Bill]]":
+    """The bills of a plan by their names; ladders go on from one to the next."""
+    parts = [_Part("", slice(None), None)]
+    if options.by == "month":
+        parts = _months(plan, usage, options.seconds)
+    out: "list[tuple[str, Bill]]" = []
+    energy = _energy(options, plan)
+    for part in parts:
+        data = {"": usage.starts[part.rows]}
+        data |= {name: micro[part.rows] for name, micro in usage.micro.items()}
+        after = out[-1][1] if out else None
+        try:
+            bill = price(data, plan, time="", energy=energy, seconds=options.seconds, after=after,
+                         account=account, days=part.days)
+        except SubmeterError as error:
+            if error.findings:  # of the account
+                error.detail = options.account
+                raise
+            raise usage.refuse(error, part.rows.start or 0, None) from None
+        out.append((part.name, bill))
+    return out
 
 
-def to_text(bill: Bill) -> str:
-    """The bill as a table; amounts in brackets are contained in others."""
-    rows = [[line.item, line.period or line.kind.name, _tier(line), str(line.quantity), line.unit,
-             str(line.rate if line.unit == "currency" else line.price), _amount(line)]
-            for line in bill.lines]
-    rows.append([f"total {bill.currency}", "", "", "", "", "", str(bill.total)])
-    head = ["item", "line", "tier", "quantity", "unit", "price", "amount"]
-    if all(line.tier == 0 for line in bill.lines):
-        head, rows = head[:2] + head[3:], [row[:2] + row[3:] for row in rows]
-    return table.to_text(head, rows, ["tier", "quantity", "price", "amount"])
+def _account(path: "str | None") -> "str | None":
+    return None if path is None else pathlib.Path(path).read_text(encoding="utf-8")
 
 
 def _write_posted(path: str, starts: "list[int]", bill: Bill) -> None:
@@ -145,54 +179,98 @@ def _write_posted(path: str, starts: "list[int]", bill: Bill) -> None:
             rows.writerow([moment.isoformat().replace("+00:00", "Z"), minor])
 
 
-def _load_plan(path: str) -> Plan:
-    try:
-        return Plan.from_file(path)
-    except SubmeterError as error:
-        error.detail = path
-        raise
+def _to_json(bill: Bill, intervals: int, explained: bool) -> "dict[str, Any]":
+    answer = {**bill.to_dict(), "intervals": intervals, "split": len(bill.split)}
+    if explained:
+        answer["explanation"] = json.loads(bill.explain().to_json())
+    return answer
 
 
-def _price(options: argparse.Namespace, plan: Plan) -> "tuple[list[int], Bill]":
-    """Starts and the bill; what is wrong is said with its line and, where one is to blame, cell."""
-    starts, usage, lines = _load(options)
+def _sum(bills: "list[tuple[str, Bill]]") -> Decimal:
+    return sum((bill.total for _, bill in bills), Decimal(0))
 
-    def unreadable(error: SubmeterError, column: "str | None") -> Unreadable:
-        line = f"line {lines[error.index]}: " if error.detail else ""
-        cell = f"{column} {usage[error.index]!r}: " if column else ""
-        return Unreadable(f"{line}{cell}{error.sentence} ({error.name})")
-    try:
-        micro = to_micro(usage)
-    except SubmeterError as error:
-        raise unreadable(error, options.energy) from None
-    try:
-        return starts, price({"start": starts, "kwh": micro}, plan, seconds=options.seconds)
-    except SubmeterError as error:
-        of_usage = error.name == "negative_usage"
-        raise unreadable(error, options.energy if of_usage else None) from None
+
+def _print_months(options: argparse.Namespace, bills: "list[tuple[str, Bill]]") -> None:
+    made = [bill for _, bill in bills]
+    if options.json:
+        months = [{"month": name, **_to_json_month(bill, options.explain)} for name, bill in bills]
+        plan = made[0].to_dict()["plan"]
+        print(json.dumps({"plan": plan, "currency": made[0].currency, "months": months,
+                          "total": str(_sum(bills))}, ensure_ascii=False))
+        return
+    print(bill_text.months([name for name, _ in bills], made))
+    for name, bill in bills if options.explain else ():
+        print(f"{name}: {bill.explain().to_text(options.language).rstrip()}")
+
+
+def _to_json_month(bill: Bill, explained: bool) -> "dict[str, Any]":
+    answer = bill.to_dict()
+    del answer["plan"], answer["currency"]
+    if explained:
+        answer["explanation"] = json.loads(bill.explain().to_json())
+    return answer
+
+
+def _print_bill(options: argparse.Namespace, bill: Bill, intervals: int) -> None:
+    if options.json:
+        print(json.dumps(_to_json(bill, intervals, options.explain), ensure_ascii=False))
+        return
+    print(bill_text.one(bill))
+    if options.explain:
+        print(bill.explain().to_text(options.language).rstrip("\n"))
+
+
+def _print_comparison(options: argparse.Namespace, plans: "list[Plan]",
+                      totals: "list[Decimal]") -> None:
+    least = min(totals)
+    if not options.json:
+        rows = [(f"{plan.id} version {plan.version}", total, total == least)
+                for plan, total in zip(plans, totals)]
+        print(bill_text.comparison(rows, plans[0].currency))
+        return
+    rows_of = [{"plan": {"id": plan.id, "version": plan.version, "digest": plan.digest},
+                "total": str(total), "difference": str(total - totals[0]),
+                "cheapest": total == least} for plan, total in zip(plans, totals)]
+    print(json.dumps({"currency": plans[0].currency, "plans": rows_of}, ensure_ascii=False))
+
+
+def _load_plans(options: argparse.Namespace) -> "list[Plan]":
+    plans = [load_plan(path) for path in [options.plan, *options.compare]]
+    for path, plan in zip(options.compare, plans[1:]):
+        if plan.currency != plans[0].currency:
+            raise Unreadable(f"{path}: its currency is {plan.currency}, and not "
+                             f"{plans[0].currency}")
+    known = {name for plan in plans for name in plan.measures}
+    for name, _ in options.measure or ():
+        if name not in known:
+            raise Usage(f"--measure {name}: the plan reads {', '.join(sorted(known))}")
+    return plans
+
+
+def _price(options: argparse.Namespace, plans: "list[Plan]") -> None:
+    account = _account(options.account)
+    usage = _load_usage(options)
+    made = [_bills(options, plan, usage, account) for plan in plans]
+    if options.posted:
+        _write_posted(options.posted, usage.given.starts, made[0][0][1])
+    if options.compare:
+        _print_comparison(options, plans, [_sum(bills) for bills in made])
+    elif options.by == "month":
+        _print_months(options, made[0])
+    else:
+        _print_bill(options, made[0][0][1], len(usage.given.starts))
 
 
 def run(options: argparse.Namespace) -> int:
     """Prices, and prints the bill."""
-    complete.check_apart("--posted", options.posted, [options.csv, options.plan])
-    plan = _load_plan(options.plan)
+    _check_words(options)
+    plans = _load_plans(options)
     try:
-        starts, bill = _price(options, plan)
+        _price(options, plans)
     except (Unreadable, csv.Error) as why:
         print(f"submeter: {options.csv}: {why}", file=sys.stderr)
         return UNREADABLE
     except UnicodeDecodeError as why:
         print(f"submeter: {options.csv}: the text is not UTF-8: {why.reason}", file=sys.stderr)
         return UNREADABLE
-    if options.posted:
-        _write_posted(options.posted, starts, bill)
-    if options.json:
-        answer = to_json(plan, bill, len(starts))
-        if options.explain:
-            answer["explanation"] = json.loads(bill.explain().to_json())
-        print(json.dumps(answer, ensure_ascii=False))
-        return FINE
-    print(to_text(bill))
-    if options.explain:
-        print(bill.explain().to_text(options.language).rstrip("\n"))
     return FINE

@@ -24,6 +24,7 @@ public:
 
     result<void> put(std::size_t item, charge_line line) {
         line.item = plan_.items[item].id;
+        line.version = plan_.version;
         line.amount.in = plan_.in;
         if (const auto stage = stage_of(plan_.items[item]); stage && !line.included) {
             const auto amount = round_to_money(line.product, plan_.in, *stage);

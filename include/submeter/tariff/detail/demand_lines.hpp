@@ -59,7 +59,7 @@ inline result<ratio> floored_demand(const demand_item& d, ratio measured,
     const auto whole = to_int64(exact{measured.numerator} / measured.denominator);
     if (!whole) return fail(whole.error());
     if (!b.days && d.ratcheted) return fail(errc::missing_fact);
-    const auto month = b.days ? month_of(b.days->from) : std::chrono::year_month{};
+    const auto month = b.days ? month_of(b.bill()->from) : std::chrono::year_month{};
     const auto billed = bill_demand(*whole, month, floors, before_bill(history, month));
     if (!billed) return fail(billed.error());
     return billed->why == demand_reason::measured ? measured : billed->micro;
@@ -136,16 +136,12 @@ inline result<ratio> put_demand(bill_lines& out, std::size_t index, const demand
     const auto measured = measured_demand(b.p.items[index], index, b);
     if (!measured) return measured;
     const auto billed = floored_demand(d, *measured, history, b);
-    if (!billed || !month_counts(d.months, b.days)) return billed;
-    ratio months{1, 1};
-    if (d.by == proration::days) {
-        if (!b.days) return fail(errc::missing_fact);
-        const auto share = months_by(*b.days, d.month_days);
-        if (!share) return share;
-        months = *share;
-    }
-    const auto done = d.contract ? put_contract(out, index, d, *billed, months, b)
-                                 : put_tiers(out, index, d, *billed, months);
+    if (!billed || !month_counts(d.months, b.bill())) return billed;
+    if (d.by == proration::days && !b.days) return fail(errc::missing_fact);
+    const auto months = d.by == proration::days ? months_by(*b.days, d.month_days) : b.once();
+    if (!months) return months;
+    const auto done = d.contract ? put_contract(out, index, d, *billed, *months, b)
+                                 : put_tiers(out, index, d, *billed, *months);
     if (!done) return fail(done.error());
     return billed;
 }

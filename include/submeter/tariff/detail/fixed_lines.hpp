@@ -44,10 +44,11 @@ inline bool due_once(const due_rule& rule) {
            (rule.per != fixed_per::day && rule.by == proration::whole);
 }
 
-inline result<ratio> times_due(const due_rule& rule, const std::optional<day_span>& over) {
-    if (rule.per == fixed_per::bill) return ratio{1, 1};
+inline result<ratio> times_due(const due_rule& rule, const std::optional<day_span>& over,
+                               const bill_view& b) {
+    if (rule.per == fixed_per::bill) return b.once();
     if (!over) return fail(errc::missing_fact);
-    if (due_once(rule)) return ratio{1, 1};
+    if (due_once(rule)) return b.once();
     if (rule.per == fixed_per::month) return months_by(*over, rule.month_days);
     if (rule.per == fixed_per::day) {
         const auto days = days_of(*over);
@@ -66,7 +67,7 @@ inline result<ratio> capacity_due(const due_rule& rule, const bill_view& b) {
     if (due_once(rule)) spans->resize(1);
     ratio sum{0, 1};
     for (const auto& span : *spans) {
-        const auto times = times_due(rule, span.days);
+        const auto times = times_due(rule, span.days, b);
         if (!times) return times;
         const auto part = scaled(span.micro, *times);
         if (!part) return part;
@@ -86,22 +87,23 @@ inline result<void> put_capacity(bill_lines& out, std::size_t index, charge_line
     return put_power(out, index, std::move(line), *due, factor, {1, 1});
 }
 
-inline bool nothing_used(const rating_state& s) {
-    return std::all_of(s.used.begin(), s.used.end(),
+inline bool nothing_used(const bill_view& b) {
+    if (b.svc.part_of && b.svc.part_of->used_elsewhere) return false;
+    return std::all_of(b.s.used.begin(), b.s.used.end(),
                        [](const measure_usage& m) { return m.total_micro == 0; });
 }
 
 inline result<void> put_fixed(bill_lines& out, std::size_t index, const fixed_item& f,
                               const bill_view& b) {
     const due_rule rule{f.per, f.by, f.month_days};
-    const auto factor = nothing_used(b.s) ? ratio_of(f.zero_use_factor) : ratio{1, 1};
+    const auto factor = nothing_used(b) ? ratio_of(f.zero_use_factor) : ratio{1, 1};
     charge_line line;
     line.kind = charge_kind::fixed;
     line.unit = f.per == fixed_per::day ? billing_unit::day : billing_unit::each;
     line.at = f.at;
     if (f.each == fixed_each::kva)
         return put_capacity(out, index, std::move(line), factor, rule, b);
-    auto times = times_due(rule, b.days);
+    auto times = times_due(rule, b.days, b);
     if (!times) return fail(times.error());
     if (f.each == fixed_each::person) times = scaled(b.svc.persons, *times);
     if (!times) return fail(times.error());
@@ -189,7 +191,7 @@ inline result<void> put_limit(bill_lines& out, std::size_t index, const limit_it
                               const bill_view& b) {
     const auto base = out.base(l.on);
     if (!base) return fail(base.error());
-    const auto times = times_due({l.per, l.by, l.month_days}, b.days);
+    const auto times = times_due({l.per, l.by, l.month_days}, b.days, b);
     if (!times) return fail(times.error());
     const auto limit = scaled(fraction{multiply(l.at.micro, 1'000'000), 0, 1}, *times);
     if (!limit) return fail(limit.error());

@@ -10,8 +10,9 @@ namespace submeter::inline v0::tariff::detail {
 inline result<ratio> served_share(const usage_window& w, std::chrono::local_days start,
                                   const bill_view& b) {
     if (w.kind == window_kind::bill) {
-        if (!b.days || !b.svc.since || *b.svc.since <= b.days->from) return ratio{1, 1};
-        return day_share({*b.svc.since, b.days->to}, *b.days);
+        const auto bill = b.bill();
+        if (!bill || !b.svc.since || *b.svc.since <= bill->from) return ratio{1, 1};
+        return day_share({*b.svc.since, bill->to}, *bill);
     }
     const day_span whole{start, window_end(w, start, b.svc.since)};
     if (!b.svc.since || *b.svc.since <= start) return ratio{1, 1};
@@ -35,8 +36,9 @@ inline result<std::int64_t> quota_amount(const quota& q, std::chrono::local_days
 }
 
 // Moves the quota of an item to a window; what is left of the one before may come along.
-inline void open_quota(const quota& q, item_state& c, std::chrono::local_days start) {
-    if (q.window.kind != window_kind::bill && c.quota_start == start) return;
+inline void open_quota(const quota& q, item_state& c, std::chrono::local_days start,
+                       const bill_view& b) {
+    if (q.window.kind == window_kind::bill ? b.goes_on() : c.quota_start == start) return;
     const auto limit = q.carry_micro.value_or(0);
     c.quota_carried = c.quota_left < limit ? c.quota_left : limit;
     c.quota_start = start;
@@ -110,7 +112,7 @@ inline void take_in_time(cell_group cells, std::int64_t free) {
 inline result<std::int64_t> take_quota(const quota& q, item_state& c, cell_group cells,
                                        const bill_view& b) {
     const auto start = cells.front().quota_start;
-    open_quota(q, c, start);
+    open_quota(q, c, start, b);
     const auto amount = quota_amount(q, start, b);
     if (!amount) return fail(amount.error());
     const auto allowed = checked_add64(*amount, c.quota_carried);

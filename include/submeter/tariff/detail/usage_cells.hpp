@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "submeter/tariff/proration.hpp"
 #include "submeter/tariff/service.hpp"
 #include "submeter/tariff/state.hpp"
 
@@ -51,15 +52,31 @@ struct bill_view {
     const rating_state& s;
     const service& svc;
     std::optional<day_span> days;
+
+    // The days of the whole bill, where this is a part of it.
+    [[nodiscard]] std::optional<day_span> bill() const {
+        return svc.part_of ? svc.part_of->days : days;
+    }
+    [[nodiscard]] bool goes_on() const {
+        return svc.part_of && days && svc.part_of->days.from < days->from;
+    }
+    [[nodiscard]] bool ends_here() const {
+        return !svc.part_of || !days || svc.part_of->days.to == days->to;
+    }
+    // How often something is due that is due once a bill.
+    [[nodiscard]] result<ratio> once() const {
+        if (!svc.part_of || !days) return ratio{1, 1};
+        return day_share(*days, svc.part_of->days);
+    }
 };
 
 // The window to which usage of a union window belongs under one item's rule.
 inline std::chrono::local_days own_window(const usage_window& w, crossing at_start,
                                           std::chrono::local_days start, const bill_view& b) {
     if (w.kind == window_kind::bill) return no_window;
-    if (at_start == crossing::split || !b.days) return window_start(w, start, b.svc.since);
-    const auto day =
-        at_start == crossing::by_start ? b.days->from : b.days->to - std::chrono::days{1};
+    const auto bill = b.bill();
+    if (at_start == crossing::split || !bill) return window_start(w, start, b.svc.since);
+    const auto day = at_start == crossing::by_start ? bill->from : bill->to - std::chrono::days{1};
     return window_start(w, day, b.svc.since);
 }
 

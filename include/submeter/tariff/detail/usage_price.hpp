@@ -110,8 +110,12 @@ private:
         const auto& l = *u_.tiers;
         const bool each = l.how == allocation::per_period;
         c_.climbed.resize(each ? cell.micro.size() : 1);
-        const bool goes_on =
-            l.window.kind == window_kind::bill ? opened_ : c_.ladder_start == cell.ladder_start;
+        // Bounds that follow the length of the bill are those of each part.
+        const bool earlier =
+            b_.goes_on() && l.scale != bound_scale::days && l.scale != bound_scale::months;
+        const bool goes_on = l.window.kind == window_kind::bill
+                                 ? opened_ || earlier
+                                 : c_.ladder_start == cell.ladder_start;
         opened_ = true;
         if (goes_on) return;
         c_.ladder_start = cell.ladder_start;
@@ -136,7 +140,7 @@ private:
             base += l.classes[c].tiers.size();
         const auto tier = tier_reached(bounds, reached);
         if (l.mode == ladder_mode::volume) {
-            ++out_.fees[base + tier];
+            if (b_.ends_here()) ++out_.fees[base + tier];
             return;
         }
         for (std::size_t k = c_.fees_paid; k <= tier; ++k)
