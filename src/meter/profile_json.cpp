@@ -190,9 +190,12 @@ result<parameter> profile_reader::parameter_of(const json_node& node, std::int64
     return read_number(node, min, max).map([](std::int64_t v) { return parameter{v, {}}; });
 }
 
-// A Modbus address or an identifier, whichever the protocol has.
+// A Modbus address, as the map counts, or an identifier, whichever the protocol has.
 result<parameter> profile_reader::place_of(const json_node& node) {
-    if (modbus()) return parameter_of(node, 0, 0xFFFF);
+    if (modbus()) {
+        const auto first = out_.dialect.first_address.value;  // 0 where it is a setting
+        return parameter_of(node, first, first + 0xFFFF);
+    }
     if (node.is_object()) return setting_of(node);
     const bool half = speaks(protocol::dlt645_1997) || speaks(protocol::cjt188);
     const std::size_t digits = half ? 4 : 8;

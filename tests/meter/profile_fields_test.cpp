@@ -143,6 +143,10 @@ TEST(ProfileFields, OfTheHead) {
     EXPECT_EQ(said({.head = R"("limits": {"pause_ms": 60001},)"}), "bad_value $.limits.pause_ms");
     EXPECT_EQ(said({.head = R"("dialect": {"first_address": 2},)"}),
               "bad_value $.dialect.first_address");
+    EXPECT_EQ(said({.head = R"("dialect": {"first_address": 1},)", .place = R"("address": 0)"}),
+              "bad_value $.registers[0].address");
+    EXPECT_EQ(said({.head = R"("dialect": {"first_address": 1},)", .place = R"("address": 65537)"}),
+              "bad_value $.registers[0].address");
     EXPECT_EQ(said({.head = R"("dialect": {"echo": 1},)"}), "unknown_field $.dialect");
     EXPECT_EQ(said({.protocol = "dlt645-1997",
                     .head = R"("dialect": {"echo": 1},)",

@@ -66,9 +66,16 @@ def test_what_a_profile_meter_cannot_be_made_of(page):
     with pytest.raises(submeter.SubmeterError) as raised:
         ProfileMeter("{", "17", 0, load)
     assert raised.value.name == "bad_json"
-    with pytest.raises(submeter.SubmeterError) as raised:
+    taken = r"the settings are: poll_start \(0 to 65488\), ct \(1 to 5000\)"
+    with pytest.raises(submeter.SubmeterError, match=rf"settings.nosuch: 1 is not taken; {taken}") as raised:
         ProfileMeter(document, "17", 0, load, settings={"nosuch": 1})
     assert raised.value.name == "unknown_field"
+    with pytest.raises(submeter.SubmeterError, match=rf"settings.ct: 5001 is not taken; {taken}") as raised:
+        ProfileMeter(document, "17", 0, load, settings={"ct": 5001, "poll_start": 3})
+    assert raised.value.name == "bad_value"
+    with pytest.raises(submeter.SubmeterError, match="a unit is a number from 1 to 247") as raised:
+        ProfileMeter(document, "248", 0, load)
+    assert raised.value.name == "bad_address"
     with pytest.raises(submeter.SubmeterError) as raised:
         ProfileMeter(document, "17", 1, load)
     assert raised.value.name == "bad_value"

@@ -25,16 +25,39 @@ modbus_framing framing_of(const std::string& name) {
     throw py::value_error("a framing is rtu, ascii or tcp");
 }
 
+// "ct (1 to 5000), poll_start (0 to 65488)"
+std::string settings_of(const meter::profile& map) {
+    std::string out;
+    for (const auto& s : map.settings) {
+        if (!out.empty()) out += ", ";
+        out.append(s.name).append(" (").append(std::to_string(s.minimum)).append(" to ");
+        out.append(std::to_string(s.maximum)).append(")");
+    }
+    return out.empty() ? "none" : out;
+}
+
+// What of a device's parameters the profile does not take.
+finding refused_of(const meter::profile& map, const meter::device_params& params,
+                   const error& why) {
+    if (why.code == errc::bad_address) return {why, "address", "a unit is a number from 1 to 247"};
+    const auto& [name, value] = params.settings[why.index];
+    std::string text = std::to_string(value);
+    text.append(" is not taken; the settings are: ").append(settings_of(map));
+    return {why, std::string{"settings."}.append(name), std::move(text)};
+}
+
 meter::device device_of(const std::string& document, const std::string& unit,
                         const std::map<std::string, std::int64_t>& settings,
                         const std::string& clock) {
     diagnostics said;
     auto read = meter::read_profile(document, said);
     if (!read) throw failure{read.error(), std::move(said)};
-    return value_or_raise(
-        meter::make_device(std::make_shared<const meter::profile>(*std::move(read)), {}, unit,
-                           {.settings = {settings.begin(), settings.end()},
-                            .clock = value_or_raise(load_zone(clock))}));
+    const auto map = std::make_shared<const meter::profile>(*std::move(read));
+    const meter::device_params params{.settings = {settings.begin(), settings.end()},
+                                      .clock = value_or_raise(load_zone(clock))};
+    auto made = meter::make_device(map, {}, unit, params);
+    if (!made) throw failure{made.error(), {{refused_of(*map, params, made.error())}}};
+    return *std::move(made);
 }
 
 // A virtual meter of a profile, and the device that reads it.
