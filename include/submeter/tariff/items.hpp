@@ -199,7 +199,7 @@ struct contract_rule {
 /// Demand billed no lower than a share of the greatest of earlier bills. A value.
 struct ratchet {
     rate share{rate_one};
-    std::uint32_t bills = 11;  ///< how many bills back
+    std::uint32_t bills = 11;  ///< how many months back; every bill that began in them counts
     std::uint16_t months = 0;  ///< bit n: bills that begin in month n+1 count; 0: all
 
     friend constexpr bool operator==(const ratchet&, const ratchet&) = default;

@@ -76,7 +76,7 @@ private:
     result<void> put(std::size_t i, const limit_item& l) { return put_limit(out_, i, l, b_); }
     result<void> put(std::size_t i, const tax_item& t) { return put_tax(out_, i, t, b_.p); }
 
-    // Keeps a measured demand for as many bills as its ratchet looks back.
+    // Keeps a measured demand for as long as its ratchet looks back.
     result<void> remember(std::size_t i, const demand_item& d) {
         if (!d.ratcheted) return {};
         const auto measured = measured_demand(b_.p.items[i], i, b_);
@@ -85,13 +85,14 @@ private:
         if (!micro) return fail(micro.error());
         auto& past = carried_[i].demands;
         const auto month = month_of(b_.bill()->from);
-        if (b_.goes_on() && !past.empty() && past.back().month == month) {
+        if (!past.empty() && past.back().month == month)
             past.back().measured_micro = std::max(past.back().measured_micro, *micro);
-            return {};
-        }
-        past.push_back({month, *micro});
-        while (past.size() > d.ratcheted->bills)
-            past.erase(past.begin());
+        else
+            past.push_back({month, *micro});
+        const auto out_of_sight = [&](const past_demand& old) {
+            return (month - old.month).count() > static_cast<std::int64_t>(d.ratcheted->bills);
+        };
+        past.erase(std::remove_if(past.begin(), past.end(), out_of_sight), past.end());
         return {};
     }
 

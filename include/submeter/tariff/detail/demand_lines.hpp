@@ -39,13 +39,18 @@ inline std::chrono::year_month month_of(std::chrono::local_days day) {
     return {date.year(), date.month()};
 }
 
-// What a ratchet looks back on: bills of the billed month itself are earlier ones, so they count as
-// of the month before.
-inline std::vector<past_demand> before_bill(std::vector<past_demand> history,
-                                            std::chrono::year_month billed) {
-    for (auto& past : history)
+// What a ratchet looks back on: demands of its months alone. Those of the billed month itself are
+// of earlier bills, so they count as of the month before.
+inline std::vector<past_demand> looked_back_on(const std::vector<past_demand>& history,
+                                               const ratchet& r, std::chrono::year_month billed) {
+    std::vector<past_demand> out;
+    for (auto past : history) {
+        const auto bit = 1U << (static_cast<unsigned>(past.month.month()) - 1U);
+        if (r.months != 0 && (r.months & bit) == 0) continue;
         if (past.month == billed) past.month -= std::chrono::months{1};
-    return history;
+        out.push_back(past);
+    }
+    return out;
 }
 
 // The demand to be billed, before any contract.
@@ -53,14 +58,15 @@ inline result<ratio> floored_demand(const demand_item& d, ratio measured,
                                     const std::vector<past_demand>& history, const bill_view& b) {
     demand_floors floors{.ratchet = {}, .minimum_micro = d.minimum_micro};
     if (d.ratcheted)
-        floors.ratchet =
-            ratchet_terms{ratio_of(d.ratcheted->share),
-                          static_cast<std::int32_t>(d.ratcheted->bills), d.ratcheted->months};
+        floors.ratchet = ratchet_terms{ratio_of(d.ratcheted->share),
+                                       static_cast<std::int32_t>(d.ratcheted->bills)};
     const auto whole = to_int64(exact{measured.numerator} / measured.denominator);
     if (!whole) return fail(whole.error());
     if (!b.days && d.ratcheted) return fail(errc::missing_fact);
     const auto month = b.days ? month_of(b.bill()->from) : std::chrono::year_month{};
-    const auto billed = bill_demand(*whole, month, floors, before_bill(history, month));
+    std::vector<past_demand> past;
+    if (d.ratcheted) past = looked_back_on(history, *d.ratcheted, month);
+    const auto billed = bill_demand(*whole, month, floors, past);
     if (!billed) return fail(billed.error());
     return billed->why == demand_reason::measured ? measured : billed->micro;
 }
