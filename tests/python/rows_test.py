@@ -93,6 +93,16 @@ def test_the_values_of_one_record_are_told_apart():
     assert refused["name"] == 0
 
 
+def test_a_number_behind_an_unknown_unit_octet_has_none():
+    odd = bytearray(WATER)
+    odd[WATER.index(0x2C)] = 0x99
+    odd[-2] = sum(odd[odd.index(0x68):-2]) & 255
+    [volume, _] = rows_of("cjt188", bytes(odd))
+    [item, *_] = submeter.decode("cjt188", bytes(odd))[0]["items"]
+    assert (value(volume), codec.ROW_UNITS[volume["unit"]]) == (Decimal(item["value"]), "")
+    assert item["unit"] is None
+
+
 def test_names_of_a_block_are_those_of_its_elements():
     block = bytes.fromhex("68 56 34 12 00 19 20 68 91 0A 33 32 34 35 CB 55 32 32 44 56 2C 16")
     rows = rows_of("dlt645-2007", block)

@@ -142,7 +142,7 @@ private:
     result<void> read_values(const cjt188::layout& found, bytes_view data, row_writer& out) {
         bool any = false;
         for (const auto& f : found.fields) {
-            const auto value = cjt188::read_value(f, data);
+            const auto value = read_value(f, data);
             data = data.subspan(f.octets);
             if (value || value.error().code != errc::bad_value) {
                 any = true;
@@ -152,6 +152,15 @@ private:
         }
         if (!any) return fail(errc::wrong_type);
         return {};
+    }
+
+    // Where the unit octet is none of the table, the digits stand alone, as decode() has them.
+    static result<cjt188::measurement> read_value(const cjt188::field& f, bytes_view data) {
+        const auto value = cjt188::read_value(f, data);
+        if (value || value.error().code != errc::bad_value) return value;
+        return cjt188::read_digits(f, data).map([](const decimal& digits) {
+            return cjt188::measurement{digits, cjt188::item_unit::none};
+        });
     }
 
     void add(const cjt188::field& f, const result<cjt188::measurement>& value, row_writer& out) {
