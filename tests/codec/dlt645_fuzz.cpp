@@ -22,6 +22,18 @@ namespace dlt645 = submeter::codec::dlt645;
 
 namespace {
 
+// What is asked of any reply.
+void check_reply(const dlt645::reply& r) {
+    (void)dlt645::accepted(r);
+    for (const auto form : {dlt645::refusal_form::bits, dlt645::refusal_form::codes})
+        (void)dlt645::security_refusal_bits(r, form);
+    (void)dlt645::read_address(r);
+    const dlt645::request asked{
+        .meter = r.meter, .what = r.what, .id = r.id, .sequence = r.sequence};
+    require(dlt645::check_answer(asked, r).has_value());
+    (void)dlt645::check_answer({.what = dlt645::function::read_next, .id = r.id}, r);
+}
+
 // Any octets as what functions and the security module carry.
 void check_payloads(bytes_view data) {
     const dlt645::request asked{.data = data};
@@ -50,6 +62,8 @@ void check_payloads(bytes_view data) {
     (void)dlt645::read_module_file_part(data);
     (void)dlt645::read_module_file_answer(data);
     (void)dlt645::read_load_record(data);
+    check_reply({.what = dlt645::function::authenticate, .refused = true, .data = data});
+    check_reply({.what = dlt645::function::read_address, .data = data});
 }
 
 // The lengths that these have, wherever in the input they begin.
@@ -70,12 +84,7 @@ void check_frame(bytes_view input) {
     const auto r = dlt645::parse_reply(*f, room);
     check_written_back(r, original);
     require(dlt645::unmask(f->data, room).has_value());
-    if (!r) return;
-    (void)dlt645::accepted(*r);
-    for (const auto form : {dlt645::refusal_form::bits, dlt645::refusal_form::codes})
-        (void)dlt645::security_refusal_bits(*r, form);
-    const dlt645::request asked{.meter = r->meter, .what = r->what, .id = r->id};
-    (void)dlt645::check_answer(asked, *r);
+    if (r) check_reply(*r);
 }
 
 // A number and a moment that are read are written back octet for octet.
