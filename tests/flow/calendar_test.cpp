@@ -76,5 +76,24 @@ TEST(Schedule, RefusesWhatDoesNotCoverTheYear) {
     EXPECT_TRUE(refused([](schedule& s) { s.zones[0].start = February / 30; }));
 }
 
+TEST(Schedule, ZonesAndTablesSwitchEachAtTheirMoment) {
+    const instant zones = sys_days{2022y / June / 1};
+    const instant tables = sys_days{2022y / July / 1};
+    switched_schedule s{.now = example(),
+                        .next_zones = {{January / 1, 2}},
+                        .next_tables = {{{{0, 1}}}, {{{0, 2}}}, {{{0, 4}}}},
+                        .zones_at = zones,
+                        .tables_at = tables};
+    ASSERT_TRUE(check(s));
+    EXPECT_EQ(schedule_at(s, zones - seconds{1}), s.now);
+    EXPECT_EQ(schedule_at(s, zones).zones, s.next_zones);
+    EXPECT_EQ(schedule_at(s, zones).tables, s.now.tables);
+    EXPECT_EQ(schedule_at(s, tables).tables, s.next_tables);
+    s.next_tables.pop_back();  // the zone's table is gone
+    EXPECT_FALSE(check(s));
+    s.tables_at.reset();
+    EXPECT_TRUE(check(s));
+}
+
 }  // namespace
 }  // namespace submeter

@@ -89,6 +89,13 @@ enum class errc : std::uint16_t {
     missing_fact = 316,
     needs_intervals = 317,
     cannot_express = 318,
+    too_many_zones = 319,
+    too_many_tables = 320,
+    too_many_slots = 321,
+    too_many_rates = 322,
+    too_many_dates = 323,
+    not_whole_minutes = 324,
+    rest_days_differ = 325,
 
     // 4xx ledger
     unbalanced = 400,
@@ -287,6 +294,21 @@ struct error_info {
             return {"needs_intervals", state, "the plan needs usage by intervals, not a total"};
         case errc::cannot_express:
             return {"cannot_express", unsupported, "a plan has no way to say this"};
+        case errc::too_many_zones:
+            return {"too_many_zones", unsupported, "the meter holds fewer zones of the year"};
+        case errc::too_many_tables:
+            return {"too_many_tables", unsupported, "the meter holds fewer day tables"};
+        case errc::too_many_slots:
+            return {"too_many_slots", unsupported, "the meter holds fewer slots in a day table"};
+        case errc::too_many_rates:
+            return {"too_many_rates", unsupported, "the meter has no rate of that number"};
+        case errc::too_many_dates:
+            return {"too_many_dates", unsupported, "the meter holds fewer dated days"};
+        case errc::not_whole_minutes:
+            return {"not_whole_minutes", unsupported, "the meter's slots begin on whole minutes"};
+        case errc::rest_days_differ:
+            return {"rest_days_differ", unsupported,
+                    "the meter keeps one list of weekly rest days for both sets"};
 
         case errc::unbalanced:
             return {"unbalanced", malformed, "the postings do not sum to zero"};

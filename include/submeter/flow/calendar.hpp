@@ -55,6 +55,19 @@ struct schedule {
     friend bool operator==(const schedule&, const schedule&) = default;
 };
 
+/// What a meter keeps twice (两套年时区表、两套日时段表): the tables in force, and those that
+/// replace them from a moment on. Rest days and dated exceptions it keeps once, by the numbers of
+/// the day tables then in force. A value.
+struct switched_schedule {
+    schedule now;
+    std::vector<year_zone> next_zones;
+    std::vector<day_table> next_tables;
+    std::optional<instant> zones_at;   ///< absent: never
+    std::optional<instant> tables_at;  ///< absent: never
+
+    friend bool operator==(const switched_schedule&, const switched_schedule&) = default;
+};
+
 namespace detail {
 
 constexpr bool slots_valid(const day_table& t) {
@@ -87,6 +100,23 @@ constexpr bool slots_valid(const day_table& t) {
     if ((s.rest_days & 0x80U) != 0 || (s.rest_days != 0 && !s.rest_table) ||
         (s.rest_table && *s.rest_table >= s.tables.size()))
         return fail(errc::bad_schedule);
+    return {};
+}
+
+/// The schedule in force at a moment: from each switch on, the tables that it brings.
+[[nodiscard]] inline schedule schedule_at(const switched_schedule& s, instant at) {
+    schedule out = s.now;
+    if (s.zones_at && at >= *s.zones_at) out.zones = s.next_zones;
+    if (s.tables_at && at >= *s.tables_at) out.tables = s.next_tables;
+    return out;
+}
+
+/// Checks what is in force before, between and after the switches. @return as check(schedule).
+[[nodiscard]] inline result<void> check(const switched_schedule& s) {
+    if (const auto ok = check(s.now); !ok) return ok;
+    for (const auto& at : {s.zones_at, s.tables_at})
+        if (at)
+            if (const auto ok = check(schedule_at(s, *at)); !ok) return ok;
     return {};
 }
 
