@@ -503,6 +503,7 @@ void bind_line(py::module_& m) {
             [](const charge_line& x) { return to_decimal(micro_text(x.quantity_micro)); })
         .def_property_readonly("unit",
                                [](const charge_line& x) { return std::string{to_text(x.unit)}; })
+        .def_readonly("version", &charge_line::version, "Version of the plan whose price it is.")
         .def_property_readonly(
             "price", [](const charge_line& x) { return decimal_of(x.at); },
             "Currency units per unit.")

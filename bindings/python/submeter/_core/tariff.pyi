@@ -367,6 +367,11 @@ class ChargeLine:
     @property
     def unit(self) -> str:
         ...
+    @property
+    def version(self) -> int:
+        """
+        Version of the plan whose price it is.
+        """
 class Service:
     """
     What a bill has to know of the account beside its usage.
