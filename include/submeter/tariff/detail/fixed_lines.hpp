@@ -159,7 +159,8 @@ inline result<std::optional<std::uint8_t>> hundredths_of(const item& i, const po
     if (!active) return fail(active.error());
     const auto reactive = total_of(f.reactive, b);
     if (!reactive) return fail(reactive.error());
-    if (*active == 0 && *reactive == 0) return std::optional<std::uint8_t>{};
+    // Not an empty optional: GCC 12 warns that it be read unset.
+    if (*active == 0 && *reactive == 0) return {};
     const auto found = power_factor_of(energy{*active}, reactive_energy{*reactive});
     if (!found) return fail(found.error());
     return std::optional{*found};
