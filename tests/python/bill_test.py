@@ -11,7 +11,7 @@ import pandas as pd
 import polars as pl
 import pytest
 import submeter
-from submeter.tariff import bill, totals
+from submeter.tariff import bill, break_even, compare, demand_break_even, totals
 
 HEAD = {"format": "submeter.plan/2", "id": "demo", "version": 1, "currency": "CNY", "scale": 2,
         "commodity": "electricity", "zone": "Asia/Shanghai",
@@ -279,6 +279,53 @@ def test_json_has_amounts_as_texts_and_names_once(single, text, name):
     with pytest.raises(submeter.SubmeterError) as raised:
         bill(single, text)
     assert raised.value.name == name
+
+
+# --- one usage under several plans ------------------------------------------------------------------
+
+
+def test_plans_are_compared_by_the_same_usage(two_part):
+    by_period = plan_of({"id": "energy", "kind": "usage", "measure": "import", "unit": "kWh",
+                         "prices": {"peak": "1", "valley": "0.3"}}, calendar=CALENDAR)
+    flat = plan_of({**ENERGY, "measure": "import"})
+    data = {**JANUARY, "usage": {"import": {"periods": {"peak": "10", "valley": "90"}}, "kvarh": {"total": "50"}},
+            "account": {"capacity": "315", "demand": {"demand": "1"}}}
+    [by, single], above, cheapest = compare([by_period, flat], {**data, "usage": {"import": data["usage"]["import"]}})
+    assert (by.total, single.total, above, cheapest) == (37, 50, [0, 13], 0)
+    three = compare([flat, two_part, by_period], json.dumps(data))
+    assert [b.plan.digest for b in three.bills] == [flat.digest, two_part.digest, by_period.digest]
+    assert three.cheapest == 2 and three.above[2] == 0 and three.above[0] == 13
+    assert compare([flat, flat], {**JANUARY, "usage": {"import": {"total": "1"}}}).cheapest == 0
+    with pytest.raises(submeter.SubmeterError, match=r"\$.usage.kvarh"):
+        compare([flat, by_period], data)
+    with pytest.raises(submeter.SubmeterError, match="prices by period"):
+        compare([flat, by_period], {**JANUARY, "usage": {"import": {"total": "1"}}})
+    for plans in ([], [flat, plan_of(ENERGY, currency="EUR")]):
+        with pytest.raises(ValueError, match="one currency"):
+            compare(plans, data)
+
+
+def test_plans_change_places_at_a_share_of_the_peak():
+    by_period = plan_of({"id": "energy", "kind": "usage", "unit": "kWh", "prices": {"peak": "1", "valley": "0.3"}},
+                        calendar=CALENDAR)
+    flat = plan_of(ENERGY)
+
+    def usage(percent):
+        return january({"periods": {"peak": percent * 10, "valley": 1000 - percent * 10}})
+    found = break_even(by_period, flat, usage, 0, 100)
+    assert (found.below, found.above) == (28, 29)  # 300 + 7 x percent against 500
+    assert (found.totals_below, found.totals_above) == ((496, 500), (503, 500))
+    assert break_even(by_period, flat, usage, 0, 20) is None
+    with pytest.raises(submeter.SubmeterError, match="out_of_order"):
+        break_even(by_period, flat, usage, 5, 5)
+    with pytest.raises(ZeroDivisionError):
+        break_even(by_period, flat, lambda step: 1 // 0, 0, 100)
+
+
+def test_demand_and_capacity_cost_the_same_at_a_demand():
+    assert round(demand_break_even("630", "23.5", Decimal("38")), 2) == Decimal("389.61")
+    with pytest.raises(submeter.SubmeterError, match="divide_by_zero"):
+        demand_break_even(630, "23.5", "0")
 
 
 # --- tables with several measures, and many meters --------------------------------------------------

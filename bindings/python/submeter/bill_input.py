@@ -71,9 +71,12 @@ def read_service(account: "Node | None", days: Days) -> Service:
     return Service(**facts)
 
 
-def _registers(plan: Plan, measure: str, found: "dict[str, Node]", usage: Node) -> "list[int]":
+def _registers(plan: Plan, measure: str, found: "dict[str, Node]", usage: Node,
+               compared: bool) -> "list[int]":
     periods = plan.periods
     out = [0] * max(len(periods), 1)
+    if "periods" in found and compared and not periods:
+        return [sum(at.micro() for at in found["periods"].members().values())]
     if "total" in found:
         if len(periods) > 1 and plan.needs_periods(measure):
             raise usage.refuse("missing_field", "the plan has prices by period: 'periods' or "
@@ -152,7 +155,8 @@ def _add_values(rating: Rating, measure: str, usage: Node) -> None:
         raise column_of.refuse(error.name, f"row {error.index}: {error.sentence}") from None
 
 
-def _add_totals(rating: Rating, plan: Plan, measure: str, usage: Node, days: Days) -> None:
+def _add_totals(rating: Rating, plan: Plan, measure: str, usage: Node, days: Days,
+                compared: bool) -> None:
     found = usage.fields((), ("total", "periods"))
     if len(found) != 1:
         raise usage.refuse("missing_field", "one of 'total', 'periods' and 'values' is needed")
@@ -160,7 +164,7 @@ def _add_totals(rating: Rating, plan: Plan, measure: str, usage: Node, days: Day
         raise Node(None).refuse("missing_field", "'from' and 'to' are missing")
     [given] = found.values()
     try:
-        rating.add_totals(*days, _registers(plan, measure, found, usage), measure)
+        rating.add_totals(*days, _registers(plan, measure, found, usage, compared), measure)
     except SubmeterError as error:
         if error.findings:
             raise
@@ -180,8 +184,13 @@ def _settle(rating: Rating, plan: Plan, whole: Node) -> Bill:
         raise Node(None, whole.path + where).refuse(error.name, why) from None
 
 
-def rate(plan: Plan, whole: Node, after: "Bill | None") -> Bill:
-    """The bill of an input, with what it says of bills before it rated first."""
+def rate(plan: Plan, whole: Node, after: "Bill | None" = None,
+         compared: "frozenset[str] | None" = None) -> Bill:
+    """The bill of an input, with what it says of bills before it rated first.
+
+    Parameters: compared: the measures of all plans that the usage is given to; this one may do
+        without some of them, and without periods.
+    """
     found = whole.fields(("usage",), ("from", "to", "account", "before"))
     if "before" in found:
         before = found["before"]
@@ -189,14 +198,20 @@ def rate(plan: Plan, whole: Node, after: "Bill | None") -> Bill:
             raise before.refuse("bad_value", "there is a bill before already")
         many = isinstance(before.value, (list, tuple))
         for earlier in before.items() if many else [before]:
-            after = rate(plan, earlier, after)
+            after = rate(plan, earlier, after, compared)
     days = read_days(found, whole)
     rating = Rating(plan, read_service(found.get("account"), days), after)
     for measure, usage in found["usage"].members().items():
-        if measure not in plan.measures:
-            raise usage.refuse("unknown_measure", f"the plan reads no measure {measure!r}")
-        if "values" in usage.members():
-            _add_values(rating, measure, usage)
-        else:
-            _add_totals(rating, plan, measure, usage, days)
+        if measure in plan.measures:
+            _add(rating, plan, measure, usage, days, compared is not None)
+        elif compared is None or measure not in compared:
+            raise usage.refuse("unknown_measure", f"no measure {measure!r} is read")
     return _settle(rating, plan, whole)
+
+
+def _add(rating: Rating, plan: Plan, measure: str, usage: Node, days: Days,
+         compared: bool) -> None:
+    if "values" in usage.members():
+        _add_values(rating, measure, usage)
+    else:
+        _add_totals(rating, plan, measure, usage, days, compared)

@@ -8,10 +8,10 @@ from submeter._core.tariff import Bill, ChargeLine
 
 def line_to_dict(line: ChargeLine) -> "dict[str, Any]":
     """One line of a bill."""
-    return {"item": line.item, "kind": line.kind.name, "period": line.period, "tier": line.tier,
-            "quantity": str(line.quantity), "unit": line.unit, "price": str(line.price),
-            "rate": str(line.rate), "exact": line.exact, "amount": str(line.amount),
-            "included": line.included}
+    return {"item": line.item, "version": line.version, "kind": line.kind.name,
+            "period": line.period, "tier": line.tier, "quantity": str(line.quantity),
+            "unit": line.unit, "price": str(line.price), "rate": str(line.rate),
+            "exact": line.exact, "amount": str(line.amount), "included": line.included}
 
 
 def to_dict(bill: Bill) -> "dict[str, Any]":

@@ -2,19 +2,22 @@
 """Usage over time and a plan make charge lines."""
 
 import operator
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, NamedTuple
 
 from submeter import _core
-from submeter._core.tariff import Bill, ChargeKind, ChargeLine, Plan, Rating, Service
+from submeter._core.tariff import (Bill, BreakEven, ChargeKind, ChargeLine, Plan, Rating,
+                                    Service)
 from submeter.bill_input import node_of, rate, read_days, read_service
 from submeter.columns import (FIRST_SECOND, FRACTION, LAST_SECOND, IntColumn, column, to_micro,
                               to_ticks)
 from submeter.errors import SubmeterError
 from submeter.input_node import Node
 
-__all__ = ["Bill", "ChargeKind", "ChargeLine", "Plan", "Rating", "Service", "bill", "price",
-           "totals"]
+__all__ = ["Bill", "BreakEven", "ChargeKind", "ChargeLine", "Comparison", "Plan", "Rating",
+           "Service", "bill", "break_even", "compare", "demand_break_even", "price", "totals"]
 
 #: Errors whose index is a row.
 OF_A_ROW = ("bad_date", "negative_usage", "overflow", "out_of_order", "not_effective", "inexact")
@@ -47,6 +50,60 @@ def bill(plan: Plan, data: Any, after: "Bill | None" = None) -> Bill:
     return rate(plan, node_of(data), after)
 
 
+class Comparison(NamedTuple):
+    """The same usage under several plans: [i] is what plan i makes of it."""
+
+    bills: "list[Bill]"
+    #: The total, less that of the cheapest.
+    above: "list[Decimal]"
+    #: Of equal ones the first.
+    cheapest: int
+
+
+def compare(plans: "Sequence[Plan]", data: Any) -> Comparison:
+    """The bills of one input under several plans of one currency, and which is the cheapest.
+
+    A plan leaves out the measures that it does not read, and takes the sum of registers by period
+    where it has none. Parameters: data: as in `bill`. Raises: as `bill`, and ValueError for no
+    plans or several currencies.
+    """
+    if len({plan.currency for plan in plans}) != 1:
+        raise ValueError("plans of one currency are compared, and at least one")
+    whole = node_of(data)
+    known = frozenset(name for plan in plans for name in plan.measures)
+    bills = [rate(plan, whole, compared=known) for plan in plans]
+    least = min(bill.total for bill in bills)
+    totals_of = [bill.total for bill in bills]
+    return Comparison(bills, [total - least for total in totals_of], totals_of.index(least))
+
+
+def break_even(first: Plan, second: Plan, usage: "Callable[[int], Any]", low: int,
+               high: int) -> "BreakEven | None":
+    """The step of a family of usages at which two plans change places, by bisection.
+
+    Parameters: usage: usage(step) is the input of a bill, for whole numbers from `low` to `high`,
+            such as the percentage of usage in the peak. Over the steps the difference of the two
+            totals never turns back.
+    Returns: None where one plan is cheaper throughout. Raises: as `compare`.
+    """
+    known = frozenset([*first.measures, *second.measures])
+    return _core.tariff.find_break_even(
+        first, second, low, high,
+        lambda plan, step: rate(plan, node_of(usage(step)), compared=known))
+
+
+def demand_break_even(capacity: "Decimal | str | int", capacity_price: "Decimal | str",
+                      demand_price: "Decimal | str") -> Fraction:
+    """The demand in kW at which a price for demand costs what one for capacity (kVA) does.
+
+    >>> demand_break_even(630, "23.5", "38")
+    Fraction(14805, 38)
+    """
+    over, under = _core.tariff.demand_break_even(Node(capacity, "$.capacity").micro(),
+                                                 str(capacity_price), str(demand_price))
+    return Fraction(over, under * 1_000_000)
+
+
 def _seconds_of(seconds: Any) -> int:
     if isinstance(seconds, bool) or not hasattr(seconds, "__index__"):
         raise TypeError(f"seconds are a whole number, not {seconds!r}")
@@ -56,7 +113,10 @@ def _seconds_of(seconds: Any) -> int:
     return seconds
 
 
-def _facts(account: "Mapping[str, Any] | str | None", days: "tuple[Any, Any] | None") -> Service:
+def _facts(account: "Mapping[str, Any] | str | None",
+           days: "tuple[Any, Any] | None") -> "Service | None":
+    if account is None and days is None:
+        return None
     whole = Node({} if days is None else dict(zip(("from", "to"), days)))
     facts = node_of(account) if isinstance(account, str) else Node(account, "$.account")
     return read_service(facts, read_days(whole.members(), whole))

@@ -11,7 +11,7 @@ import numpy.typing
 import os
 import submeter._core
 import typing
-__all__: list[str] = ['Bill', 'ChargeKind', 'ChargeLine', 'Plan', 'Rating', 'Service']
+__all__: list[str] = ['Bill', 'BreakEven', 'ChargeKind', 'ChargeLine', 'Plan', 'Rating', 'Service', 'demand_break_even', 'find_break_even']
 class Plan:
     """
     A tariff plan, read from its document and checked once.
@@ -413,3 +413,37 @@ class Rating:
         """
         The Bill so far.
         """
+class BreakEven:
+    """
+    Between which steps two plans change places.
+    """
+    @property
+    def above(self) -> int:
+        """
+        One step on.
+        """
+    @property
+    def below(self) -> int:
+        """
+        The last step before they do.
+        """
+    @property
+    def totals_above(self) -> tuple[decimal.Decimal, decimal.Decimal]:
+        """
+        Of the first and the second plan.
+        """
+    @property
+    def totals_below(self) -> tuple[decimal.Decimal, decimal.Decimal]:
+        """
+        Of the first and the second plan.
+        """
+def demand_break_even(capacity_micro: typing.SupportsInt | typing.SupportsIndex, of_capacity: str, of_demand: str) -> tuple[int, int]:
+    """
+    The demand in millionths of a kW at which both cost the same: a numerator and a denominator.
+    """
+def find_break_even(first: Plan, second: Plan, low: typing.SupportsInt | typing.SupportsIndex, high: typing.SupportsInt | typing.SupportsIndex, bill_of: collections.abc.Callable) -> BreakEven | None:
+    """
+    The steps at which two plans change places; None where one is cheaper throughout.
+    
+    Parameters: bill_of: bill_of(plan, step) gives the Bill of a step from low to high.
+    """
