@@ -15,8 +15,11 @@ using oracle = boost::multiprecision::number<
     boost::multiprecision::rational_adaptor<boost::multiprecision::cpp_int_backend<>>,
     boost::multiprecision::et_off>;
 
+// Digit by digit: not every platform's Boost takes the compiler's 128 bits.
 cpp_int big(exact v) {
-    return cpp_int{v};
+    constexpr std::int64_t digit = 1'000'000'000;
+    if (v > -digit && v < digit) return cpp_int{static_cast<std::int64_t>(v)};
+    return big(v / digit) * digit + static_cast<std::int64_t>(v % digit);
 }
 
 oracle value_of(const fraction& f) {

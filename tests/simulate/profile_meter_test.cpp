@@ -264,13 +264,9 @@ TEST(ProfileMeter, RefusesWhatItsProfileDoesNotHave) {
         exception::none);
 }
 
-TEST(ProfileMeter, IsMadeForModbusAndInsideTheAddressSpaceOnly) {
+TEST(ProfileMeter, IsMadeForModbusOnly) {
     const auto dlt645 = testing::dlt645_device();
     EXPECT_EQ(make_profile_meter(dlt645, common()).error().code, errc::bad_profile);
-    const auto outside = own(R"("dialect": {"first_address": 1}, "registers": [
-        {"obis": "1-0:1.8.0", "name": "n", "address": 0, "type": "u16", "unit": "kWh",
-         "confidence": "manual", "source": "s"}])");
-    EXPECT_EQ(make_profile_meter(outside, common()).error().code, errc::bad_value);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "submeter/codec/dlt645/detail/own_obis.hpp"
 #include "submeter/codec/dlt645/item.hpp"
 
 // A part of find_item(), after the identifier tables of DL/T 645-2007 as public implementations and
@@ -8,12 +9,6 @@
 // identifier, and says whether the dictionary has it.
 
 namespace submeter::inline v0::codec::dlt645::detail {
-
-// What OBIS lacks has a code in the library's private range, 1-129:96.d.e
-// (docs/reference/profile.md).
-constexpr obis_groups own_obis(std::uint8_t d, std::uint8_t e) noexcept {
-    return {1, 129, 96, d, e};
-}
 
 // One of the eleven basic energies (DI2 = 00 to 0A) with its OBIS value group C, 0 where the
 // meter's parameters decide what is combined.

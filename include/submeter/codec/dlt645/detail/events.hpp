@@ -2,6 +2,7 @@
 #pragma once
 
 #include "submeter/codec/dlt645/detail/layouts.hpp"
+#include "submeter/codec/dlt645/detail/own_obis.hpp"
 
 #include <iterator>
 

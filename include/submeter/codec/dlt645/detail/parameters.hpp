@@ -3,6 +3,7 @@
 
 #include "submeter/codec/dlt645/detail/energies.hpp"
 #include "submeter/codec/dlt645/detail/events.hpp"
+#include "submeter/codec/dlt645/detail/own_obis.hpp"
 #include "submeter/codec/dlt645/detail/single_items.hpp"
 
 // A part of find_item(): see energies.hpp.
