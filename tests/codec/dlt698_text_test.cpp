@@ -56,9 +56,10 @@ std::string story(const explanation& frame) {
     for (const auto& part : frame.parts) {
         const bool whole = part.rule == "codec.octets";
         out.append(out.empty() ? "" : "; ").append(fact(part, whole ? "meaning" : "error"));
-        for (const auto* name : whole ? std::initializer_list<const char*>{"value"}
-                                      : std::initializer_list<const char*>{"found", "expected"})
-            if (!fact(part, name).empty()) out.append(" ").append(fact(part, name));
+        for (const char* name : {"value", "found", "expected"}) {
+            const bool shown = whole == (std::string_view{name} == "value");
+            if (shown && !fact(part, name).empty()) out.append(" ").append(fact(part, name));
+        }
     }
     return out;
 }

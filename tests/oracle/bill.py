@@ -121,8 +121,7 @@ class Bill:
     def settle(self):
         """Every item, then the total."""
         for item in self.plan["items"]:
-            if not item.get("months") or self.given.month() in item["months"]:
-                getattr(self, "_" + item["kind"])(item)
+            getattr(self, "_" + item["kind"])(item)
             self.done.append(item["id"])
         return Settled(self.lines, self._total(), self.state)
 
@@ -170,7 +169,13 @@ class Bill:
 
     # --- items -------------------------------------------------------------------------------------
 
+    def _billed_now(self, item):
+        """Whether the item is billed by bills that begin in this month."""
+        return self.given.month() in item.get("months", range(1, 13))
+
     def _usage(self, item):
+        if not self._billed_now(item):
+            return
         usage = Usage(item, self.plan, self.given, self.before.get(item["id"], {}))
         for kind, tier, period, quantity, amount in usage.lines(self.given.pieces(item.get("measure", "usage"))):
             self._put(item, kind, amount, tier, period, quantity)
@@ -187,18 +192,18 @@ class Bill:
         begins = datetime.date.fromordinal(self.given.days[0])
         demand = bill_demand.billed(item, value, earlier, 12 * begins.year + begins.month - 1)
         self.given.billed_demand[item["id"]] = demand / 10**6
+        self.state[item["id"]] = [*earlier, (12 * begins.year + begins.month - 1, value)]
+        if not self._billed_now(item):
+            return
         share = bill_demand.time_share(item, self.given.days)
         for kind, tier, quantity, price in bill_demand.lines(item, demand, self.given.account.get("contract")):
             self._put(item, kind, quantity * price * share / 10**6, tier, quantity=quantity / 10**6)
-        self.state[item["id"]] = [*earlier, (12 * begins.year + begins.month - 1, value)]
 
     def _capacity(self, item):
-        for amount, charge in bill_items.capacity(item, self.given):
-            self._put(item, "capacity", charge, quantity=amount)
+        self._put(item, "capacity", bill_items.capacity(item, self.given))
 
     def _fixed(self, item):
-        for quantity, charge in bill_items.fixed(item, self.given):
-            self._put(item, "fixed", charge, quantity=quantity)
+        self._put(item, "fixed", bill_items.fixed(item, self.given))
 
     def _percentage(self, item):
         self._put(item, "percentage", self._base(item) * Fraction(item["rate"]))
@@ -220,8 +225,9 @@ class Bill:
         if not item["included"]:
             return self._put(item, "tax", base * rate)
         net = self._round(base / (1 + rate), self._stage(item) or self.rounding["total"])
-        exact = any(line.item in item.get("on", self.done) for line in self.lines if not line.rounded)
-        tax = (self._round(base, self.rounding["total"]) if exact else base) - net
+        if (base * 10 ** self.plan["scale"]).denominator != 1:
+            base = self._round(base, self.rounding["total"])
+        tax = base - net
         self.lines.append(Line(item["id"], "tax", exact=tax, amount=tax, rounded=True, included=True))
         return None
 

@@ -25,18 +25,17 @@ def held(capacity, days):
 
 
 def by_capacity(item, bill, default):
-    """[(kVA, how often the price falls due)]: by days, a run of days each; else once, as on the first day."""
+    """Σ kVA × how often the price falls due: each day's capacity by days; else once, as on the first day."""
     runs = held(bill.account["capacity"], bill.days)
     whole = item.get("per", "month") == "bill" or (item.get("per") != "day" and item.get("prorate", default) == "whole")
     if whole:
-        return [(runs[0][1], times(item, bill.days, default))]
-    return [(amount, times(item, span, default)) for span, amount in runs]
+        return runs[0][1] * times(item, bill.days, default)
+    return sum(amount * times(item, span, default) for span, amount in runs)
 
 
 def capacity(item, bill):
-    """[(kVA, amount)]: price × kVA × months."""
-    return [(amount, Fraction(item["price"]) * amount * often)
-            for amount, often in by_capacity(item | {"per": "month"}, bill, "days")]
+    """Price × kVA × months."""
+    return Fraction(item["price"]) * by_capacity(item | {"per": "month"}, bill, "days")
 
 
 def year_share(days):
@@ -65,14 +64,13 @@ def times(item, days, default):
 
 
 def fixed(item, bill):
-    """[(quantity, amount)]: a sum for being served."""
-    price = Fraction(item["price"])
+    """A sum for being served."""
+    price, each = Fraction(item["price"]), item.get("each", "account")
     if "zero_use_factor" in item and not bill.used():
         price *= Fraction(item["zero_use_factor"])
-    if item.get("each") == "kVA":
-        return [(amount, price * amount * often) for amount, often in by_capacity(item, bill, "days")]
-    often = times(item, bill.days, "days") * (bill.account.get("persons", 1) if item.get("each") == "person" else 1)
-    return [(often, price * often)]
+    if each == "kVA":
+        return price * by_capacity(item, bill, "days")
+    return price * times(item, bill.days, "days") * (bill.account.get("persons", 1) if each == "person" else 1)
 
 
 def power_factor(active, reactive):

@@ -11,7 +11,7 @@ from .bill_calendar import EPOCH, day_of
 from .bill_quota import micro
 
 # Kinds whose quantity is a measured one. Shares of tiers are fractions: the library tells them in millionths.
-QUANTITIES = ("consumption", "surcharge", "free_quota", "demand", "excess_demand", "capacity")
+QUANTITIES = ("consumption", "surcharge", "free_quota", "demand", "excess_demand")
 MILLIONTH = Fraction(1, 10**6)
 
 

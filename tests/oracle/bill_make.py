@@ -7,7 +7,6 @@ PERIODS = ("sharp", "peak", "flat", "valley", "deep")
 ZONES = ("Asia/Shanghai", "Europe/London", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata",
          "America/St_Johns", "Africa/Casablanca", "Pacific/Auckland", "UTC")
 RULES = ("half_up", "half_even", "up", "down", "truncate")
-STANDARDS = ("0.90", "0.85", "0.80")
 
 
 def decimal(draw, whole, digits, negative=0.0):
@@ -90,8 +89,6 @@ class Maker:
                 self._item(getattr(self, "_" + kind)())
         if self.chronological:
             self.rounding.pop("quantity", None)
-        if not self.items:
-            self._item(self._usage())
         found = {"format": "submeter.plan/2", "id": "drawn", "version": 1, "currency": "CNY", "scale": self.scale,
                  "commodity": "electricity", "zone": draw.choice(ZONES), "rounding": self.rounding, "items": self.items}
         return found | ({"calendar": self.calendar} if self.calendar else {})
@@ -187,12 +184,10 @@ class Maker:
         if found["mode"] == "volume" and found["window"] != "bill":
             without_fees(found)
         found |= self._window(found["window"])
-        if draw.random() < 0.2:
-            count = len(found["bounds"]) if "bounds" in found else 0
+        if "bounds" in found and draw.random() < 0.2:
+            adds = sorted(draw.sample(range(1, 100), len(found["bounds"])))
             rule = draw.choice(("adds", "adds_each"))
-            if count:
-                adds = sorted(draw.sample(range(1, 100), count))
-                found["household"] = {"persons_over": draw.randint(1, 4), rule: [str(more) for more in adds]}
+            found["household"] = {"persons_over": draw.randint(1, 4), rule: [str(more) for more in adds]}
         return found | self._allocation(found, item, additive)
 
     def _allocation(self, ladder, item, additive):
@@ -211,7 +206,8 @@ class Maker:
     def _window(self, window):
         draw = self.draw
         if window == "bill":
-            demands = [item["id"] for item in self.items if item["kind"] == "demand" and "months" not in item]
+            demands = [item["id"] for item in self.items if item["kind"] == "demand"
+                       and "months" not in item and "ratchet" not in item]
             scaled = [{}, {}, {"scaled_by": "days", "standard_days": draw.choice(("30", "30.4167", "365"))},
                       {"scaled_by": "months"}]
             scaled += [{"scaled_by": "demand", "demand": demands[0]}] if demands else []
@@ -285,7 +281,7 @@ class Maker:
         draw = self.draw
         found = {"kind": "power_factor", "active": ["usage"], "reactive": ["kvarh"], "on": self._on()}
         if draw.random() < 0.7:
-            return found | {"standard": draw.choice(STANDARDS)}
+            return found | {"standard": draw.choice(("0.90", "0.85", "0.80"))}
         rates = [decimal(draw, 1, 4, 0.3) for _ in range(3)]
         return found | {"table": [{"from": text, "rate": rate} for text, rate in zip(("0.95", "0.7", "0"), rates)]}
 

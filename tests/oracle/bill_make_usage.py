@@ -49,13 +49,16 @@ class Bills:
         if "anniversary" in str(plan["items"]):
             self.since = self.since or start
         self.start = start
-        self.high = draw.choice((2, 40, 700))
+        self.high = draw.choice((2, 40, 700, 10**6))
 
     def make(self, count):
         """`count` bills, one after the other."""
         found, start = [], self.start
         for _ in range(count):
-            end = moved(start, self.draw.choice((1, 2, 3, 14, 28, 30, 31, 31, 45, 61)))
+            # Under a ratchet no two bills begin in one month.
+            lengths = (31, 45, 61) if "ratchet" in str(self.plan["items"]) else (1, 2, 3, 14, 28, 30, 31, 31, 45, 61)
+            end = moved(start, self.draw.choice(lengths))
+            end = max(end, moved(self.since, 1)) if self.since else end
             found.append(self._bill(start, end))
             # What a window that no bill touches leaves over is said nowhere, so there are no gaps where it matters.
             gap = self.draw.choice((0, 0, 0, 0, 5, 40)) if "carry" not in str(self.plan["items"]) else 0

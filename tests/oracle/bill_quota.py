@@ -93,12 +93,9 @@ def in_proportion(free, amounts):
 
 def by_period(document, free, amounts, periods):
     """How `free` is shared over {period: amount}: {period: free}. `periods` are the calendar's, in order."""
-    order = periods
-    takes = document.get("takes")
+    takes, order = document.get("takes"), [None] if None in amounts else periods
     if takes == "proportional":
-        shared = in_proportion(free, [amounts.get(period, 0) for period in order])
-    else:
-        if isinstance(takes, list) and periods != [None]:
-            order = takes + [period for period in order if period not in takes]
-        shared = in_order(free, [amounts.get(period, 0) for period in order])
-    return dict(zip(order, shared))
+        return dict(zip(order, in_proportion(free, [amounts.get(period, 0) for period in order])))
+    if isinstance(takes, list) and order != [None]:
+        order = takes + [period for period in order if period not in takes]
+    return dict(zip(order, in_order(free, [amounts.get(period, 0) for period in order])))

@@ -77,7 +77,7 @@ class Usage:
             amounts = {}
             for _, period, amount in pieces:
                 amounts[period] = amounts.get(period, 0) + amount
-            left, shares = by_period(self.quota.document, free, amounts, self.periods), []
+            left, shares = by_period(self.quota.document, free, amounts, self.bill.calendar.periods), []
             for _, period, amount in pieces:
                 shares.append(min(left[period], amount))
                 left[period] -= shares[-1]
@@ -102,9 +102,9 @@ class Usage:
 
     def lines(self, pieces):
         """[(kind, tier, period, quantity, amount)] of the bill, in the order in which they stand."""
-        if self.periods == [None]:
-            pieces = [(day, None, amount) for day, _, amount in pieces]
         divided = self._divided(pieces)
+        if self.periods == [None]:
+            divided = [(window, None, free, amount) for window, _, free, amount in divided]
         for _, _, free, _ in divided:
             self._count("free_quota", None, None, free, 0)
         for window in self._windows():
@@ -150,6 +150,7 @@ class Usage:
     # --- tiers -------------------------------------------------------------------------------------
 
     def _flat(self, billed):
+        """Each period at the item's own price."""
         for period, amount in billed.items():
             self._count("consumption", None, period, amount, self.own[period])
 
@@ -162,7 +163,7 @@ class Usage:
             at = reached(bounds, self.totals[key])
             for period, amount in billed.items():
                 self._count("consumption", at, period, amount, tier_price(tiers[at], period, self.own, self.rounding))
-            return self._fees(key, tiers, [at], again=True)
+            return self._fee(at, tiers)
         parts = graduated(bounds, before + free, total)
         if self.ladder.get("allocation") == "additive":
             self._flat(billed)
@@ -170,8 +171,7 @@ class Usage:
                 self._count("surcharge", at, None, part, Fraction(tiers[at]["surcharge"]))
         else:
             self._shares(tiers, parts, billed, total)
-        filled = graduated(bounds, before, free + total)
-        return self._fees(key, tiers, [at for at, part in enumerate(filled) if part or at == 0])
+        return self._fees(key, bounds, tiers)
 
     def _shares(self, tiers, parts, billed, total):
         """Each tier's quantity, shared over the periods in proportion to their usage."""
@@ -182,35 +182,35 @@ class Usage:
                     self._count("consumption", at, period, Fraction(part * amount, total), price)
 
     def _chronological(self, window, ladder, cells, fills):
-        """Usage fills the tiers in time order."""
+        """Usage fills the tiers in time order, after what is free where that fills them too."""
         key = (window[0], None)
-        at_first = used = self.totals.get(key, 0)
-        total = used + sum(amount + (free if fills else 0) for _, free, amount in cells)
-        bounds, tiers, self.at_class = ladder.steps(total)
-        for period, free, amount in cells:
-            used += free if fills else 0
+        used = self.totals.get(key, 0) + (sum(free for _, free, _ in cells) if fills else 0)
+        self.totals[key] = used + sum(amount for _, _, amount in cells)
+        bounds, tiers, self.at_class = ladder.steps(self.totals[key])
+        for period, _, amount in cells:
             for at, part in enumerate(graduated(bounds, used, amount)):
                 if part:
                     price = tier_price(tiers[at], period, self.own, self.rounding)
                     self._count("consumption", at, period, part, price)
             used += amount
-        self.totals[key] = used
-        filled = graduated(bounds, at_first, used - at_first)
-        self._fees(key, tiers, [at for at, part in enumerate(filled) if part or at == 0])
+        self._fees(key, bounds, tiers)
 
-    def _fees(self, key, tiers, due, again=False):
-        """The flat amounts of the tiers that are entered; of a volume ladder, of the one reached."""
-        for at in due:
-            fee = Fraction(tiers[at].get("fee", "0"))
-            if fee and (again or (*key, at) not in self.entered):
-                self._count("tier_fee", at, None, MICRO, fee)
-            self.entered.add((*key, at))
+    def _fees(self, key, bounds, tiers):
+        """The flat amounts of the tiers that the window's usage is in, each once; of the first without usage too."""
+        for at in range(reached(bounds, self.totals[key]) + 1):
+            if (*key, at) not in self.entered:
+                self._fee(at, tiers)
+                self.entered.add((*key, at))
+
+    def _fee(self, at, tiers):
+        self._count("tier_fee", at, None, MICRO, Fraction(tiers[at].get("fee", "0")))
 
     # --- lines -------------------------------------------------------------------------------------
 
     def _count(self, kind, tier, period, quantity, price):
-        if quantity and (price or kind != "surcharge"):
-            line = self.sums.setdefault((kind, self.at_class, tier, period), [Fraction(0), Fraction(0)])
+        if quantity and (price or kind not in ("surcharge", "tier_fee")):
+            number = 0 if tier is None else self.at_class
+            line = self.sums.setdefault((kind, number, tier, period), [Fraction(0), Fraction(0)])
             line[0] += quantity
             line[1] += quantity * price
 

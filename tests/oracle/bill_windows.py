@@ -100,5 +100,5 @@ def move_in_share(rule, window, since):
     whole = sum(months_between(start, end))
     # Counted back from the window's end, in the window's own months.
     before = sum(months_between(start, since))
-    served = whole - before
+    served = max(0, whole - before)
     return Fraction(floor(served) if rule == "months" else ceil(served)) / whole
