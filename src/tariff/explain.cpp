@@ -50,10 +50,6 @@ std::string_view rule_of(const charge_line& l, const ladder* tiers) {
     }
 }
 
-std::string rate_text(std::int64_t nano) {
-    return to_text(exact{nano} * 1000);
-}
-
 // Builds the tree while `settle` computes.
 class derivation {
 public:
@@ -126,7 +122,7 @@ private:
             {"usage", micro_text(l.quantity_micro)},
             {"unit", std::string{l.unit == billing_unit::currency ? code_ : to_text(l.unit)}},
             {"price", to_text(l.at)},
-            {"rate", rate_text(l.rate_nano)},
+            {"rate", rate_text(rate{l.rate_nano})},
             {"currency", code_},
             {"product", to_text(l.product)},
             {"amount", amount_text(l.amount)}};

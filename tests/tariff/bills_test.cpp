@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/json_reader.hpp"
 #include "tariff/plans.hpp"
+#include "tariff/vector_files.hpp"
 
 #include <gtest/gtest.h>
 
@@ -12,16 +12,10 @@
 namespace submeter::tariff {
 namespace {
 
+using samples::member;
+using samples::text;
 using submeter::detail::json_document;
 using submeter::detail::json_node;
-
-json_node member(const json_node& parent, std::string_view name) {
-    return parent.field(name).value();
-}
-
-std::string text(const json_node& parent, std::string_view name) {
-    return member(parent, name).text().value();
-}
 
 std::int64_t micro(const json_node& node) {
     return parse_scaled(node.text().value(), quantity_decimals).value();

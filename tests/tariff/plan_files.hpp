@@ -8,6 +8,7 @@
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <vector>
 
 // The plan documents of tests/vectors/plans.
 namespace submeter::tariff::samples {
@@ -34,25 +35,6 @@ inline std::string changed(std::string document, std::string_view from, std::str
     return at == std::string::npos ? document : document.replace(at, from.size(), to);
 }
 
-inline constexpr const char* all_plans[] = {"single",
-                                            "single_fine",
-                                            "single_step",
-                                            "time_of_use_lines",
-                                            "time_of_use_total",
-                                            "tiered_month",
-                                            "tiered_month_total",
-                                            "tiered_additive",
-                                            "tiered_chronological",
-                                            "london_cheap_night",
-                                            "shanghai_cheap_night",
-                                            "london_negative",
-                                            "water_tiers",
-                                            "campus",
-                                            "industry",
-                                            "household_year",
-                                            "water_parts",
-                                            "world"};
-
 // Those whose lines all price usage, in any year; water_parts prices it three times.
 inline constexpr const char* usage_plans[] = {"single",
                                               "single_fine",
@@ -71,6 +53,20 @@ inline constexpr const char* usage_plans[] = {"single",
 
 // Those with lines of other kinds, in any year.
 inline constexpr const char* rich_plans[] = {"industry", "water_parts", "world"};
+
+// Those that rate in any year.
+inline std::vector<const char*> timeless_plans() {
+    std::vector<const char*> out{std::begin(usage_plans), std::end(usage_plans)};
+    out.insert(out.end(), std::begin(rich_plans), std::end(rich_plans));
+    return out;
+}
+
+// Every one; household_year is of 2026.
+inline std::vector<const char*> all_plans() {
+    auto out = timeless_plans();
+    out.push_back("household_year");
+    return out;
+}
 
 // Those that are kept in format submeter.plan/1 too, in plans/old.
 inline constexpr const char* old_plans[] = {"single",       "time_of_use_total",

@@ -39,7 +39,7 @@ void expect_refused(const reading& r, std::string_view code, std::string_view pa
 }
 
 TEST(PlanJson, EveryPlanComesBackFromItsCanonicalDocument) {
-    for (const auto* name : samples::all_plans) {
+    for (const auto* name : samples::all_plans()) {
         const auto p = samples::load(name);
         EXPECT_TRUE(check(p)) << name;
         diagnostics said;

@@ -1,23 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/json_reader.hpp"
 #include "tariff/plans.hpp"
+#include "tariff/vector_files.hpp"
 
 #include <gtest/gtest.h>
 
 namespace submeter::tariff {
 namespace {
 
+using samples::member;
+using samples::text;
 using submeter::detail::json_document;
 using submeter::detail::json_node;
-
-// A member that the vector file must have.
-json_node member(const json_node& parent, std::string_view name) {
-    return parent.field(name).value();
-}
-
-std::string text(const json_node& parent, std::string_view name) {
-    return member(parent, name).text().value();
-}
 
 struct use {
     interval over;

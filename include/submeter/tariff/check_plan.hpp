@@ -52,11 +52,6 @@ inline result<void> check_origin(const usage_item& u, std::size_t periods,
     return {};
 }
 
-inline bool ordered_in_time(const usage_item& u) {
-    return (u.tiers && u.tiers->how == allocation::chronological) ||
-           (u.free && u.free->takes == quota_order::chronological);
-}
-
 inline result<void> check_unit_of(const plan& p, const usage_item& u, std::size_t at) {
     if (u.measure.empty()) return fail(errc::bad_plan);
     if (!sold_by_quantity(u.unit)) return fail(errc::unlike_unit);
@@ -88,7 +83,7 @@ inline result<void> check_kind(const plan& p, const usage_item& u, std::size_t a
         if (const auto ok = check(*u.free, periods); !ok) return ok;
         if (u.free->fills_ladder && !u.tiers) return fail(errc::bad_plan);
     }
-    if (p.round.quantity && ordered_in_time(u)) return fail(errc::bad_plan);
+    if (p.round.quantity && depends_on_order(u)) return fail(errc::bad_plan);
     return {};
 }
 

@@ -183,6 +183,12 @@ struct usage_item {
     friend bool operator==(const usage_item&, const usage_item&) = default;
 };
 
+/// Whether the order of usage in time changes what it costs: chronological tiers or quotas.
+[[nodiscard]] inline bool depends_on_order(const usage_item& u) noexcept {
+    return (u.tiers && u.tiers->how == allocation::chronological) ||
+           (u.free && u.free->takes == quota_order::chronological);
+}
+
 /// How a sum follows the days of a bill.
 enum class proration : std::uint8_t { whole, days };
 

@@ -82,12 +82,7 @@ struct addition {
     [[nodiscard]] constexpr bool estimated() const noexcept { return pieces > 1; }
 };
 
-/// Whether the order of usage in time changes the bill: chronological tiers or quotas.
-[[nodiscard]] inline bool depends_on_order(const usage_item& u) noexcept {
-    return (u.tiers && u.tiers->how == allocation::chronological) ||
-           (u.free && u.free->takes == quota_order::chronological);
-}
-
+/// Whether the order of usage in time changes a bill under the plan.
 [[nodiscard]] inline bool depends_on_order(const plan& p) noexcept {
     for (const auto& i : p.items)
         if (const auto* u = std::get_if<usage_item>(&i.what); u != nullptr && depends_on_order(*u))

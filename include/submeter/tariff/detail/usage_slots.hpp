@@ -90,7 +90,7 @@ private:
 };
 
 // The bounds of a class for one account and window.
-inline result<std::vector<std::int64_t>> declared_bounds(const ladder_class& c) {
+inline std::vector<std::int64_t> declared_bounds(const ladder_class& c) {
     std::vector<std::int64_t> out;
     out.reserve(c.tiers.size());
     for (const auto& t : c.tiers)
@@ -136,7 +136,6 @@ inline result<std::vector<std::int64_t>> bounds_of(const ladder& l, const ladder
                                                    std::chrono::local_days start,
                                                    const bill_view& b, std::int64_t demand_micro) {
     auto bounds = declared_bounds(c);
-    if (!bounds) return bounds;
     bounds_adjustment by{
         .adds_micro = {}, .adds_times = 1, .share = {}, .round = quantity_rule(b.p)};
     if (l.large && b.svc.persons > l.large->persons_over) {
@@ -154,7 +153,7 @@ inline result<std::vector<std::int64_t>> bounds_of(const ladder& l, const ladder
     by.share = *share;
     if (by.share == ratio{1, 1}) by.round = {rounding::half_up, 6, 1};
     if (by.adds_micro.empty() && by.share == ratio{1, 1}) return bounds;
-    const auto adjusted = adjust_bounds(*bounds, by, *bounds);
+    const auto adjusted = adjust_bounds(bounds, by, bounds);
     if (!adjusted) return fail(adjusted.error());
     return bounds;
 }
