@@ -116,6 +116,23 @@ enum class errc : std::uint16_t {
     account_not_empty = 416,
     book_exists = 417,
     cut_off = 418,
+    account_frozen = 419,
+    period_closed = 420,
+    hold_unknown = 421,
+    hold_gone = 422,
+    exceeds_hold = 423,
+    not_reversible = 424,
+    not_permitted = 425,
+    approval_missing = 426,
+    linked_entry_failed = 427,
+    open_chain = 428,
+    bad_phase = 429,
+    bad_key = 430,
+    bad_link = 431,
+    open_orders = 432,
+    no_closed_period = 433,
+    book_restored = 434,
+    store_lost = 435,
 
     // 5xx site and meter
     unknown_point = 500,
@@ -346,6 +363,43 @@ struct error_info {
             return {"book_exists", conflict, "there is a book here already"};
         case errc::cut_off:
             return {"cut_off", malformed, "the journal is shorter than its anchor"};
+        case errc::account_frozen:
+            return {"account_frozen", state, "nobody may take money from a frozen account"};
+        case errc::period_closed:
+            return {"period_closed", state, "the period of that time is closed"};
+        case errc::hold_unknown:
+            return {"hold_unknown", state, "there is no such reservation"};
+        case errc::hold_gone:
+            return {"hold_gone", state, "the reservation was posted, released or has expired"};
+        case errc::exceeds_hold:
+            return {"exceeds_hold", range, "more is posted, or elsewhere, than was reserved"};
+        case errc::not_reversible:
+            return {"not_reversible", state, "this entry cannot be reversed so"};
+        case errc::not_permitted:
+            return {"not_permitted", state, "the operator may not do that"};
+        case errc::approval_missing:
+            return {"approval_missing", state, "a second person has to approve that"};
+        case errc::linked_entry_failed:
+            return {"linked_entry_failed", state, "an entry linked to this one was not recorded"};
+        case errc::open_chain:
+            return {"open_chain", malformed, "the last entry of a batch is linked to a next one"};
+        case errc::bad_phase:
+            return {"bad_phase", malformed,
+                    "the entry has what its phase does not allow, or lacks what it wants"};
+        case errc::bad_key:
+            return {"bad_key", malformed, "a natural key is empty, given twice, or the book's own"};
+        case errc::bad_link:
+            return {"bad_link", malformed, "a reversal names no original entry, or several"};
+        case errc::open_orders:
+            return {"open_orders", state,
+                    "reservations or orders are open and not listed as exceptions"};
+        case errc::no_closed_period:
+            return {"no_closed_period", state, "there is no closed period to open again"};
+        case errc::book_restored:
+            return {"book_restored", conflict,
+                    "the book is older than its anchor: it was restored from a copy"};
+        case errc::store_lost:
+            return {"store_lost", state, "the store belongs to another writer now"};
 
         case errc::unknown_point:
             return {"unknown_point", state, "the site has no such point"};

@@ -14,8 +14,9 @@ enum class project_id : std::uint64_t {};
 enum class building_id : std::uint64_t {};
 enum class gateway_id : std::uint64_t {};
 enum class meter_id : std::uint64_t {};
-enum class account_id : std::uint64_t {};  ///< a customer account (a tenant's contract)
-enum class party_id : std::uint64_t {};    ///< opaque: who it is stays with the host
+enum class account_id : std::uint64_t {};   ///< a customer account (a tenant's contract)
+enum class party_id : std::uint64_t {};     ///< opaque: who it is stays with the host
+enum class operator_id : std::uint64_t {};  ///< who acts in the office; 0 is the system itself
 
 /// Which circuit of a multi-circuit meter; 0 is the whole meter.
 enum class circuit_no : std::uint16_t {};

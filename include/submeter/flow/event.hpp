@@ -9,11 +9,11 @@
 
 namespace submeter::inline v0 {
 
-/// A balance crossed a level (ledger.md §9): it fires once on the way down and is armed again when
-/// the balance is at or above the level. A value.
+/// What is available on an account crossed a level: it fires once on the way down and is armed
+/// again when the balance has risen to the level and the account's hysteresis above it. A value.
 struct watermark_event {
     ledger_account account;
-    std::uint8_t level = 0;  ///< 1 is the mildest
+    std::uint8_t level = 0;  ///< 1 is the mildest; 0 is the floor: the account is over its limit
     std::int64_t level_minor = 0;
     std::int64_t balance_minor = 0;  ///< available balance after the entry
     id128 cause;                     ///< the entry that crossed it

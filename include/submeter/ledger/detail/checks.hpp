@@ -42,13 +42,15 @@ constexpr result<void> check_text(std::string_view text) noexcept {
     return {};
 }
 
-// Times of the years 1 to 9999, a day inside, so that the local date has such a year too:
-// `bad_date`.
+// Times of the years 1 to 9999, a day inside, so that the local date has such a year too.
+inline constexpr instant first_time{
+    std::chrono::sys_days{std::chrono::year{1} / std::chrono::January / 2}};
+inline constexpr instant end_of_time{
+    std::chrono::sys_days{std::chrono::year{9999} / std::chrono::December / 31}};
+
+// `bad_date` outside them.
 constexpr result<void> check_time(instant t) noexcept {
-    using namespace std::chrono;
-    constexpr instant first{sys_days{year{1} / January / 2}};
-    constexpr instant end{sys_days{year{9999} / December / 31}};
-    if (t < first || t >= end) return fail(errc::bad_date);
+    if (t < first_time || t >= end_of_time) return fail(errc::bad_date);
     return {};
 }
 

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "submeter/ledger/journal.hpp"
+
+namespace submeter::inline v0::ledger::detail {
+
+// Which of its optional parts an entry has: bits of one octet, set where the part is not empty.
+enum entry_part : std::uint8_t {
+    part_offset = 1,
+    part_authority = 2,
+    part_links = 4,
+    part_keys = 8,
+    part_phase = 16,
+};
+
+inline std::uint8_t parts_of(const entry& e) noexcept {
+    unsigned out = 0;
+    if (e.offset_minutes != 0) out |= part_offset;
+    if (e.authority.by != operator_id{} || e.authority.approved_by != operator_id{} ||
+        !e.authority.reason.empty())
+        out |= part_authority;
+    if (!e.links.empty()) out |= part_links;
+    if (!e.keys.empty()) out |= part_keys;
+    if (e.phase != entry_phase::plain) out |= part_phase;
+    return static_cast<std::uint8_t>(out);
+}
+
+// Writes the fields of a record at the end of a buffer. Confined to the buffer.
+class record_writer {
+public:
+    record_writer(std::vector<std::byte>& out, std::uint8_t version) noexcept
+        : out_(out), version_(version) {}
+
+    void u8(std::uint8_t v) { out_.push_back(std::byte{v}); }
+    void u16(std::uint16_t v) { big_endian<2>(v); }
+    void u32(std::size_t v) { big_endian<4>(v); }
+    void u64(std::uint64_t v) { big_endian<8>(v); }
+    void i64(std::int64_t v) { u64(static_cast<std::uint64_t>(v)); }
+    void time(instant t) { i64(t.time_since_epoch().count()); }
+    void octets(bytes_view v) { out_.insert(out_.end(), v.begin(), v.end()); }
+    void text(std::string_view s) {
+        u32(s.size());
+        octets(std::as_bytes(std::span{s.data(), s.size()}));
+    }
+    template <class T>
+    void list(const std::vector<T>& items) {
+        u32(items.size());
+        for (const auto& item : items)
+            put(item);
+    }
+
+    void put(const id128& v) {
+        u64(v.high);
+        u64(v.low);
+    }
+    void put(instant t) { time(t); }
+    void put(const ledger_account& a) {
+        u16(a.code);
+        u64(a.owner);
+    }
+    void put(const posting& p) {
+        put(p.account);
+        i64(p.minor);
+    }
+    void put(const book_identity& b) {
+        put(b.id);
+        for (const char c : b.in.unit.code)
+            u8(static_cast<std::uint8_t>(c));
+        u8(b.in.scale);
+        text(b.zone);
+    }
+    void put(const account_settings& s) {
+        put(s.account);
+        u8(static_cast<std::uint8_t>(s.status));
+        u8(static_cast<std::uint8_t>(s.floors.size()));
+        for (const auto& f : s.floors) {
+            if (version_ > 1) time(f.from);
+            i64(f.minor);
+        }
+        u8(static_cast<std::uint8_t>(s.levels_minor.size()));
+        for (const auto level : s.levels_minor)
+            i64(level);
+        if (version_ > 1) i64(s.rearm_minor);
+    }
+    void put(const permission_grant& g) {
+        u64(to_number(g.project));
+        u64(g.may.bits);
+    }
+    void put(const ledger_operator& o) {
+        u64(to_number(o.id));
+        text(o.name);
+        u8(static_cast<std::uint8_t>(o.status));
+        list(o.grants);
+        u8(o.own_customer ? 1 : 0);
+        if (o.own_customer) u64(to_number(*o.own_customer));
+    }
+    void put(const book_policy& p) {
+        u8(p.refund_limit_minor ? 1 : 0);
+        if (p.refund_limit_minor) i64(*p.refund_limit_minor);
+    }
+    void put(const entry_authority& a) {
+        u64(to_number(a.by));
+        u64(to_number(a.approved_by));
+        text(a.reason);
+    }
+    void put(const entry_link& l) {
+        u8(static_cast<std::uint8_t>(l.what));
+        put(l.id);
+    }
+    void put(const natural_key& k) {
+        u8(static_cast<std::uint8_t>(k.what));
+        text(k.value);
+    }
+    void put(const entry& e) {
+        put(e.id);
+        u8(static_cast<std::uint8_t>(e.kind));
+        time(e.effective);
+        text(e.memo);
+        list(e.postings);
+        if (version_ > 1) put_parts(e);
+    }
+    void put(const burnt_id& b) {
+        put(b.id);
+        u16(static_cast<std::uint16_t>(b.why));
+    }
+    void put(const watermark_event& e) {
+        put(e.account);
+        u8(e.level);
+        i64(e.level_minor);
+        i64(e.balance_minor);
+        put(e.cause);
+        time(e.at);
+    }
+    void put(const period_change& p) {
+        u8(static_cast<std::uint8_t>(p.what));
+        time(p.through);
+        list(p.exceptions);
+        put(p.authority);
+        octets(p.trial_balance);
+    }
+    void put(const audit_event& a) {
+        time(a.at);
+        u64(to_number(a.by));
+        for (const auto* part :
+             {&a.terminal, &a.operation, &a.subject, &a.before, &a.after, &a.result, &a.reason})
+            text(*part);
+    }
+
+private:
+    template <std::size_t Octets>
+    void big_endian(std::uint64_t v) {
+        std::array<std::byte, Octets> octets{};
+        for (std::size_t i = Octets; i-- > 0; v >>= 8)
+            octets[i] = static_cast<std::byte>(v & 0xFFU);
+        out_.insert(out_.end(), octets.begin(), octets.end());
+    }
+    void put_parts(const entry& e) {
+        const auto parts = parts_of(e);
+        u8(parts);
+        if (parts & part_offset) u16(static_cast<std::uint16_t>(e.offset_minutes));
+        if (parts & part_authority) put(e.authority);
+        if (parts & part_links) list(e.links);
+        if (parts & part_keys) list(e.keys);
+        if (!(parts & part_phase)) return;
+        u8(static_cast<std::uint8_t>(e.phase));
+        if (e.phase != entry_phase::pending) return put(e.holds);
+        u8(e.expires ? 1 : 0);
+        if (e.expires) time(*e.expires);
+    }
+
+    std::vector<std::byte>& out_;
+    std::uint8_t version_;
+};
+
+}  // namespace submeter::inline v0::ledger::detail
