@@ -17,6 +17,7 @@ enum class meter_id : std::uint64_t {};
 enum class account_id : std::uint64_t {};   ///< a customer account (a tenant's contract)
 enum class party_id : std::uint64_t {};     ///< opaque: who it is stays with the host
 enum class operator_id : std::uint64_t {};  ///< who acts in the office; 0 is the system itself
+enum class order_id : std::uint64_t {};     ///< a top-up, a refund or a change of a meter's credit
 
 /// Which circuit of a multi-circuit meter; 0 is the whole meter.
 enum class circuit_no : std::uint16_t {};

@@ -151,14 +151,20 @@ enum class key_kind : std::uint8_t {
     reversal_of = 7,  ///< added by the book itself
     bill = 8,
     group = 9,
+    settles = 10,  ///< the one entry that ends what another began
+    rerated = 11,
 };
 
-inline constexpr std::size_t key_kind_count = 10;
+inline constexpr std::size_t key_kind_count = 12;
 
 [[nodiscard]] constexpr std::string_view to_text(key_kind what) noexcept {
     constexpr std::array<std::string_view, key_kind_count> names{
-        "unknown",    "channel_transaction", "trade",       "channel_refund", "meter_slot",
-        "fee_period", "meter_reading",       "reversal_of", "bill",           "group"};
+        "unknown",       "channel_transaction",
+        "trade",         "channel_refund",
+        "meter_slot",    "fee_period",
+        "meter_reading", "reversal_of",
+        "bill",          "group",
+        "settles",       "rerated"};
     const auto at = static_cast<std::size_t>(what);
     return at < names.size() ? names[at] : names[0];
 }

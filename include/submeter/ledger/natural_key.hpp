@@ -88,6 +88,18 @@ namespace keys {
     return {key_kind::group, detail::join_key({submeter::to_text(of), step})};
 }
 
+/// The one entry that ends what another began: an issue confirmed or undone, a payment identified,
+/// a refund paid out.
+[[nodiscard]] inline natural_key settles(id128 begun) {
+    return {key_kind::settles, submeter::to_text(begun)};
+}
+
+/// The difference that one re-rating posts to one original entry.
+[[nodiscard]] inline natural_key rerated(id128 rerating, id128 original) {
+    return {key_kind::rerated,
+            detail::join_key({submeter::to_text(rerating), submeter::to_text(original)})};
+}
+
 }  // namespace keys
 
 }  // namespace submeter::inline v0::ledger
