@@ -1,42 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "submeter/flow/event.hpp"
-#include "submeter/ledger/account.hpp"
-#include "submeter/ledger/detail/checks.hpp"
+#include "submeter/ledger/detail/entry_checks.hpp"
+#include "submeter/ledger/detail/flat_map.hpp"
+#include "submeter/ledger/detail/touches.hpp"
+#include "submeter/ledger/holds.hpp"
 
 #include <algorithm>
-#include <limits>
-#include <unordered_map>
-#include <utility>
-#include <vector>
 
 namespace submeter::inline v0::ledger {
 
-/// The accounts of a book with their balances, and the rules by which an entry changes them. It
-/// knows no journal and no store: what it takes back and what it keeps, its owner decides.
-/// Confined. A change that fails leaves everything as it was.
+/// The accounts of a book with their balances and reservations, and the rules by which an entry
+/// changes them. It knows no journal and no store: what it takes back and what it keeps, its owner
+/// decides. Confined. A change that fails leaves everything as it was.
 class balances {
 public:
     /// Opens an account or changes what is agreed about it. An alarm level that is new is armed.
     /// @return as check(account_settings); `account_closed` for an account closed before;
-    ///         `account_not_empty` when one is to be closed that has a balance.
+    ///         `account_not_empty` when one is to be closed that has a balance or a reservation.
     [[nodiscard]] result<void> set(const account_settings& s) {
         if (const auto ok = can_set(s); !ok) return fail(ok.error());
-        const auto next = after_set(s);
         const auto [where, fresh] = index_.try_emplace(s.account, slots_.size());
         if (fresh) slots_.emplace_back();
-        slots_[where->second].state = next;
+        auto& state = slots_[*where].state;
+        undo_settings_.push_back({*where, fresh, state.settings, state.below});
+        state.below = detail::kept_alarms(state, s);
+        state.settings = s;
+        note_change(*where);
         return {};
-    }
-
-    /// The account as set() would leave it.
-    [[nodiscard]] account_state after_set(const account_settings& s) const {
-        const auto* known = find(s.account);
-        account_state out = known == nullptr ? account_state{} : *known;
-        out.below = kept_alarms(out, s);
-        out.settings = s;
-        return out;
     }
 
     /// What set() would answer.
@@ -45,189 +36,300 @@ public:
         const auto* known = find(s.account);
         if (known == nullptr) return {};
         if (known->settings.status == account_status::closed) return fail(errc::account_closed);
-        if (s.status == account_status::closed && known->minor != 0)
-            return fail(errc::account_not_empty);
+        const bool empty =
+            known->minor == 0 && known->pending_debits == 0 && known->pending_credits == 0;
+        if (s.status == account_status::closed && !empty) return fail(errc::account_not_empty);
         return {};
     }
 
-    /// Posts an entry, and appends the alarms that it gives: one for each level that a lowered
-    /// balance is below and whose alarm is armed; a level is armed again at or above it.
-    /// @return `too_few_postings`, `zero_amount`, `unbalanced`, `unknown_account`,
-    ///         `account_closed`, `overflow` (with the posting's index), `below_floor`, or
-    ///         `bad_date` for an effective time outside the years 1 to 9999, or `bad_value` for a
-    ///         memo that is not UTF-8 or has control characters. O(postings).
-    [[nodiscard]] result<void> post(const entry& e, std::vector<watermark_event>& events) {
-        if (const auto ok = check_shape(e); !ok) return fail(ok.error());
-        if (const auto ok = gather(e); !ok) return fail(ok.error());
-        if (const auto ok = check_balances(e.kind); !ok) return fail(ok.error());
-        for (const auto& t : touched_)
-            move(t, e, events);
-        return {};
-    }
-
-    /// Forgets how to take back what was posted so far.
-    void keep() noexcept { undo_.clear(); }
-
-    /// Takes back everything posted since keep().
-    void roll_back() noexcept {
-        for (auto u = undo_.rbegin(); u != undo_.rend(); ++u) {
-            auto& state = slots_[u->slot].state;
-            state.minor = u->minor;
-            state.version = u->version;
-            state.below = u->below;
+    /// Releases what is due at a time. @return the ids, in the order of expiry, then of ids.
+    std::vector<id128> expire(instant now) {
+        auto due = holds_.due(now);
+        for (const auto& id : due) {
+            touched_.clear();
+            ++entries_;
+            release_hold(*holds_.find(id));
+            settle_touches(now);
+            end_hold(id);
         }
-        undo_.clear();
+        return due;
     }
 
-    /// The accounts posted to since keep(), each once, in the order of their first opening.
-    [[nodiscard]] std::vector<account_state> changed() const {
-        std::vector<std::size_t> which;
-        which.reserve(undo_.size());
-        for (const auto& u : undo_)
-            which.push_back(u.slot);
+    /// Checks an entry and does what its phase says: posts, reserves, posts or releases what was
+    /// reserved. Appends the alarms that it gives: one for each level that a lowered balance is
+    /// below and whose alarm is armed.
+    /// @return what is wrong with the entry by itself (docs/reference/journal.md has the order);
+    ///         then as apply(). O(postings).
+    [[nodiscard]] result<void> post(const entry& e, instant now,
+                                    std::vector<watermark_event>& events) {
+        if (const auto ok = detail::check_entry(e, now); !ok) return fail(ok.error());
+        return apply(e, now, events);
+    }
+
+    /// The same for an entry that has been checked by itself.
+    /// @return `hold_unknown` where no reservation is open under the id; `exceeds_hold`;
+    ///         `unknown_account`, `account_closed`, `overflow`, `account_frozen`, `below_floor`
+    ///         with the posting's index.
+    [[nodiscard]] result<void> apply(const entry& e, instant now,
+                                     std::vector<watermark_event>& events,
+                                     std::uint8_t version = journal_version) {
+        touched_.clear();
+        ++entries_;
+        if (const auto ok = gather(e); !ok) return fail(ok.error());
+        const bool authorised = e.phase == entry_phase::pending ||
+                                (e.phase == entry_phase::plain && is_authorised(e.kind));
+        const auto before = mark();
+        for (const auto& t : touched_)
+            if (const auto ok = move(t, authorised, now); !ok) {
+                roll_back_to(before);
+                return fail(ok.error());
+            }
+        for (std::size_t i = 0; i < touched_.size(); ++i) {
+            const auto was = undo_[before.moves + i].available;
+            give_alarms(slots_[touched_[i].slot].state, was, e, now, version, events);
+        }
+        if (e.phase == entry_phase::pending) begin_hold(e);
+        if (e.holds != id128{}) end_hold(e.holds);
+        return {};
+    }
+
+    /// How far changes have come, to go back to. A value.
+    struct position {
+        std::size_t moves = 0;
+        std::size_t holds = 0;
+    };
+    [[nodiscard]] position mark() const noexcept { return {undo_.size(), undo_holds_.size()}; }
+
+    /// Takes back the entries since a position.
+    void roll_back_to(const position& p) {
+        for (; undo_.size() > p.moves; undo_.pop_back()) {
+            const auto& u = undo_.back();
+            auto& state = slots_[u.slot].state;
+            state.minor = u.minor;
+            state.pending_debits = u.pending_debits;
+            state.pending_credits = u.pending_credits;
+            state.version = u.version;
+            state.below = u.below;
+        }
+        for (; undo_holds_.size() > p.holds; undo_holds_.pop_back()) {
+            auto& u = undo_holds_.back();
+            if (u.ended)
+                holds_.add(u.id, std::move(*u.ended));
+            else
+                static_cast<void>(holds_.remove(u.id));
+        }
+    }
+
+    /// Takes back everything since keep().
+    void roll_back() {
+        roll_back_to({});
+        for (; !undo_settings_.empty(); undo_settings_.pop_back()) {
+            auto& u = undo_settings_.back();
+            auto& state = slots_[u.slot].state;
+            if (u.fresh) {
+                index_.erase(state.settings.account);
+                slots_.pop_back();
+            } else {
+                state.settings = std::move(u.settings);
+                state.below = u.below;
+            }
+        }
+        keep();
+    }
+
+    /// Forgets how to take back what was done so far.
+    void keep() noexcept {
+        undo_.clear();
+        undo_settings_.clear();
+        undo_holds_.clear();
+        changed_.clear();
+        ++round_;
+    }
+
+    /// The accounts changed since keep(), each once, in the order of their first opening. Borrowed
+    /// until the next change.
+    [[nodiscard]] std::vector<const account_state*> changed() const {
+        auto which = changed_;
         std::sort(which.begin(), which.end());
-        which.erase(std::unique(which.begin(), which.end()), which.end());
-        std::vector<account_state> out;
+        std::vector<const account_state*> out;
         out.reserve(which.size());
         for (const auto i : which)
-            out.push_back(slots_[i].state);
+            out.push_back(&slots_[i].state);
         return out;
     }
 
     /// The account, or nothing. Borrowed until the next change.
     [[nodiscard]] const account_state* find(const ledger_account& a) const {
-        const auto where = index_.find(a);
-        return where == index_.end() ? nullptr : &slots_[where->second].state;
+        const auto* where = index_.find(a);
+        return where == nullptr ? nullptr : &slots_[*where].state;
     }
 
-    /// All accounts, ascending. Allocates the copy.
-    [[nodiscard]] std::vector<account_state> all() const {
-        std::vector<account_state> out;
+    [[nodiscard]] const open_holds& holds() const noexcept { return holds_; }
+
+    [[nodiscard]] std::size_t size() const noexcept { return slots_.size(); }
+
+    /// All accounts, ascending. Borrowed until the next change; allocates the list.
+    [[nodiscard]] std::vector<const account_state*> sorted() const {
+        std::vector<const account_state*> out;
         out.reserve(slots_.size());
         for (const auto& s : slots_)
-            out.push_back(s.state);
-        std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) {
-            return a.settings.account < b.settings.account;
+            out.push_back(&s.state);
+        std::sort(out.begin(), out.end(), [](const auto* a, const auto* b) {
+            return a->settings.account < b->settings.account;
         });
         return out;
     }
 
+    /// All accounts, ascending. Allocates the copies.
+    [[nodiscard]] std::vector<account_state> all() const {
+        std::vector<account_state> out;
+        out.reserve(slots_.size());
+        for (const auto* s : sorted())
+            out.push_back(*s);
+        return out;
+    }
+
+    /// Takes over an account, or a reservation, as a snapshot has it.
+    void load(account_state s) {
+        index_.try_emplace(s.settings.account, slots_.size());
+        slots_.push_back({.state = std::move(s)});
+    }
+    void load(const id128& id, hold what) { holds_.add(id, std::move(what)); }
+
 private:
-    struct account_hash {
-        std::size_t operator()(const ledger_account& a) const noexcept {
-            std::uint64_t h = (a.owner ^ (std::uint64_t{a.code} << 48)) * 0x9E3779B97F4A7C15U;
-            h ^= h >> 32;
-            return static_cast<std::size_t>(h);
-        }
-    };
     struct slot {
         account_state state;
         std::uint64_t last_entry = 0;  // the number of the entry that touched it last
         std::size_t touched_at = 0;    // where in touched_, for that entry
-    };
-    struct touch {  // what one entry does to one account
-        std::size_t slot = 0;
-        std::size_t first_posting = 0;
-        exact net = 0;
-        std::uint64_t postings = 0;
+        std::uint64_t changed_in = 0;  // the round in which it was noted as changed
     };
     struct former {
         std::size_t slot = 0;
         std::int64_t minor = 0;
+        std::int64_t pending_debits = 0;
+        std::int64_t pending_credits = 0;
         std::uint64_t version = 0;
-        std::uint8_t below = 0;
+        std::int64_t available = 0;
+        std::uint16_t below = 0;
+    };
+    struct former_settings {
+        std::size_t slot = 0;
+        bool fresh = false;
+        account_settings settings;
+        std::uint16_t below = 0;
+    };
+    struct former_hold {
+        id128 id;
+        std::optional<hold> ended;  // none: it began
     };
 
-    static result<void> check_shape(const entry& e) noexcept {
-        if (e.postings.size() < 2) return fail(errc::too_few_postings);
-        exact sum = 0;
-        for (std::size_t i = 0; i < e.postings.size(); ++i) {
-            if (e.postings[i].minor == 0) return fail(errc::zero_amount, 0, i);
-            if (e.postings[i].minor == std::numeric_limits<std::int64_t>::min())
-                return fail(errc::overflow, 0, i);
-            sum += e.postings[i].minor;
-        }
-        if (sum != 0) return fail(errc::unbalanced);
-        if (const auto ok = detail::check_time(e.effective); !ok) return ok;
-        return detail::check_text(e.memo);
+    void note_change(std::size_t at) {
+        if (std::exchange(slots_[at].changed_in, round_) != round_) changed_.push_back(at);
     }
 
-    // Sums the postings by account.
+    detail::touch& touch_of(std::size_t at, std::size_t first_posting) {
+        auto& s = slots_[at];
+        if (std::exchange(s.last_entry, entries_) != entries_) {
+            s.touched_at = touched_.size();
+            auto& fresh = touched_.emplace_back();
+            fresh.slot = at;
+            fresh.first_posting = first_posting;
+        }
+        return touched_[s.touched_at];
+    }
+
+    // Sums what the entry does by account.
     result<void> gather(const entry& e) {
-        touched_.clear();
-        ++entries_;
+        if (e.holds != id128{}) return gather_end(e);
         for (std::size_t i = 0; i < e.postings.size(); ++i) {
-            const auto where = index_.find(e.postings[i].account);
-            if (where == index_.end()) return fail(errc::unknown_account, 0, i);
-            auto& s = slots_[where->second];
-            if (s.state.settings.status == account_status::closed)
+            const auto* where = index_.find(e.postings[i].account);
+            if (where == nullptr) return fail(errc::unknown_account, 0, i);
+            if (slots_[*where].state.settings.status == account_status::closed)
                 return fail(errc::account_closed, 0, i);
-            if (s.last_entry != entries_) {
-                s.last_entry = entries_;
-                s.touched_at = touched_.size();
-                touched_.push_back({.slot = where->second, .first_posting = i});
-            }
-            touched_[s.touched_at].net += e.postings[i].minor;
-            ++touched_[s.touched_at].postings;
+            auto& t = touch_of(*where, i);
+            if (e.phase == entry_phase::pending)
+                detail::reserve(t, e.postings[i].minor);
+            else
+                detail::post(t, e.postings[i].minor);
         }
         return {};
     }
 
-    [[nodiscard]] result<void> check_balances(entry_kind kind) const noexcept {
-        for (const auto& t : touched_) {
-            const auto& s = slots_[t.slot].state;
-            const exact sum = t.net + s.minor;
-            if (sum > std::numeric_limits<std::int64_t>::max() ||
-                sum < -std::numeric_limits<std::int64_t>::max())
-                return fail(errc::overflow, 0, t.first_posting);
-            const auto code = s.settings.account.code;
-            const auto after = on_normal_side(code, static_cast<std::int64_t>(sum));
-            const bool falls = after < available(s);
-            if (respects_floor(kind) && falls && s.settings.floor_minor &&
-                after < *s.settings.floor_minor)
-                return fail(errc::below_floor, 0, t.first_posting);
+    // Releases all of a reservation and posts as much of it as the entry says.
+    result<void> gather_end(const entry& e) {
+        const auto* held = holds_.find(e.holds);
+        if (held == nullptr) return fail(errc::hold_unknown);
+        release_hold(*held);
+        for (std::size_t i = 0; i < e.postings.size(); ++i) {
+            const auto* where = index_.find(e.postings[i].account);
+            if (where == nullptr || slots_[*where].last_entry != entries_)
+                return fail(errc::exceeds_hold, 0, i);
+            auto& t = touch_of(*where, i);
+            detail::post(t, e.postings[i].minor);
+            if (!detail::within_hold(t)) return fail(errc::exceeds_hold, 0, i);
         }
         return {};
     }
 
-    void move(const touch& t, const entry& e, std::vector<watermark_event>& events) {
+    void release_hold(const hold& held) {
+        for (std::size_t i = 0; i < held.reserved.size(); ++i)
+            detail::release(touch_of(*index_.find(held.reserved[i].account), i),
+                            held.reserved[i].minor);
+    }
+
+    // What falls by somebody's decision stays at or above the floor, and not on a frozen account.
+    result<void> move(const detail::touch& t, bool authorised, instant now) {
         auto& s = slots_[t.slot].state;
-        undo_.push_back({t.slot, s.minor, s.version, s.below});
         const auto before = available(s);
-        s.minor += static_cast<std::int64_t>(t.net);
-        s.version += t.postings;
-        const auto after = available(s);
-        for (std::size_t i = 0; i < s.settings.levels_minor.size(); ++i) {
-            const auto level = s.settings.levels_minor[i];
-            const auto bit = static_cast<std::uint8_t>(1U << i);
-            if (after >= level) s.below &= static_cast<std::uint8_t>(~bit);
-            if (after >= level || after >= before || (s.below & bit) != 0) continue;
-            s.below |= bit;
+        undo_.push_back(
+            {t.slot, s.minor, s.pending_debits, s.pending_credits, s.version, before, s.below});
+        note_change(t.slot);
+        if (const auto ok = detail::apply(t, s); !ok) return fail(ok.error());
+        if (!authorised || available(s) >= before) return {};
+        if (s.settings.status == account_status::frozen)
+            return fail(errc::account_frozen, 0, t.first_posting);
+        const auto floor = floor_at(s.settings, now);
+        if (floor && available(s) < *floor) return fail(errc::below_floor, 0, t.first_posting);
+        return {};
+    }
+
+    // Releases what was gathered: nothing falls, so nothing can fail, and no alarm is given.
+    void settle_touches(instant now) {
+        for (const auto& t : touched_) {
+            static_cast<void>(move(t, false, now));
+            detail::watch_all(slots_[t.slot].state, undo_.back().available, now, journal_version,
+                              [](const auto&) {});
+        }
+    }
+
+    static void give_alarms(account_state& s, std::int64_t before, const entry& e, instant now,
+                            std::uint8_t version, std::vector<watermark_event>& events) {
+        detail::watch_all(s, before, now, version, [&](const detail::watched_level& w) {
             events.push_back({.account = s.settings.account,
-                              .level = static_cast<std::uint8_t>(i + 1),
-                              .level_minor = level,
-                              .balance_minor = after,
+                              .level = w.level,
+                              .level_minor = w.minor,
+                              .balance_minor = available(s),
                               .cause = e.id,
                               .at = e.effective});
-        }
+        });
     }
 
-    // Alarms stay given for the levels that stay as they were.
-    static std::uint8_t kept_alarms(const account_state& old,
-                                    const account_settings& next) noexcept {
-        std::uint8_t kept = 0;
-        const auto& before = old.settings.levels_minor;
-        for (std::size_t i = 0; i < before.size() && i < next.levels_minor.size(); ++i)
-            if (before[i] == next.levels_minor[i])
-                kept |= static_cast<std::uint8_t>(old.below & (1U << i));
-        return kept;
+    void begin_hold(const entry& e) {
+        holds_.add(e.id, {e.effective, e.expires, e.postings});
+        undo_holds_.push_back({e.id, std::nullopt});
     }
+    void end_hold(const id128& id) { undo_holds_.push_back({id, holds_.remove(id)}); }
 
     std::vector<slot> slots_;
-    std::unordered_map<ledger_account, std::size_t, account_hash> index_;
-    std::vector<touch> touched_;  // scratch of the entry at hand
+    detail::flat_map<ledger_account, std::size_t, detail::account_hash> index_;
+    open_holds holds_;
+    std::vector<detail::touch> touched_;  // scratch of the entry at hand
     std::vector<former> undo_;
+    std::vector<former_settings> undo_settings_;
+    std::vector<former_hold> undo_holds_;
+    std::vector<std::size_t> changed_;
     std::uint64_t entries_ = 0;
+    std::uint64_t round_ = 1;
 };
 
 }  // namespace submeter::inline v0::ledger

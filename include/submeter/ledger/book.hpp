@@ -1,80 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "submeter/ledger/replay.hpp"
+#include "submeter/ledger/admission.hpp"
+#include "submeter/ledger/book_opening.hpp"
+#include "submeter/ledger/settings_text.hpp"
+#include "submeter/ledger/trial_balance.hpp"
 
-#include <algorithm>
 #include <memory>
 
 namespace submeter::inline v0::ledger {
 
-/// What became of an entry that was handed in.
-enum class outcome : std::uint8_t {
-    created,                        ///< recorded now
-    exists,                         ///< recorded before, with the same content: fine
-    exists_with_different_content,  ///< the id was used for something else; nothing is recorded
-    refused,                        ///< it breaks a rule; nothing is recorded
+/// How a book is kept. A value.
+struct book_params {
+    sealing seals = sealing::sealed;       ///< none: only for a store that is gone with its object
+    std::uint64_t snapshot_every = 10000;  ///< entries, or as many as there are accounts
 };
-
-[[nodiscard]] constexpr std::string_view to_text(outcome o) noexcept {
-    switch (o) {
-        case outcome::created:
-            return "created";
-        case outcome::exists:
-            return "exists";
-        case outcome::exists_with_different_content:
-            return "exists_with_different_content";
-        case outcome::refused:
-            return "refused";
-    }
-    return "unknown";
-}
-
-/// The first field in which an entry differs from the one recorded under its id.
-enum class entry_field : std::uint8_t { none, kind, effective, memo, postings };
-
-/// What became of one entry of a batch. A value.
-struct entry_result {
-    outcome what = outcome::refused;
-    std::uint64_t sequence = 0;                  ///< of the recorded entry, where there is one
-    entry_field differs_in = entry_field::none;  ///< for exists_with_different_content
-    error why{};                                 ///< for refused
-
-    friend bool operator==(const entry_result&, const entry_result&) = default;
-};
-
-/// The answer to a batch: one result for each entry, in its order, and the alarms given. A value.
-struct commit_report {
-    std::vector<entry_result> results;
-    std::vector<watermark_event> events;
-};
-
-/// Which entries count for a balance, on both time axes. Nothing set: all of them. A value.
-struct as_of {
-    std::optional<instant> effective_before{};  ///< business time, half-open as an interval is
-    std::optional<instant> recorded_through{};  ///< what was known at that time
-    std::optional<std::uint64_t> sequence_through{};  ///< what was known after that entry
-
-    [[nodiscard]] bool is_now() const noexcept {
-        return !effective_before && !recorded_through && !sequence_through;
-    }
-    [[nodiscard]] bool counts(const recorded_entry& e) const noexcept {
-        return (!effective_before || e.what.effective < *effective_before) &&
-               (!recorded_through || e.recorded <= *recorded_through) &&
-               (!sequence_through || e.sequence <= *sequence_through);
-    }
-};
-
-/// "now", or "effective before …, recorded through …, through entry …". Allocates the text.
-[[nodiscard]] inline std::string to_text(const as_of& when) {
-    if (when.is_now()) return "now";
-    std::string out;
-    const auto add = [&](const std::string& part) { out += (out.empty() ? "" : ", ") + part; };
-    if (when.effective_before) add("effective before " + submeter::to_text(*when.effective_before));
-    if (when.recorded_through) add("recorded through " + submeter::to_text(*when.recorded_through));
-    if (when.sequence_through) add("through entry " + std::to_string(*when.sequence_through));
-    return out;
-}
 
 /// One property's books: accounts whose entries sum to zero, kept in memory and journalled in a
 /// store. Confined; movable; it owns its store.
@@ -85,46 +25,54 @@ struct as_of {
 ///
 /// Every change is in the store before the call returns, or has not happened. The time of
 /// recording is an argument; where it is earlier than the last one, the last one is taken, and
-/// outside the years 1 to 9999 it is `bad_date`.
+/// outside the years 1 to 9999 it is `bad_date`. Whatever is recorded first releases the
+/// reservations that are due.
 class book {
 public:
     /// Founds a book in an empty store, with the chart's accounts that have no owner.
-    /// @return `bad_scale`; `bad_value` for a zone's name that is no text; `book_exists` when the
-    /// store holds one; what the store says.
+    /// @return `bad_scale`; `bad_value` for a zone's name that is no text, or an unsealed book in a
+    ///         durable store; `book_exists` when the store holds one; what the store says.
     [[nodiscard]] static result<book> create(const book_identity& identity,
-                                             std::unique_ptr<store> in, instant now) {
+                                             std::unique_ptr<store> in, instant now,
+                                             const book_params& with = {}) {
         if (const auto ok = check(identity.in); !ok) return fail(ok.error());
         if (const auto ok = detail::check_text(identity.zone); !ok) return fail(ok.error());
         if (const auto ok = detail::check_time(now); !ok) return fail(ok.error());
+        if (with.seals == sealing::none && in->lasts() == durability::durable)
+            return fail(errc::bad_value);
         const auto present = in->read(0, 1);
         if (!present) return fail(present.error());
         if (!present->empty()) return fail(errc::book_exists);
-        book out{std::move(in)};
+        book out{std::move(in), replay{uniqueness::by_store, with.seals}, with};
         auto first = out.state_.begin(now);
         first.opens = identity;
         for (const auto& row : chart)
             if (row.owners == ownership::single)
-                first.accounts.push_back({.account = {.code = row.code}});
+                if (const auto ok = out.state_.set({.account = {.code = row.code}}, first); !ok)
+                    return fail(ok.error());
         if (const auto ok = out.write(first); !ok) return fail(ok.error());
         return out;
     }
 
-    /// Takes up a book from its store: replays and checks the whole journal.
+    /// Takes up a book from its store: from the newest snapshot on it replays and checks the
+    /// journal.
     /// @return what replay::feed() says, with the number of the record as index; `bad_journal` for
-    ///         an empty store or an account that no book stores so; `not_conserved` where a stored
-    ///         account is not what the journal says.
-    [[nodiscard]] static result<book> open(std::unique_ptr<store> from) {
-        book out{std::move(from)};
-        for (;;) {
-            const auto page = out.store_->read(out.head().count, page_size);
-            if (!page) return fail(page.error());
-            if (page->empty()) break;
-            for (const auto& record : *page)
-                if (const auto fed = out.state_.feed(record); !fed)
-                    return fail(fed.error().code, fed.error().offset, out.head().count);
-        }
-        if (out.head().count == 0) return fail(errc::bad_journal);
-        if (const auto same = out.compare_accounts(); !same) return fail(same.error());
+    ///         an empty store, an account that no book stores so, or a snapshot that its record
+    ///         does not vouch for; `not_conserved` where a stored account is not what the journal
+    ///         says; `book_restored` where the journal is shorter than `known`, unless that is
+    ///         acknowledged; `broken_seal` where it is another than the anchor's.
+    [[nodiscard]] static result<book> open(std::unique_ptr<store> from,
+                                           const open_params& with = {},
+                                           const book_params& kept = {}) {
+        auto state = take_up(*from);
+        if (!state) return fail(state.error());
+        const auto age = check_anchor(*from, state->head(), with);
+        if (!age) return fail(age.error());
+        book out{std::move(from), std::move(*state), kept};
+        out.snapshot_at_ = out.entry_count();
+        if (*age == journal_age::behind)
+            if (const auto ok = out.audit(restored_event(with, out.head()), with.now); !ok)
+                return fail(ok.error());
         return out;
     }
 
@@ -135,6 +83,9 @@ public:
 
     /// How many entries there are; it is also the last sequence number.
     [[nodiscard]] std::uint64_t entry_count() const noexcept { return state_.entries(); }
+
+    /// All that the records add up to: operators, policy, closed periods. Borrowed.
+    [[nodiscard]] const book_state& state() const noexcept { return state_.state(); }
 
     /// The account, or nothing. Borrowed until the next change of the book.
     [[nodiscard]] const account_state* find(const ledger_account& a) const {
@@ -147,103 +98,168 @@ public:
     /// Opens an account. @return as balances::set(), and `account_exists`.
     [[nodiscard]] result<void> open_account(const account_settings& s, instant now) {
         if (find(s.account) != nullptr) return fail(errc::account_exists);
-        return set_account(s, now);
+        return set_accounts(std::span{&s, 1}, {}, now);
     }
 
     /// Opens what a customer needs: prepaid money with its floor and alarm levels, and refunds
     /// payable. @return as open_account().
     [[nodiscard]] result<void> open_customer(account_id customer, std::int64_t floor_minor,
                                              std::vector<std::int64_t> levels_minor, instant now) {
-        const std::vector<account_settings> both{
-            {.account = prepaid_account(customer),
-             .status = account_status::open,
-             .floor_minor = floor_minor,
-             .levels_minor = std::move(levels_minor)},
-            {.account = {.code = code_refund_payable, .owner = to_number(customer)}}};
+        const std::array<account_settings, 2> both{
+            account_settings{.account = prepaid_account(customer),
+                             .floors = {{since_ever, floor_minor}},
+                             .levels_minor = std::move(levels_minor)},
+            account_settings{
+                .account = {.code = code_refund_payable, .owner = to_number(customer)}}};
         for (const auto& s : both)
             if (find(s.account) != nullptr) return fail(errc::account_exists);
-        return set_accounts(both, now);
+        return set_accounts(both, {}, now);
     }
 
-    /// Changes what is agreed about an account, or closes it. @return as balances::set(), and
-    /// `unknown_account`.
-    [[nodiscard]] result<void> change_account(const account_settings& s, instant now) {
-        if (find(s.account) == nullptr) return fail(errc::unknown_account);
-        return set_account(s, now);
+    /// Changes what is agreed about an account, freezes or closes it; an audit event says what was
+    /// before. @return as balances::set(), and `unknown_account`.
+    [[nodiscard]] result<void> change_account(const account_settings& s, instant now,
+                                              const actor& by = {}) {
+        const auto* known = find(s.account);
+        if (known == nullptr) return fail(errc::unknown_account);
+        const auto event = change_event(by, now, "change_account", to_text(s.account),
+                                        settings_text(known->settings), settings_text(s));
+        return set_accounts(std::span{&s, 1}, {event}, now);
     }
 
-    /// Records entries: those that may be are recorded together, in their order; the others leave
-    /// no trace. The same entry handed in again is `exists`, however often.
+    /// Adds an operator, or changes what one may do. @return `bad_value` without id or name.
+    [[nodiscard]] result<void> set_operator(const ledger_operator& o, instant now,
+                                            const actor& by = {}) {
+        if (const auto ok = detail::check_operator(o); !ok) return fail(ok.error());
+        const auto known = state().operators.find(o.id);
+        const bool fresh = known == state().operators.end();
+        const auto before = fresh ? std::string{} : settings_text(known->second);
+        return record(now, [&](journal_commit& next) {
+            next.operators.push_back(o);
+            next.audits.push_back(change_event(by, now, "set_operator",
+                                               std::to_string(to_number(o.id)), before,
+                                               settings_text(o)));
+            return result<void>{};
+        });
+    }
+
+    /// Changes what the book wants a second person for.
+    [[nodiscard]] result<void> set_policy(const book_policy& p, instant now, const actor& by = {}) {
+        return record(now, [&](journal_commit& next) {
+            next.policy = p;
+            next.audits.push_back(change_event(by, now, "set_policy", "book",
+                                               settings_text(state().policy), settings_text(p)));
+            return result<void>{};
+        });
+    }
+
+    /// Keeps audit events of the host in the book's chain. @return `bad_date`; `bad_value` for a
+    /// text that is not UTF-8 or has control characters.
+    [[nodiscard]] result<void> audit(const audit_event& event, instant now) {
+        return record(now, [&](journal_commit& next) {
+            next.audits.push_back(event);
+            return result<void>{};
+        });
+    }
+
+    /// Records entries: those that may be are recorded together, in their order; of the others at
+    /// most an id that was refused for good. The same entry handed in again is `exists`, however
+    /// often. The batch is moved from.
     /// @return only what the store says (`store_failed`, `outcome_unknown`, …): then nothing of
     ///         the batch counts, and the book is as before.
-    [[nodiscard]] result<commit_report> commit(std::span<const entry> batch, instant now) {
-        if (const auto ok = detail::check_time(now); !ok) return fail(ok.error());
+    [[nodiscard]] result<commit_report> commit(std::vector<entry> batch, instant now) {
         commit_report out;
-        out.results.reserve(batch.size());
-        auto next = state_.begin(now);
-        for (const auto& e : batch) {
-            const auto item = admit(e, next);
-            if (!item) {
-                state_.take_back(next);
-                return fail(item.error());
-            }
-            out.results.push_back(*item);
-        }
-        if (next.entries.empty()) return out;
-        if (const auto ok = write(next); !ok) return fail(ok.error());
-        out.events = std::move(next.events);
+        const auto ok = record(now, [&](journal_commit& next) -> result<void> {
+            auto results = admission{state_, *store_, next}.run(batch);
+            if (!results) return fail(results.error());
+            out = {std::move(*results), next.events};
+            return {};
+        });
+        if (!ok) return fail(ok.error());
         return out;
     }
 
-    /// Records one entry. @return its result; `refused` comes as the error it is.
+    /// The same for a batch that the caller keeps.
+    [[nodiscard]] result<commit_report> commit(std::span<const entry> batch, instant now) {
+        return commit(std::vector<entry>(batch.begin(), batch.end()), now);
+    }
+
+    /// Records one entry. @return its result; `refused` and `burned` come as the error they are.
     [[nodiscard]] result<commit_report> commit(const entry& e, instant now) {
         auto out = commit(std::span{&e, 1}, now);
-        if (out && out->results[0].what == outcome::refused) return fail(out->results[0].why);
+        if (!out) return out;
+        const auto& item = out->results[0];
+        if (item.what == outcome::refused || item.what == outcome::burned) return fail(item.why);
         return out;
     }
 
-    /// What a customer has left: the prepaid balance. @return `unknown_account`.
+    /// Closes what is effective before a time: nothing is recorded there any more. What is open
+    /// knowingly, reservations by id and orders by their number, is listed.
+    /// @return `open_orders` for something open that is not listed; `bad_date` for a time before
+    ///         the last closing or after now; what the store says. Reads the journal.
+    [[nodiscard]] result<void> close_period(instant through, std::vector<id128> exceptions,
+                                            const entry_authority& authority, instant now) {
+        return record(now, [&](journal_commit& next) -> result<void> {
+            period_change change{.what = period_act::closed,
+                                 .through = through,
+                                 .exceptions = std::move(exceptions),
+                                 .authority = authority};
+            const auto ok = detail::check_period(state(), change, next.recorded);
+            if (!ok) return ok;
+            const auto balances = sum_journal(*store_, head().count, through);
+            if (!balances) return fail(balances.error());
+            if (const auto none = detail::check_open_orders(*balances, change.exceptions); !none)
+                return none;
+            change.trial_balance = digest_of(*balances);
+            next.periods.push_back(std::move(change));
+            return {};
+        });
+    }
+
+    /// Undoes the last closing. @return `no_closed_period`; `approval_missing` without a reason or
+    /// a second person.
+    [[nodiscard]] result<void> reopen_period(const entry_authority& authority, instant now) {
+        return record(now, [&](journal_commit& next) -> result<void> {
+            const period_change change{.what = period_act::reopened,
+                                       .through = closed_before(state()),
+                                       .authority = authority};
+            next.periods.push_back(change);
+            return detail::check_period(state(), change, next.recorded);
+        });
+    }
+
+    /// Writes a snapshot, so that opening need not replay what was before. O(accounts).
+    [[nodiscard]] result<void> checkpoint(instant now) {
+        snapshot_at_ = std::nullopt;
+        return record(now, [](journal_commit&) { return result<void>{}; });
+    }
+
+    /// What a customer has left: what is available of the prepaid money. @return
+    /// `unknown_account`.
     [[nodiscard]] result<money> prepaid(account_id customer) const {
         const auto* a = find(prepaid_account(customer));
         if (a == nullptr) return fail(errc::unknown_account);
         return money{available(*a), identity().in};
     }
 
-    /// A balance on the account's normal side, as of any moment. Now: O(1); else it reads the
-    /// journal. @return `unknown_account`; `overflow`; what the store says.
+    /// What is posted to an account, on its normal side, as of any moment. Now: O(1); else it
+    /// reads the account's history. @return `unknown_account`; `overflow`; what the store says.
     [[nodiscard]] result<money> balance(const ledger_account& a, const as_of& when = {}) const {
         const auto* now = find(a);
         if (now == nullptr) return fail(errc::unknown_account);
-        if (when.is_now()) return money{available(*now), identity().in};
-        exact sum = 0;
-        const auto read = visit_entries([&](const recorded_entry& e) {
-            if (!when.counts(e)) return;
-            for (const auto& p : e.what.postings)
-                if (p.account == a) sum += p.minor;
-        });
-        if (!read) return fail(read.error());
-        const auto minor = to_int64(normal_side(a.code) == side::debit ? sum : -sum);
+        if (when.is_now()) return money{posted(*now), identity().in};
+        const auto minor = reader().sum(a, when);
         if (!minor) return fail(minor.error());
-        return money{*minor, identity().in};
+        return money{on_normal_side(a.code, *minor), identity().in};
     }
 
     /// Shows the records from number `first` on to `visit(const journal_commit&)`, in their order.
-    /// Whoever passes alarms on keeps the number of the last record dealt with, and so misses none.
+    /// Whoever passes alarms on keeps the number of the last record dealt with (set_cursor()), and
+    /// so misses none.
     /// @return what the store says; `bad_journal` when a record cannot be read any more.
     template <class Visitor>
     [[nodiscard]] result<void> visit_commits(std::uint64_t first, Visitor&& visit) const {
-        for (auto at = first; at < head().count;) {
-            const auto page = store_->read(at, page_size);
-            if (!page) return fail(page.error());
-            if (page->empty()) return fail(errc::bad_journal, 0, at);
-            for (const auto& record : *page) {
-                const auto content = decode_commit(record.octets);
-                if (!content) return fail(content.error());
-                visit(*content);
-            }
-            at += page->size();
-        }
-        return {};
+        return reader().visit_commits(first, head().count, std::forward<Visitor>(visit));
     }
 
     /// Shows every entry to `visit(const recorded_entry&)`, in the order of recording.
@@ -258,102 +274,88 @@ public:
         });
     }
 
-    /// The entries that touch an account, in the order of recording. Allocates them.
+    /// The entries that touch an account, reservations included, in the order of recording.
+    /// Allocates them.
     [[nodiscard]] result<std::vector<recorded_entry>> entries(const ledger_account& a,
                                                               const as_of& when = {}) const {
-        std::vector<recorded_entry> out;
-        const auto read = visit_entries([&](const recorded_entry& e) {
-            const auto touches = [&](const posting& p) { return p.account == a; };
-            const auto& all = e.what.postings;
-            if (when.counts(e) && std::any_of(all.begin(), all.end(), touches)) out.push_back(e);
-        });
-        if (!read) return fail(read.error());
-        return out;
+        return reader().entries(a, when);
+    }
+
+    /// The entry recorded under an id, or nothing.
+    [[nodiscard]] result<std::optional<recorded_entry>> find_entry(const id128& id) const {
+        return reader().find(id);
+    }
+
+    /// How far a reader of the journal has come: kept in the store, by name.
+    [[nodiscard]] result<std::uint64_t> cursor(std::string_view name) const {
+        return store_->cursor(name);
+    }
+    [[nodiscard]] result<void> set_cursor(std::string_view name, std::uint64_t number) {
+        return store_->set_cursor(name, number);
     }
 
 private:
-    static constexpr std::size_t page_size = 256;
+    book(std::unique_ptr<store> kept_in, replay state, const book_params& with)
+        : store_(std::move(kept_in)), state_(std::move(state)), with_(with) {}
 
-    explicit book(std::unique_ptr<store> kept_in) : store_(std::move(kept_in)) {}
+    [[nodiscard]] journal_reader reader() const noexcept { return journal_reader{*store_}; }
 
-    result<void> set_account(const account_settings& s, instant now) {
-        return set_accounts({s}, now);
+    result<void> set_accounts(std::span<const account_settings> all,
+                              std::vector<audit_event> events, instant now) {
+        return record(now, [&](journal_commit& next) -> result<void> {
+            for (std::size_t i = 0; i < all.size(); ++i)
+                if (const auto ok = state_.set(all[i], next); !ok)
+                    return fail(ok.error().code, ok.error().offset, i);
+            next.audits = std::move(events);
+            return {};
+        });
     }
 
-    result<void> set_accounts(const std::vector<account_settings>& all, instant now) {
-        if (const auto ok = detail::check_time(now); !ok) return fail(ok.error());
-        for (std::size_t i = 0; i < all.size(); ++i)
-            if (const auto ok = state_.balances().can_set(all[i]); !ok)
-                return fail(ok.error().code, ok.error().offset, i);
+    // Fills the next record and writes it, where there is anything in it.
+    template <class Fill>
+    result<void> record(instant now, Fill&& fill) {
+        if (const auto ok = detail::check_time(now); !ok) return ok;
         auto next = state_.begin(now);
-        next.accounts = all;
-        return write(next);
+        result<void> ok = fill(next);
+        for (std::size_t i = 0; ok && i < next.audits.size(); ++i)
+            ok = detail::check_audit(next.audits[i]);
+        if (ok && (!is_empty(next) || snapshot_due())) return write(next);
+        state_.take_back();
+        return ok;
     }
 
-    result<entry_result> admit(const entry& e, journal_commit& next) {
-        if (const auto* number = state_.find_entry(e.id)) return compare_with(e, *number, next);
-        const auto posted = state_.admit(e, next);
-        if (!posted) return entry_result{.what = outcome::refused, .why = posted.error()};
-        return entry_result{.what = outcome::created,
-                            .sequence = next.first_sequence + next.entries.size() - 1,
-                            .why = {}};
+    static bool is_empty(const journal_commit& c) noexcept {
+        return c.expired.empty() && c.accounts.empty() && c.operators.empty() && !c.policy &&
+               c.entries.empty() && c.burned.empty() && c.periods.empty() && c.audits.empty();
     }
 
-    // The id is known: is the entry recorded under it the same?
-    result<entry_result> compare_with(const entry& e, std::uint64_t number,
-                                      const journal_commit& next) const {
-        if (number == next.number) return compare_in(e, next);
-        const auto page = store_->read(number, 1);
-        if (!page) return fail(page.error());
-        if (page->empty()) return fail(errc::bad_journal, 0, number);
-        const auto content = decode_commit(page->front().octets);
-        if (!content) return fail(content.error());
-        return compare_in(e, *content);
-    }
-
-    static result<entry_result> compare_in(const entry& e, const journal_commit& c) {
-        const auto same_id = [&](const entry& other) { return other.id == e.id; };
-        const auto found = std::find_if(c.entries.begin(), c.entries.end(), same_id);
-        if (found == c.entries.end()) return fail(errc::bad_journal, 0, c.number);
-        const auto field = first_difference(e, *found);
-        return entry_result{
-            .what = field == entry_field::none ? outcome::exists
-                                               : outcome::exists_with_different_content,
-            .sequence = c.first_sequence + static_cast<std::uint64_t>(found - c.entries.begin()),
-            .differs_in = field,
-            .why = {}};
-    }
-
-    static entry_field first_difference(const entry& a, const entry& b) {
-        if (a.kind != b.kind) return entry_field::kind;
-        if (a.effective != b.effective) return entry_field::effective;
-        if (a.memo != b.memo) return entry_field::memo;
-        return a.postings == b.postings ? entry_field::none : entry_field::postings;
+    // As many entries as there are accounts, at least: then snapshots cost a constant part.
+    [[nodiscard]] bool snapshot_due() const noexcept {
+        if (with_.seals == sealing::none) return false;
+        const auto every = std::max<std::uint64_t>(with_.snapshot_every, state_.balances().size());
+        return !snapshot_at_ || entry_count() - *snapshot_at_ >= every;
     }
 
     // Store first, memory after: a failure leaves the book as it was.
-    result<void> write(const journal_commit& next) {
+    result<void> write(journal_commit& next) {
+        std::vector<std::byte> snapshot;
+        if (snapshot_due()) snapshot = state_.checkpoint(next);
         const auto record = state_.seal(next);
-        auto changed = state_.balances().changed();
-        for (const auto& s : next.accounts)
-            changed.push_back(state_.balances().after_set(s));
-        if (const auto ok = store_->append(record, next, changed); !ok) {
-            state_.take_back(next);
-            return fail(ok.error());
+        const auto changed = state_.balances().changed();
+        const auto ok = store_->append(record, next, {.accounts = changed, .snapshot = snapshot});
+        if (!ok) {
+            state_.take_back();
+            return ok;
         }
         state_.accept(next, record.seal);
-        return {};
-    }
-
-    [[nodiscard]] result<void> compare_accounts() const {
-        const auto stored = store_->accounts();
-        if (!stored) return fail(stored.error());
-        if (*stored != accounts()) return fail(errc::not_conserved);
+        if (!snapshot.empty()) snapshot_at_ = entry_count();
         return {};
     }
 
     std::unique_ptr<store> store_;
     replay state_;
+    book_params with_;
+    std::optional<std::uint64_t> snapshot_at_ = 0;  // entries then; none: one is wanted now
 };
 
 }  // namespace submeter::inline v0::ledger

@@ -18,6 +18,7 @@ namespace submeter::inline v0::ledger {
     explanation out{.rule = "ledger.balance", .facts = {}, .parts = {}};
     exact running = 0;
     for (const auto& line : *lines) {
+        if (!posts(line.what.phase)) continue;
         exact change = 0;
         for (const auto& p : line.what.postings)
             if (p.account == account) change += on_normal_side(account.code, p.minor);
@@ -39,7 +40,7 @@ namespace submeter::inline v0::ledger {
     if (running != total->minor) return fail(errc::not_conserved);
     out.facts = {{"account", to_text(account)},
                  {"balance", to_text(*total)},
-                 {"entries", std::to_string(lines->size())},
+                 {"entries", std::to_string(out.parts.size())},
                  {"as_of", to_text(when)}};
     return out;
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "submeter/ledger/detail/reversal_rules.hpp"
 #include "submeter/ledger/replay.hpp"
-
-#include <string>
+#include "submeter/ledger/trial_balance.hpp"
 
 namespace submeter::inline v0::ledger {
 
@@ -41,10 +41,15 @@ inline std::string first_difference(const std::vector<account_state>& stored,
         std::mismatch(stored.begin(), stored.end(), replayed.begin(), replayed.end());
     const auto text = [](const auto& at, const auto& end) -> std::string {
         if (at == end) return "no further account";
-        return to_text(at->settings.account) + " = " + std::to_string(at->minor) + " after " +
-               std::to_string(at->version) + " postings";
+        return to_text(at->settings.account)
+            .append(" = ")
+            .append(std::to_string(at->minor))
+            .append(" after ")
+            .append(std::to_string(at->version))
+            .append(" postings");
     };
-    return "stored: " + text(s, stored.end()) + "; replayed: " + text(r, replayed.end());
+    std::string out{"stored: "};
+    return out.append(text(s, stored.end())).append("; replayed: ").append(text(r, replayed.end()));
 }
 
 // The first kind of row of which a store has another number than its records.
@@ -53,7 +58,8 @@ inline std::string first_difference(const row_counts& stored, const row_counts& 
     for (const auto& [name, count] :
          {kind{"books", &row_counts::books}, kind{"records", &row_counts::records},
           kind{"entries", &row_counts::entries}, kind{"postings", &row_counts::postings},
-          kind{"alarms", &row_counts::alarms}})
+          kind{"alarms", &row_counts::alarms}, kind{"natural keys", &row_counts::keys},
+          kind{"burned ids", &row_counts::burned}})
         if (stored.*count != replayed.*count)
             return "the tables have " + std::to_string(stored.*count) + " " + name +
                    ", the records " + std::to_string(replayed.*count);
@@ -63,7 +69,7 @@ inline std::string first_difference(const row_counts& stored, const row_counts& 
 class verifier {
 public:
     verifier(store& journal, const std::optional<anchor>& known)
-        : journal_(journal), known_(known) {
+        : journal_(journal), reader_(journal), known_(known) {
         if (known_) out_.anchored = anchoring::differs;
     }
 
@@ -111,11 +117,51 @@ private:
                 {content.error(), number, std::string{describe(content.error().code).sentence}});
             return {};
         }
+        if (const auto read = check_references(*content); !read) return read;
         const auto same = journal_.compare(*content);
         if (!same && same.error().code != errc::bad_journal) return fail(same.error());
         if (!same) add(errc::bad_journal, number, "the tables do not say what the record says");
         add_rows(rows_, *content);
         check_anchor();
+        return {};
+    }
+
+    // What a record says of those before it: originals mirrored, periods summed up.
+    result<void> check_references(const journal_commit& c) {
+        for (const auto& e : c.entries)
+            if (c.version > 1 && e.kind == entry_kind::reversal)
+                if (const auto ok = check_original(e, c); !ok) return ok;
+        for (const auto& p : c.periods)
+            if (p.what == period_act::closed)
+                if (const auto ok = check_closing(p, c.number); !ok) return ok;
+        return {};
+    }
+
+    result<void> check_original(const entry& reversal, const journal_commit& c) {
+        const auto id = find_link(reversal, link_kind::original);
+        const auto here = std::find_if(c.entries.begin(), c.entries.end(),
+                                       [&](const entry& e) { return id && e.id == *id; });
+        std::optional<entry> original;
+        if (here != c.entries.end()) original = *here;
+        if (!original && id) {
+            auto found = reader_.find(*id);
+            if (!found && found.error().code != errc::bad_journal) return fail(found.error());
+            if (found && *found) original = std::move((*found)->what);
+        }
+        if (!original || !check_reversal(reversal, *original))
+            add(errc::not_reversible, c.number,
+                "the reversal " + to_text(reversal.id) + " does not mirror its original");
+        return {};
+    }
+
+    result<void> check_closing(const period_change& p, std::uint64_t number) {
+        const auto sums = sum_journal(journal_, number, p.through);
+        if (!sums) return fail(sums.error());
+        if (digest_of(*sums) != p.trial_balance)
+            add(errc::not_conserved, number,
+                "a closing has another trial balance than its entries");
+        else if (!check_open_orders(*sums, p.exceptions))
+            add(errc::open_orders, number, "a closing does not list an order that was open");
         return {};
     }
 
@@ -160,8 +206,9 @@ private:
     }
 
     store& journal_;
+    journal_reader reader_;
     std::optional<anchor> known_;
-    replay replay_;
+    replay replay_{uniqueness::checked};
     row_counts rows_;
     verification out_;
 };

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "submeter/core/exact.hpp"
+#include "submeter/ledger/detail/checks.hpp"
+#include "submeter/ledger/journal.hpp"
+
+#include <limits>
+
+// What is wrong with an entry whatever the state of the book is.
+
+namespace submeter::inline v0::ledger::detail {
+
+// Which entry has what: an expiry, a reservation that it ends, postings.
+inline result<void> check_phase(const entry& e) noexcept {
+    const bool ends = e.phase == entry_phase::post || e.phase == entry_phase::void_pending;
+    if (ends != (e.holds != id128{})) return fail(errc::bad_phase);
+    if (e.expires && e.phase != entry_phase::pending) return fail(errc::bad_phase);
+    if (e.phase == entry_phase::void_pending && !e.postings.empty()) return fail(errc::bad_phase);
+    if (e.kind == entry_kind::reversal && e.phase != entry_phase::plain)
+        return fail(errc::bad_phase);
+    return {};
+}
+
+inline result<void> check_postings(const entry& e) noexcept {
+    const bool none = e.phase == entry_phase::void_pending || e.phase == entry_phase::post;
+    if (none && e.postings.empty()) return {};
+    if (e.postings.size() < 2) return fail(errc::too_few_postings);
+    exact sum = 0;
+    for (std::size_t i = 0; i < e.postings.size(); ++i) {
+        if (e.postings[i].minor == 0) return fail(errc::zero_amount, 0, i);
+        if (e.postings[i].minor == std::numeric_limits<std::int64_t>::min())
+            return fail(errc::overflow, 0, i);
+        sum += e.postings[i].minor;
+    }
+    if (sum != 0) return fail(errc::unbalanced);
+    return {};
+}
+
+inline result<void> check_times(const entry& e, instant now) noexcept {
+    if (const auto ok = check_time(e.effective); !ok) return ok;
+    if (e.offset_minutes <= -1440 || e.offset_minutes >= 1440) return fail(errc::bad_date);
+    if (!e.expires) return {};
+    if (const auto ok = check_time(*e.expires); !ok) return ok;
+    if (*e.expires <= now) return fail(errc::bad_date);
+    return {};
+}
+
+// The key of a reversal is the book's own; `own` is how many keys at the end it has added.
+inline result<void> check_keys(const entry& e, std::size_t own) {
+    for (std::size_t i = 0; i < e.keys.size(); ++i) {
+        const auto& key = e.keys[i];
+        const bool added = i + own >= e.keys.size();
+        if (key.value.empty() || !check_text(key.value)) return fail(errc::bad_key, 0, i);
+        if ((key.what == key_kind::reversal_of) != added) return fail(errc::bad_key, 0, i);
+        for (std::size_t k = 0; k < i; ++k)
+            if (e.keys[k] == key) return fail(errc::bad_key, 0, i);
+    }
+    return {};
+}
+
+inline result<void> check_links(const entry& e) noexcept {
+    if (e.kind != entry_kind::reversal) return {};
+    std::size_t originals = 0;
+    for (const auto& link : e.links)
+        originals += link.what == link_kind::original ? 1 : 0;
+    if (originals != 1) return fail(errc::bad_link);
+    return {};
+}
+
+// In the order of the rules in docs/reference/journal.md. Records of version 1 name no originals.
+inline result<void> check_entry(const entry& e, instant now, std::size_t own_keys = 0,
+                                std::uint8_t version = journal_version) {
+    if (const auto ok = check_phase(e); !ok) return ok;
+    if (const auto ok = check_postings(e); !ok) return ok;
+    if (const auto ok = check_times(e, now); !ok) return ok;
+    if (const auto ok = check_text(e.memo); !ok) return ok;
+    if (const auto ok = check_text(e.authority.reason); !ok) return ok;
+    if (const auto ok = check_keys(e, own_keys); !ok) return ok;
+    return version > 1 ? check_links(e) : result<void>{};
+}
+
+}  // namespace submeter::inline v0::ledger::detail

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "submeter/core/exact.hpp"
+#include "submeter/ledger/as_of.hpp"
+#include "submeter/ledger/store.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace submeter::inline v0::ledger {
+
+/// Looks things up in a journal, record by record; the last record read is kept. It borrows its
+/// store. Confined. Every function may answer what the store says, and `bad_journal` when a record
+/// cannot be read any more.
+class journal_reader {
+public:
+    explicit journal_reader(store& from) noexcept : from_(&from) {}
+
+    /// A record. Borrowed until the next call.
+    [[nodiscard]] result<const journal_commit*> commit(std::uint64_t number) {
+        if (kept_ && kept_->number == number) return &*kept_;
+        const auto page = from_->read(number, 1);
+        if (!page) return fail(page.error());
+        if (page->empty()) return fail(errc::bad_journal, 0, number);
+        auto content = decode_commit(page->front().octets);
+        if (!content) return fail(content.error());
+        kept_ = std::move(*content);
+        return &*kept_;
+    }
+
+    /// An entry by its sequence number. @return also `bad_value` where there is none.
+    [[nodiscard]] result<recorded_entry> entry_at(std::uint64_t sequence) {
+        const auto number = from_->commit_of(sequence);
+        if (!number) return fail(number.error());
+        return entry_at(sequence, *number);
+    }
+
+    /// An entry by its sequence number and its record's.
+    [[nodiscard]] result<recorded_entry> entry_at(std::uint64_t sequence, std::uint64_t number) {
+        const auto in = commit(number);
+        if (!in) return fail(in.error());
+        const auto& c = **in;
+        if (sequence < c.first_sequence || sequence - c.first_sequence >= c.entries.size())
+            return fail(errc::bad_journal, 0, number);
+        return recorded_entry{.sequence = sequence,
+                              .recorded = c.recorded,
+                              .what = c.entries[sequence - c.first_sequence]};
+    }
+
+    /// The entry recorded under an id, or nothing.
+    [[nodiscard]] result<std::optional<recorded_entry>> find(const id128& id) {
+        const auto place = from_->find(std::span{&id, 1});
+        if (!place) return fail(place.error());
+        if (!place->front() || place->front()->burned) return std::nullopt;
+        auto found = entry_at(place->front()->sequence, place->front()->commit);
+        if (!found) return fail(found.error());
+        return std::optional{std::move(*found)};
+    }
+
+    /// Shows the records from `first` to before `end` to `visit(const journal_commit&)`, in their
+    /// order.
+    template <class Visitor>
+    [[nodiscard]] result<void> visit_commits(std::uint64_t first, std::uint64_t end,
+                                             Visitor&& visit) const {
+        for (auto at = first; at < end;) {
+            const auto page = from_->read(at, std::min<std::uint64_t>(page_size, end - at));
+            if (!page) return fail(page.error());
+            if (page->empty()) return fail(errc::bad_journal, 0, at);
+            for (const auto& record : *page) {
+                const auto content = decode_commit(record.octets);
+                if (!content) return fail(content.error());
+                visit(*content);
+            }
+            at += page->size();
+        }
+        return {};
+    }
+
+    /// Shows the entries that touch an account to `visit(recorded_entry&&)`, the newest first.
+    template <class Visitor>
+    [[nodiscard]] result<void> visit_history(const ledger_account& account, Visitor&& visit) {
+        for (auto before = std::numeric_limits<std::int64_t>::max();;) {
+            const auto page =
+                from_->history(account, static_cast<std::uint64_t>(before), page_size);
+            if (!page) return fail(page.error());
+            for (const auto sequence : *page) {
+                auto e = entry_at(sequence);
+                if (!e) return fail(e.error());
+                visit(std::move(*e));
+            }
+            if (page->size() < page_size) return {};
+            before = static_cast<std::int64_t>(page->back());
+        }
+    }
+
+    /// The entries that touch an account, in the order of recording. Allocates them.
+    [[nodiscard]] result<std::vector<recorded_entry>> entries(const ledger_account& account,
+                                                              const as_of& when) {
+        std::vector<recorded_entry> out;
+        const auto read = visit_history(account, [&](recorded_entry&& e) {
+            if (when.counts(e)) out.push_back(std::move(e));
+        });
+        if (!read) return fail(read.error());
+        std::reverse(out.begin(), out.end());
+        return out;
+    }
+
+    /// Debits less credits of an account, reservations aside. @return also `overflow`.
+    [[nodiscard]] result<std::int64_t> sum(const ledger_account& account, const as_of& when) {
+        exact out = 0;
+        const auto read = visit_history(account, [&](const recorded_entry& e) {
+            if (!when.counts(e) || !posts(e.what.phase)) return;
+            for (const auto& p : e.what.postings)
+                if (p.account == account) out += p.minor;
+        });
+        if (!read) return fail(read.error());
+        return to_int64(out);
+    }
+
+private:
+    static constexpr std::size_t page_size = 256;
+
+    store* from_;
+    std::optional<journal_commit> kept_;
+};
+
+}  // namespace submeter::inline v0::ledger
