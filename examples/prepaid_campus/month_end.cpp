@@ -52,7 +52,8 @@ void post_fees(const estate& e, office& o) {
         parts.push_back({t.account.id, line.amount});
     }
     const ledger::posting_rules rules{.in = pounds};
-    o.commit(need(rules.property_fee({o.next_id(), last_moment(e), "property fee"}, parts),
+    const ledger::fee of{.item = "property", .period = month_text(e)};
+    o.commit(need(rules.property_fee({o.next_id(), last_moment(e), "property fee"}, of, parts),
                   "making the fee entry"),
              e.month.end);
 }

@@ -24,6 +24,8 @@
 #include "submeter/ledger/operator.hpp"
 #include "submeter/ledger/outcome.hpp"
 #include "submeter/ledger/period.hpp"
+#include "submeter/ledger/posting_events.hpp"
+#include "submeter/ledger/posting_facts.hpp"
 #include "submeter/ledger/posting_rules.hpp"
 #include "submeter/ledger/replay.hpp"
 #include "submeter/ledger/settings_text.hpp"

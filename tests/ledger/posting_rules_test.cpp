@@ -1,96 +1,86 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ledger/fixtures.hpp"
+#include "submeter/ledger/posting_rules.hpp"
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 namespace {
 
-using namespace ledger_test;
+using namespace submeter;
+using namespace submeter::ledger;
 
-using legs = std::vector<posting>;
+constexpr account_id tenant_17{17};
+constexpr account_id tenant_18{18};
+const posting_rules rules{};
 
-constexpr ledger_account payable_17{.code = code_refund_payable, .owner = 17};
-
-TEST(PostingRules, TopUpDebitsTheChannelAndCreditsTheCustomer) {
-    const auto e = paid(1, "50.00");
-    EXPECT_EQ(e.kind, entry_kind::top_up);
-    EXPECT_EQ(e.postings, (legs{{{.code = 1031}, 5000}, {prepaid_17, -5000}}));
+money yuan(std::string_view text) {
+    return *parse_money(text, denomination{});
 }
 
-TEST(PostingRules, OpeningBalanceMayBeADebt) {
-    const auto e = rules.opening_balance(head(1), tenant_17, yuan("-3.00"));
+entry_head head(std::uint64_t id) {
+    return {.id = {0xE, id}};
+}
+
+TEST(PostingRules, TheHeadGoesIntoTheEntry) {
+    const instant noon{std::chrono::seconds{1'700'000'000}};
+    const auto e = rules.refund({.id = {1, 2},
+                                 .effective = noon,
+                                 .memo = "moved out",
+                                 .offset_minutes = 480,
+                                 .authority = {operator_id{1}, operator_id{2}, "asked for"},
+                                 .late_for = {0, 61}},
+                                tenant_17, yuan("2.00"));
     ASSERT_TRUE(e);
-    EXPECT_EQ(e->postings, (legs{{{.code = 3000}, -300}, {prepaid_17, 300}}));
+    EXPECT_EQ(e->id, (id128{1, 2}));
+    EXPECT_EQ(e->effective, noon);
+    EXPECT_EQ(e->memo, "moved out");
+    EXPECT_EQ(e->offset_minutes, 480);
+    EXPECT_EQ(e->authority, (entry_authority{operator_id{1}, operator_id{2}, "asked for"}));
+    EXPECT_EQ(find_link(*e, link_kind::period), (id128{0, 61}));
+    EXPECT_EQ(e->phase, entry_phase::plain);
 }
 
-TEST(PostingRules, RefundGoesThroughPayable) {
-    EXPECT_EQ(refunded(1, "2.00").postings, (legs{{prepaid_17, 200}, {payable_17, -200}}));
-    const auto out = rules.refund_paid(head(2), tenant_17, pay_channel::bank, yuan("2.00"));
-    ASSERT_TRUE(out);
-    EXPECT_EQ(out->postings, (legs{{payable_17, 200}, {{.code = 1020}, -200}}));
+TEST(PostingRules, StepsHaveTheirOwnIds) {
+    const posting_rules clearing{.arrears = arrears_policy::clear_first};
+    const auto paid = clearing.top_up_with_arrears(head(1), {0xE, 2}, pay_channel::cash, tenant_17,
+                                                   yuan("5.00"), yuan("1.00"));
+    ASSERT_TRUE(paid);
+    EXPECT_EQ((*paid)[0].id, (id128{0xE, 1}));
+    EXPECT_EQ((*paid)[1].id, (id128{0xE, 2}));
+    const closing_ids ids{.prepaid_returned = {0xE, 4}, .deposit_returned = {0xE, 5}};
+    const auto ended =
+        rules.closing(head(0), ids, {tenant_17, yuan("1.00"), yuan("2.00"), yuan("0.00")});
+    ASSERT_TRUE(ended);
+    EXPECT_EQ((*ended)[0].id, (id128{0xE, 4}));
+    EXPECT_EQ((*ended)[1].id, (id128{0xE, 5}));
 }
 
-TEST(PostingRules, ConsumptionOfManySharesOneEntryAndLeavesZerosOut) {
-    const std::vector<customer_amount> parts{
-        {tenant_17, yuan("1.25")}, {account_id{9}, yuan("0.00")}, {tenant_18, yuan("0.75")}};
-    const auto e = rules.consumption(head(1), service::water, parts);
-    ASSERT_TRUE(e);
-    EXPECT_EQ(e->postings,
-              (legs{{prepaid_17, 125}, {prepaid_account(tenant_18), 75}, {{.code = 4011}, -200}}));
+TEST(PostingRules, TheSamePaymentHasTheSameKeysWhateverItsId) {
+    const payment_reference ref{.merchant = "M1", .transaction = "4200", .trade = "T-7"};
+    const auto once = rules.top_up(head(1), pay_channel::wechat, tenant_17, yuan("5.00"), ref);
+    const auto again = rules.unidentified(head(2), pay_channel::wechat, yuan("5.00"), ref);
+    ASSERT_TRUE(once && again);
+    EXPECT_EQ(once->keys, again->keys);
+    const auto other = rules.top_up(head(3), pay_channel::alipay, tenant_17, yuan("5.00"), ref);
+    ASSERT_TRUE(other);
+    EXPECT_NE(once->keys, other->keys);
 }
 
-TEST(PostingRules, NothingButZerosIsNoEntry) {
-    const customer_amount part{tenant_17, yuan("0.00")};
-    const auto e = rules.consumption(head(1), service::gas, {&part, 1});
-    ASSERT_FALSE(e);
-    EXPECT_EQ(e.error().code, errc::zero_amount);
-}
-
-TEST(PostingRules, CommonAreaCarriesTheLandlordsPart) {
-    const customer_amount part{tenant_17, yuan("7.00")};
-    const auto e = rules.common_area(head(1), {&part, 1}, yuan("3.00"));
-    ASSERT_TRUE(e);
-    EXPECT_EQ(e->postings,
-              (legs{{prepaid_17, 700}, {{.code = 5060}, 300}, {{.code = 4020}, -1000}}));
-    const auto fee = rules.property_fee(head(2), {&part, 1});
-    ASSERT_TRUE(fee);
-    EXPECT_EQ(fee->postings, (legs{{prepaid_17, 700}, {{.code = 4030}, -700}}));
-}
-
-TEST(PostingRules, AdjustmentGoesBothWays) {
-    const auto up = rules.adjustment(head(1), tenant_17, yuan("0.01"), code_rounding);
-    const auto down = rules.adjustment(head(2), tenant_17, yuan("-0.01"), code_rounding);
-    ASSERT_TRUE(up && down);
-    EXPECT_EQ(up->postings, (legs{{{.code = 5040}, 1}, {prepaid_17, -1}}));
-    EXPECT_EQ(down->postings, (legs{{{.code = 5040}, -1}, {prepaid_17, 1}}));
-}
-
-TEST(PostingRules, ReversalMirrorsItsOriginal) {
-    const auto original = paid(1, "50.00");
-    const auto e = rules.reversal(head(2), original);
-    ASSERT_TRUE(e);
-    EXPECT_EQ(e->kind, entry_kind::reversal);
-    EXPECT_EQ(e->postings, (legs{{{.code = 1031}, -5000}, {prepaid_17, 5000}}));
-}
-
-TEST(PostingRules, RefusesAmountsThatAreNotPositive) {
-    EXPECT_EQ(rules.top_up(head(1), pay_channel::cash, tenant_17, yuan("0.00")).error().code,
-              errc::zero_amount);
-    EXPECT_EQ(rules.refund(head(1), tenant_17, yuan("-1.00")).error().code, errc::negative_amount);
-    const std::vector<customer_amount> parts{{tenant_17, yuan("1.00")}, {tenant_18, yuan("-1.00")}};
-    const auto e = rules.property_fee(head(1), parts);
-    ASSERT_FALSE(e);
-    EXPECT_EQ(e.error(), (error{.code = errc::negative_amount, .index = 1}));
-    EXPECT_EQ(rules.common_area(head(1), {}, yuan("-1.00")).error().code, errc::negative_amount);
-}
-
-TEST(PostingRules, RefusesMoneyOfAnotherBook) {
-    const money dollars{100, {.unit = *parse_currency("USD")}};
-    const money finer{100, {.unit = {}, .scale = 3}};
-    EXPECT_EQ(rules.top_up(head(1), pay_channel::cash, tenant_17, dollars).error().code,
-              errc::unlike_currency);
-    EXPECT_EQ(rules.top_up(head(1), pay_channel::cash, tenant_17, finer).error().code,
-              errc::unlike_scale);
+TEST(PostingRules, WhatEndsAnIssueHasOneKey) {
+    const meter_order order{.order = order_id{7},
+                            .customer = tenant_17,
+                            .meter = meter_id{9},
+                            .amount = yuan("5.00"),
+                            .start = {0xE, 1}};
+    const auto sent = rules.issue(head(1), order);
+    const auto done = rules.issue_confirmed(head(2), order, {.epoch = 1, .slot = 3});
+    const auto undone = rules.issue_undone(head(3), order);
+    const auto taken_back = rules.reversal(head(4), *sent);
+    ASSERT_TRUE(sent && done && undone && taken_back);
+    EXPECT_EQ(done->keys[0], keys::settles({0xE, 1}));
+    EXPECT_EQ(undone->keys[0], keys::settles({0xE, 1}));
+    EXPECT_EQ(taken_back->keys[0], keys::settles({0xE, 1}));
 }
 
 TEST(PostingRules, RefusesSumsThatDoNotFit) {
@@ -102,6 +92,21 @@ TEST(PostingRules, RefusesSumsThatDoNotFit) {
               errc::overflow);
 }
 
+TEST(PostingRules, TaxIsContainedInWhatIsEarned) {
+    posting_rules taxed{.tax = {.moment = tax_moment::with_revenue,
+                                .rates = {{code_electricity, {13, 100}}},
+                                .rule = rounding::half_up}};
+    for (std::int64_t gross = 1; gross < 2000; ++gross) {
+        const customer_amount part{tenant_17, money{gross, {}}};
+        const auto e = taxed.consumption(head(1), service::electricity, {&part, 1});
+        ASSERT_TRUE(e);
+        const auto tax = e->postings.size() == 3 ? -e->postings[2].minor : 0;
+        EXPECT_EQ(-e->postings[1].minor + tax, gross);
+        // The nearest whole fen to gross × 13 ÷ 113.
+        EXPECT_LE(std::abs(113 * tax - 13 * gross) * 2, 113) << gross;
+    }
+}
+
 TEST(Chart, AscendsAndItsClassesFollowTheFirstDigit) {
     for (std::size_t i = 1; i < chart.size(); ++i)
         EXPECT_LT(chart[i - 1].code, chart[i].code);
@@ -110,8 +115,31 @@ TEST(Chart, AscendsAndItsClassesFollowTheFirstDigit) {
     EXPECT_EQ(normal_side(code_opening), side::credit);
     EXPECT_EQ(normal_side(code_electricity), side::credit);
     EXPECT_EQ(normal_side(code_landlord), side::debit);
+    EXPECT_EQ(normal_side(code_due_from_books), side::debit);
+    EXPECT_EQ(normal_side(code_in_transit), side::credit);
     EXPECT_FALSE(class_of(999));
     EXPECT_FALSE(class_of(6000));
+}
+
+TEST(Chart, KnowsEachAccountThatTheRulesMake) {
+    std::vector<ledger_account> made{meter_account(meter_id{9}), order_account(order_id{7})};
+    for (const auto& a : customer_accounts(tenant_17))
+        made.push_back(a);
+    for (const auto& a : made) {
+        const auto* row = find_row(a.code);
+        ASSERT_NE(row, nullptr) << a.code;
+        EXPECT_EQ(row->owners, ownership::each_owner) << a.code;
+        EXPECT_NE(a.owner, 0U);
+    }
+}
+
+TEST(Channels, OnlyTheClearingOnesSettle) {
+    EXPECT_FALSE(is_clearing(pay_channel::cash));
+    EXPECT_FALSE(is_clearing(pay_channel::bank));
+    EXPECT_TRUE(is_clearing(pay_channel::wechat));
+    EXPECT_TRUE(is_clearing(pay_channel{1039}));
+    EXPECT_FALSE(is_clearing(pay_channel{1040}));
+    EXPECT_EQ(to_text(pay_channel{1033}), "1033");
 }
 
 }  // namespace

@@ -32,16 +32,22 @@ struct chart_row {
     std::string_view export_name;  ///< below its class in exported books: "Clearing:WeChat"
 };
 
-// The codes that back-office billing uses.
+// The codes that the posting rules use.
 inline constexpr std::uint16_t code_cash = 1010;
 inline constexpr std::uint16_t code_bank = 1020;
 inline constexpr std::uint16_t code_wechat = 1031;
 inline constexpr std::uint16_t code_alipay = 1032;
 inline constexpr std::uint16_t code_receivable = 1210;
+inline constexpr std::uint16_t code_due_from_books = 1290;
 inline constexpr std::uint16_t code_prepaid = 2010;
+inline constexpr std::uint16_t code_in_meter = 2020;
+inline constexpr std::uint16_t code_in_transit = 2030;
 inline constexpr std::uint16_t code_deposit = 2040;
 inline constexpr std::uint16_t code_refund_payable = 2050;
 inline constexpr std::uint16_t code_unidentified = 2060;
+inline constexpr std::uint16_t code_meter_credit = 2065;
+inline constexpr std::uint16_t code_output_tax = 2210;
+inline constexpr std::uint16_t code_due_to_books = 2290;
 inline constexpr std::uint16_t code_opening = 3000;
 inline constexpr std::uint16_t code_electricity = 4010;
 inline constexpr std::uint16_t code_water = 4011;
@@ -59,16 +65,22 @@ inline constexpr std::uint16_t code_landlord = 5060;
 
 /// The chart of accounts, ascending. A book may have other codes of the same classes too, such as
 /// 1033 for one more payment channel.
-inline constexpr std::array<chart_row, 23> chart{{
+inline constexpr std::array<chart_row, 29> chart{{
     {code_cash, ownership::single, "cash counter", "Cash"},
     {code_bank, ownership::single, "bank", "Bank"},
     {code_wechat, ownership::single, "WeChat clearing", "Clearing:WeChat"},
     {code_alipay, ownership::single, "Alipay clearing", "Clearing:Alipay"},
     {code_receivable, ownership::each_owner, "receivable", "Receivable"},
+    {code_due_from_books, ownership::single, "due from other books", "DueFromBooks"},
     {code_prepaid, ownership::each_owner, "customer prepaid", "Prepaid"},
+    {code_in_meter, ownership::each_owner, "prepaid in the meter", "InMeter"},
+    {code_in_transit, ownership::each_owner, "in transit to the meter", "InTransit"},
     {code_deposit, ownership::each_owner, "deposit", "Deposit"},
     {code_refund_payable, ownership::each_owner, "refund payable", "RefundPayable"},
     {code_unidentified, ownership::single, "unidentified receipts", "Unidentified"},
+    {code_meter_credit, ownership::single, "unexplained meter credit", "MeterCredit"},
+    {code_output_tax, ownership::single, "output tax", "OutputTax"},
+    {code_due_to_books, ownership::single, "due to other books", "DueToBooks"},
     {code_opening, ownership::single, "opening balances", "Opening"},
     {code_electricity, ownership::single, "electricity", "Electricity"},
     {code_water, ownership::single, "water", "Water"},
@@ -107,6 +119,38 @@ inline constexpr std::array<chart_row, 23> chart{{
 /// The prepaid money of a customer account, held by the book: "2010/17".
 [[nodiscard]] constexpr ledger_account prepaid_account(account_id customer) noexcept {
     return {.code = code_prepaid, .owner = to_number(customer)};
+}
+
+/// What a customer account owes, post-paid or in arrears: "1210/17".
+[[nodiscard]] constexpr ledger_account receivable_account(account_id customer) noexcept {
+    return {.code = code_receivable, .owner = to_number(customer)};
+}
+
+/// The deposit of a customer account: "2040/17".
+[[nodiscard]] constexpr ledger_account deposit_account(account_id customer) noexcept {
+    return {.code = code_deposit, .owner = to_number(customer)};
+}
+
+/// What is to be paid back to a customer account: "2050/17".
+[[nodiscard]] constexpr ledger_account payable_account(account_id customer) noexcept {
+    return {.code = code_refund_payable, .owner = to_number(customer)};
+}
+
+/// All accounts of a customer, ascending: they are opened together, and closed at the end.
+[[nodiscard]] constexpr std::array<ledger_account, 4> customer_accounts(
+    account_id customer) noexcept {
+    return {receivable_account(customer), prepaid_account(customer), deposit_account(customer),
+            payable_account(customer)};
+}
+
+/// The prepaid money that a meter holds: "2020/9".
+[[nodiscard]] constexpr ledger_account meter_account(meter_id meter) noexcept {
+    return {.code = code_in_meter, .owner = to_number(meter)};
+}
+
+/// The money of an order on its way to or from a meter: "2030/7001".
+[[nodiscard]] constexpr ledger_account order_account(order_id order) noexcept {
+    return {.code = code_in_transit, .owner = to_number(order)};
 }
 
 }  // namespace submeter::inline v0::ledger
