@@ -62,7 +62,7 @@ struct journal_commit {
 
     friend bool operator==(const journal_commit&, const journal_commit&) = default;
 };
-std::optional<book_identity> opens{};  ///< in record 0, and nowhere else
+
 /// What to keep elsewhere: how many records the journal had, and the seal of the last. A value.
 struct anchor {
     std::uint64_t count = 0;
