@@ -29,7 +29,7 @@ TEST(PostingRules, TheHeadGoesIntoTheEntry) {
                                  .memo = "moved out",
                                  .offset_minutes = 480,
                                  .authority = {operator_id{1}, operator_id{2}, "asked for"},
-                                 .late_for = {0, 61}},
+                                 .late_for = noon - std::chrono::hours{24}},
                                 tenant_17, yuan("2.00"));
     ASSERT_TRUE(e);
     EXPECT_EQ(e->id, (id128{1, 2}));
@@ -37,7 +37,7 @@ TEST(PostingRules, TheHeadGoesIntoTheEntry) {
     EXPECT_EQ(e->memo, "moved out");
     EXPECT_EQ(e->offset_minutes, 480);
     EXPECT_EQ(e->authority, (entry_authority{operator_id{1}, operator_id{2}, "asked for"}));
-    EXPECT_EQ(find_link(*e, link_kind::period), (id128{0, 61}));
+    EXPECT_EQ(find_link(*e, link_kind::period), (id128{0, 1'699'913'600}));
     EXPECT_EQ(e->phase, entry_phase::plain);
 }
 

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "submeter/ledger/account.hpp"
+#include "submeter/ledger/book.hpp"
+#include "submeter/ledger/memory_store.hpp"
 #include "submeter/ledger/posting_rules.hpp"
 
 #include <gtest/gtest.h>
 
 #include <map>
+#include <memory>
 #include <random>
-#include <set>
 
 namespace {
 
@@ -57,11 +58,13 @@ public:
         close();
         if (is_.payable > 0) pay(is_.payable, {});
         expect_balances();
-        for (const auto& a : customer_accounts(tenant))
-            EXPECT_EQ(balance(a), 0) << to_text(a);
-        EXPECT_EQ(balance(meter_account(meter())), 0);
-        for (const auto& [account, minor] : balances_)
-            EXPECT_TRUE(account.code != code_in_transit || minor == 0) << to_text(account);
+        // A book closes an account only when nothing is left on it.
+        for (const auto& state : book_.accounts()) {
+            if (state.settings.account.owner == 0) continue;
+            EXPECT_TRUE(book_.change_account(
+                {.account = state.settings.account, .status = account_status::closed}, now_))
+                << to_text(state.settings.account);
+        }
         EXPECT_EQ(balance({code_unidentified}), 0);
         EXPECT_EQ(balance({code_meter_credit}), 0);
     }
@@ -77,27 +80,35 @@ private:
         return 1 + static_cast<std::int64_t>(dice_() % static_cast<std::uint64_t>(most));
     }
     id128 next_id() { return {0, ++ids_}; }
-    entry_head head() { return {.id = next_id()}; }
+    entry_head head() { return {.id = next_id(), .effective = now_}; }
     static money yuan(std::int64_t minor) { return {minor, {}}; }
     [[nodiscard]] meter_id meter() const { return meter_id{meters_}; }
     std::string period() { return std::to_string(++periods_); }
 
     void post(const result<entry>& e) {
         ASSERT_TRUE(e) << describe(e.error().code).name;
-        for (const auto& p : e->postings)
-            balances_[p.account] += p.minor;
-        for (const auto& k : e->keys)
-            EXPECT_TRUE(keys_.insert(k).second) << k.value;
-        last_ = e->id;
+        commit({*e});
     }
     void post(const result<std::vector<entry>>& all) {
         ASSERT_TRUE(all) << describe(all.error().code).name;
-        for (const auto& e : *all)
-            post(result<entry>{e});
+        commit(*all);
+    }
+    void open(ledger_account a) {
+        EXPECT_TRUE(book_.find(a) != nullptr || book_.open_account({.account = a}, now_));
+    }
+    void commit(const std::vector<entry>& batch) {
+        for (const auto& e : batch)
+            for (const auto& p : e.postings)
+                open(p.account);
+        const auto report = book_.commit(batch, now_);
+        ASSERT_TRUE(report) << describe(report.error().code).name;
+        for (const auto& r : report->results)
+            ASSERT_EQ(to_text(r), "created") << describe(r.why.code).name;
+        if (!batch.empty()) last_ = batch.back().id;
     }
     [[nodiscard]] std::int64_t balance(ledger_account a) const {
-        const auto found = balances_.find(a);
-        return found == balances_.end() ? 0 : on_normal_side(a.code, found->second);
+        const auto* found = book_.find(a);
+        return found == nullptr ? 0 : available(*found);
     }
 
     void expect_balances() const {
@@ -111,7 +122,9 @@ private:
         std::int64_t cash = 0;
         std::int64_t earned = 0;
         std::int64_t sum = 0;
-        for (const auto& [a, minor] : balances_) {
+        for (const auto& state : book_.accounts()) {
+            const auto a = state.settings.account;
+            const auto minor = state.minor;
             sum += minor;
             if (a.code < code_receivable) cash += minor;
             if (a.code / 1000 == 4 || a.code == code_output_tax) earned -= minor;
@@ -398,8 +411,9 @@ private:
                 .rates = {{code_electricity, {13, 100}}, {code_capacity_fee, {6, 100}}}},
         .arrears = arrears_policy::clear_first};
     truth is_;
-    std::map<ledger_account, std::int64_t> balances_;
-    std::set<natural_key> keys_;
+    instant now_{std::chrono::seconds{1'800'000'000}};
+    book book_ =
+        *book::create({}, std::make_unique<memory_store>(), now_, {.seals = sealing::none});
     std::vector<begun> sent_;
     std::vector<begun> refunds_;
     begun foreign_;
@@ -416,7 +430,7 @@ private:
 class PostingSequence : public ::testing::TestWithParam<billing_mode> {};
 
 TEST_P(PostingSequence, AccountsEndWhereTheMoneyIs) {
-    for (std::uint32_t seed = 1; seed <= 40; ++seed) {
+    for (std::uint32_t seed = 1; seed <= 12; ++seed) {
         SCOPED_TRACE("seed " + std::to_string(seed));
         life of{GetParam(), seed};
         of.run(400);

@@ -103,7 +103,7 @@ entry_head inputs::head() const {
     out.authority = {.by = operator_id{number(*h, "by")},
                      .approved_by = operator_id{number(*h, "approved_by")},
                      .reason = text(*h, "reason")};
-    out.late_for = {0, number(*h, "late_for")};
+    if (h->find("late_for")) out.late_for = parse_instant(text(*h, "late_for")).value();
     return out;
 }
 

@@ -63,11 +63,13 @@ struct entry_head {
     std::string memo{};               ///< what a person reads
     std::int16_t offset_minutes = 0;  ///< of the business zone at that time
     entry_authority authority{};
-    id128 late_for{};  ///< the closed period that it belongs to; zero: none
+    std::optional<instant> late_for{};  ///< when it was, where that period is closed already
 };
 
-/// What the channel and the shop call a payment; an empty text is absent. Each that is there
-/// becomes a natural key, so that the same payment is never posted twice. A value.
+/// What the channel and the shop call a movement of money; an empty text is absent. Those that are
+/// there become natural keys, so that the same payment is never posted twice: `transaction` and
+/// `trade` of money that comes in, `refund` of money paid back, `transaction` of a settlement or a
+/// chargeback (its own number, not the payment's). A value.
 struct payment_reference {
     std::string merchant{};     ///< the merchant number at the channel
     std::string transaction{};  ///< the channel's own number

@@ -19,7 +19,7 @@ public:
         out_.offset_minutes = head.offset_minutes;
         out_.memo = std::move(head.memo);
         out_.authority = std::move(head.authority);
-        link(link_kind::period, head.late_for);
+        if (head.late_for) link(link_kind::period, {0, seconds_of(*head.late_for)});
     }
 
     // A positive amount from one account to another.
@@ -69,13 +69,20 @@ public:
         out_.keys.push_back(std::move(k));
         return *this;
     }
-    // What the channel and the shop call a payment in, or a payment back.
-    entry_builder& paid_as(pay_channel through, const payment_reference& ref) {
-        const auto channel = to_text(through);
+    // What the channel calls a movement of money.
+    entry_builder& booked_as(pay_channel through, const payment_reference& ref) {
         if (!ref.transaction.empty())
-            key(keys::channel_transaction(channel, ref.merchant, ref.transaction));
-        if (!ref.trade.empty()) key(keys::trade(channel, ref.trade));
-        if (!ref.refund.empty()) key(keys::channel_refund(channel, ref.refund));
+            key(keys::channel_transaction(to_text(through), ref.merchant, ref.transaction));
+        return link(ref.order);
+    }
+    // What the channel and the shop call a payment.
+    entry_builder& paid_as(pay_channel through, const payment_reference& ref) {
+        booked_as(through, ref);
+        return ref.trade.empty() ? *this : key(keys::trade(to_text(through), ref.trade));
+    }
+    // What the shop calls a payment back.
+    entry_builder& paid_back_as(pay_channel through, const payment_reference& ref) {
+        if (!ref.refund.empty()) key(keys::channel_refund(to_text(through), ref.refund));
         return link(ref.order);
     }
     // That this ends what another entry began; only one entry can.
@@ -111,6 +118,10 @@ public:
     }
 
 private:
+    static std::uint64_t seconds_of(instant t) noexcept {
+        return static_cast<std::uint64_t>(t.time_since_epoch().count());
+    }
+
     denomination in_;
     entry out_;
     exact sum_ = 0;

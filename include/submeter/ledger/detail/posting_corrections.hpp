@@ -49,7 +49,7 @@ inline result<entry> posting_rules::payout(entry_head head, account_id customer,
                                            money amount, const payment_reference& ref,
                                            id128 refund) const {
     detail::entry_builder out{in, std::move(head), entry_kind::payout};
-    out.move(payable_account(customer), detail::through(to), amount).paid_as(to, ref);
+    out.move(payable_account(customer), detail::through(to), amount).paid_back_as(to, ref);
     if (refund != id128{}) out.settling(refund);
     return out.done();
 }
@@ -59,7 +59,7 @@ inline result<entry> posting_rules::payout_failed(entry_head head, account_id cu
                                                   const payment_reference& ref,
                                                   id128 refund) const {
     detail::entry_builder out{in, std::move(head), entry_kind::payout_failed};
-    out.move(payable_account(customer), prepaid_account(customer), amount).paid_as(to, ref);
+    out.move(payable_account(customer), prepaid_account(customer), amount).paid_back_as(to, ref);
     if (refund != id128{}) out.settling(refund);
     return out.done();
 }

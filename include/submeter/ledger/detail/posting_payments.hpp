@@ -104,7 +104,7 @@ inline result<entry> posting_rules::unidentified_returned(entry_head head, id128
     return detail::entry_builder{in, std::move(head), entry_kind::payout}
         .move({.code = code_unidentified}, detail::through(to), amount)
         .settling(receipt)
-        .paid_as(to, ref)
+        .paid_back_as(to, ref)
         .done();
 }
 
@@ -119,7 +119,7 @@ inline result<entry> posting_rules::settlement(entry_head head, pay_channel of, 
         .post_signed({.code = code_bank}, *net)
         .post_signed({.code = code_channel_fees}, fee_taken)
         .balance(detail::through(of))
-        .paid_as(of, ref)
+        .booked_as(of, ref)
         .done();
 }
 
@@ -129,7 +129,7 @@ inline result<entry> posting_rules::chargeback(entry_head head, pay_channel by, 
     return detail::entry_builder{in, std::move(head), entry_kind::chargeback}
         .move(prepaid_account(customer), detail::through(by), amount)
         .link(link_kind::original, original)
-        .paid_as(by, ref)
+        .booked_as(by, ref)
         .done();
 }
 
