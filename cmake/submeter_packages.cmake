@@ -8,7 +8,7 @@
 
 include_guard(GLOBAL)
 
-set(SUBMETER_PACKAGES expected boost openssl sqlite threads zlib)
+set(SUBMETER_PACKAGES expected boost openssl postgresql sqlite threads zlib)
 
 set(submeter_package_expected_find "tl-expected")
 set(submeter_package_expected_target tl::expected)
@@ -25,6 +25,11 @@ set(submeter_package_openssl_find "OpenSSL 3 COMPONENTS Crypto")
 set(submeter_package_openssl_target OpenSSL::Crypto)
 set(submeter_package_openssl_pc libcrypto)
 set(submeter_package_openssl_kind library)
+
+set(submeter_package_postgresql_find "PostgreSQL 14") # its client library, since 14 with pipelines
+set(submeter_package_postgresql_target PostgreSQL::PostgreSQL)
+set(submeter_package_postgresql_pc libpq)
+set(submeter_package_postgresql_kind library)
 
 set(submeter_package_sqlite_find "SQLite3 3.35")
 set(submeter_package_sqlite_target SQLite::SQLite3)

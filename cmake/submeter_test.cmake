@@ -4,7 +4,8 @@
 #   submeter_test(codec
 #       SOURCES dlt645_frame_test.cpp …     # below the calling folder, by name
 #       DEPENDS codec codec_text            # components; without one of them the test is not built
-#       LIBRARIES … )                       # other targets
+#       LIBRARIES …                         # other targets
+#       TOGETHER)                           # one run for all, where each would start the same server
 #
 #   submeter_fuzz(dlt645 SOURCES dlt645_fuzz.cpp DEPENDS codec
 #       SEEDS ../vectors/dlt645.json        # each hexadecimal string in a file; in a folder, each file as it is
@@ -50,7 +51,7 @@ function(submeter_let_ccache_precompile target)
 endfunction()
 
 function(submeter_test name)
-    cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;DEPENDS;LIBRARIES")
+    cmake_parse_arguments(PARSE_ARGV 1 arg "TOGETHER" "" "SOURCES;DEPENDS;LIBRARIES")
     submeter_refuse_unparsed(${name} "${arg_UNPARSED_ARGUMENTS}")
     submeter_all_wanted(wanted "${arg_DEPENDS}")
     if(NOT wanted)
@@ -60,7 +61,12 @@ function(submeter_test name)
     add_executable(${target} ${arg_SOURCES})
     submeter_own_executable(${target} "${arg_DEPENDS}" "${arg_LIBRARIES};GTest::gtest_main")
     submeter_share_precompiled_header(${target})
-    gtest_discover_tests(${target} PROPERTIES LABELS ${name} DISCOVERY_TIMEOUT 60)
+    if(arg_TOGETHER)
+        add_test(NAME ${name} COMMAND ${target})
+        set_tests_properties(${name} PROPERTIES LABELS ${name})
+    else()
+        gtest_discover_tests(${target} PROPERTIES LABELS ${name} DISCOVERY_TIMEOUT 60)
+    endif()
 endfunction()
 
 # With SUBMETER_LIBFUZZER the target is libFuzzer's; else LLVMFuzzerTestOneInput is linked with our

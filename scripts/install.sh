@@ -66,6 +66,7 @@ missing_packages() {
     need ca-certificates test -e /etc/ssl/certs/ca-certificates.crt
     need tzdata test -e /usr/share/zoneinfo/Asia/Shanghai
     need libexpected-dev has_header tl/expected.hpp
+    need libpq-dev has_header postgresql/libpq-fe.h
     need libsqlite3-dev has_header sqlite3.h
     need libssl-dev has_header openssl/evp.h
     need zlib1g-dev has_header zlib.h
@@ -75,6 +76,7 @@ missing_packages() {
     need libbenchmark-dev has_header benchmark/benchmark.h
     need libmodbus-dev has_header modbus/modbus.h
     need hledger has_command hledger
+    need postgresql has_postgresql
     need valgrind has_command valgrind
     need tshark has_command tshark
     [ "$level" = full ] || return 0
@@ -92,6 +94,9 @@ missing_packages() {
 has_libfuzzer() {
     has_command clang++-14 && [ -e "$(clang++-14 -print-file-name=libclang_rt.fuzzer-x86_64.a)" ]
 }
+
+# The server: Debian keeps it out of the path.
+has_postgresql() { compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || has_command postgres; }
 
 has_arm_library() {
     has_command arm-none-eabi-g++ &&

@@ -37,6 +37,7 @@ MAY_INCLUDE = FLOORS | RIM
 DOORS = {
     "tl/expected.hpp": r"include/submeter/core/",
     "openssl/": r"src/crypto/|src/gateway/\w*tls\w*\.cpp$",
+    "libpq": r"src/ledger/",
     "sqlite3.h": r"src/ledger/",
     "boost/asio": r"(include/submeter|src)/gateway/|src/simulate/|bindings/|examples/",
     "boost/system": r"(include/submeter|src)/gateway/|src/simulate/|bindings/|examples/",

@@ -17,7 +17,7 @@ import sys
 
 COMPONENTS = ("core", "flow", "crypto", "codec", "tariff", "ledger", "site", "meter", "billing", "control")
 LINE_MARKER = re.compile(r'^# \d+ "([^"]+)"', re.MULTILINE)
-HEAVY = re.compile(r"(?:^|/)(?:asio|boost|openssl|fmt)/|(?:^|/)sqlite3\.h$")
+HEAVY = re.compile(r"(?:^|/)(?:asio|boost|openssl|fmt)/|(?:^|/)(?:libpq-fe|sqlite3)\.h$")
 
 
 def public_headers(root):

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "submeter/core/config.hpp"
+#include "submeter/ledger/store.hpp"
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+// The store for many books and many machines: a PostgreSQL database (15 or later, or another that
+// speaks its protocol). Its tables are in the schema `submeter`, for anybody who reads SQL; the
+// sealed records among them are what counts. Each book is leased to one writer: whoever opens it
+// takes it over, and the writer before is refused from then on (`store_lost`).
+//
+// Databases are named by libpq's connection strings. Passwords belong into a file (`passfile`).
+
+namespace submeter::inline v0::ledger::postgresql {
+
+/// How a database is talked to. A value.
+struct params {
+    /// How long one call may take, reconnecting and trying again included; the server's own
+    /// statement_timeout is set to it. What has no answer then ends in `outcome_unknown` for
+    /// append(), in `store_failed` for the others.
+    std::chrono::milliseconds deadline{10'000};
+};
+
+/// Makes the tables in a database, or brings those of an older version up to date. Nothing happens
+/// where they are there. Books must not be in use meanwhile.
+/// @return `link_closed`, `timeout`, `cannot_read` where the log-in is refused, `cannot_write`
+///         where making tables is, `wrong_version` for tables of a later version.
+[[nodiscard]] SUBMETER_API result<void> prepare_database(const std::string& database,
+                                                         const params& with = {});
+
+/// The books of a database, by id. @return as open_store().
+[[nodiscard]] SUBMETER_API result<std::vector<book_identity>> list_books(
+    const std::string& database, const params& with = {});
+
+/// Prepares the database and leases the place of a new book. @return as prepare_database(), and
+/// `book_exists`.
+[[nodiscard]] SUBMETER_API result<std::unique_ptr<store>> create_store(const std::string& database,
+                                                                       const id128& book,
+                                                                       const params& with = {});
+
+/// Takes over the book with this id. @return `link_closed`, `timeout`, `cannot_read` where the
+/// log-in is refused or there is no such book, `cannot_write`, `wrong_version`.
+[[nodiscard]] SUBMETER_API result<std::unique_ptr<store>> open_store(const std::string& database,
+                                                                     const id128& book,
+                                                                     const params& with = {});
+
+/// The same for reading only, beside a writer: to verify and to export. append() then gives
+/// `cannot_write`.
+[[nodiscard]] SUBMETER_API result<std::unique_ptr<store>> open_read_only(
+    const std::string& database, const id128& book, const params& with = {});
+
+}  // namespace submeter::inline v0::ledger::postgresql
