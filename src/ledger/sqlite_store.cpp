@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "submeter/ledger/sqlite_store.hpp"
 
-#include "ledger/sqlite_database.hpp"
+#include "ledger/sqlite_rows.hpp"
+#include "ledger/sqlite_schema.hpp"
 
 #include <algorithm>
 #include <filesystem>
+#include <limits>
 #include <span>
 #include <string>
 #include <system_error>
@@ -14,73 +16,15 @@
 namespace submeter::inline v0::ledger::sqlite {
 namespace {
 
-constexpr std::string_view application = "1396853332";  // "SBMT", SQLite's mark of a file's kind
-constexpr std::string_view schema_version = "1";
+constexpr std::string_view entry_columns =
+    "(sequence, commit_number, id, kind, effective, memo, offset_minutes, operator, approved_by,"
+    " reason, links, phase, expires, holds)";
+constexpr std::string_view account_columns =
+    "code, owner, minor, pending_debits, pending_credits, version, alarms_given, status, floors,"
+    " levels_minor, rearm_minor";
 
-// Times are Unix seconds; amounts are minor units, debits positive; ids are 16 octets. An owner
-// above 2^63 shows as a negative number. STRICT, because elsewhere a sum that overflows an INTEGER
-// silently becomes a REAL.
-constexpr const char* schema = R"(
-CREATE TABLE book (
-    one INTEGER PRIMARY KEY CHECK (one = 1),
-    id BLOB NOT NULL, currency TEXT NOT NULL, scale INTEGER NOT NULL, zone TEXT NOT NULL
-) STRICT;
-CREATE TABLE commits (
-    number INTEGER PRIMARY KEY, recorded INTEGER NOT NULL, octets BLOB NOT NULL, seal BLOB NOT NULL
-) STRICT;
-CREATE TABLE accounts (
-    code INTEGER NOT NULL, owner INTEGER NOT NULL,
-    minor INTEGER NOT NULL, version INTEGER NOT NULL, alarms_given INTEGER NOT NULL,
-    status TEXT NOT NULL, floor_minor INTEGER, levels_minor TEXT NOT NULL,
-    PRIMARY KEY (code, owner)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE entries (
-    sequence INTEGER PRIMARY KEY, commit_number INTEGER NOT NULL, id BLOB NOT NULL UNIQUE,
-    kind TEXT NOT NULL, effective INTEGER NOT NULL, memo TEXT NOT NULL
-) STRICT;
-CREATE TABLE postings (
-    sequence INTEGER NOT NULL, line INTEGER NOT NULL,
-    code INTEGER NOT NULL, owner INTEGER NOT NULL, minor INTEGER NOT NULL,
-    PRIMARY KEY (sequence, line)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE alarms (
-    commit_number INTEGER NOT NULL, line INTEGER NOT NULL,
-    code INTEGER NOT NULL, owner INTEGER NOT NULL, level INTEGER NOT NULL,
-    level_minor INTEGER NOT NULL, balance_minor INTEGER NOT NULL,
-    cause BLOB NOT NULL, effective INTEGER NOT NULL,
-    PRIMARY KEY (commit_number, line)
-) STRICT, WITHOUT ROWID;
-)";
-
-constexpr std::string_view status_text(account_status s) noexcept {
-    return s == account_status::open ? "open" : "closed";
-}
-
-std::string join(const std::vector<std::int64_t>& numbers) {
-    std::string out;
-    for (const auto n : numbers)
-        out.append(out.empty() ? "" : ",").append(std::to_string(n));
-    return out;
-}
-
-// Reads what join() wrote, and nothing else.
-result<std::vector<std::int64_t>> split(std::string_view text) {
-    std::vector<std::int64_t> out;
-    for (auto left = text; !left.empty();) {
-        const auto comma = std::min(left.find(','), left.size());
-        const auto number = parse_scaled(left.substr(0, comma), 0);
-        if (!number) return fail(errc::bad_journal);
-        out.push_back(*number);
-        left.remove_prefix(std::min(comma + 1, left.size()));
-    }
-    if (join(out) != text) return fail(errc::bad_journal);
-    return out;
-}
-
-result<account_status> status_of(std::string_view text) {
-    for (const auto s : {account_status::open, account_status::closed})
-        if (text == status_text(s)) return s;
-    return fail(errc::bad_journal);
+std::string sql(std::string_view before, std::string_view columns, std::string_view after) {
+    return std::string{before}.append(columns).append(after);
 }
 
 // All statements of a book's life, prepared once.
@@ -91,48 +35,81 @@ struct statements {
           roll_back(db.prepare("ROLLBACK")),
           add_book(db.prepare("INSERT INTO book VALUES (1, ?, ?, ?, ?)")),
           add_commit(db.prepare("INSERT INTO commits VALUES (?, ?, ?, ?)")),
-          add_entry(db.prepare("INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?)")),
+          add_entry(db.prepare(
+              sql("INSERT INTO entries ", entry_columns, " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)"))),
           add_posting(db.prepare("INSERT INTO postings VALUES (?, ?, ?, ?, ?)")),
+          add_key(db.prepare("INSERT INTO keys VALUES (?, ?, ?)")),
+          add_burnt(db.prepare("INSERT INTO burned VALUES (?, ?, ?)")),
           add_alarm(db.prepare("INSERT INTO alarms VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")),
-          set_account(db.prepare("INSERT OR REPLACE INTO accounts VALUES (?,?,?,?,?,?,?,?)")),
-          set_balance(db.prepare("UPDATE accounts SET minor = ?3, version = ?4, alarms_given = ?5"
+          set_account(db.prepare("INSERT OR REPLACE INTO accounts VALUES (?,?,?,?,?,?,?,?,?,?,?)")),
+          set_balance(db.prepare("UPDATE accounts SET minor = ?3, pending_debits = ?4,"
+                                 " pending_credits = ?5, version = ?6, alarms_given = ?7"
                                  " WHERE code = ?1 AND owner = ?2")),
+          set_snapshot(db.prepare("INSERT OR REPLACE INTO snapshots VALUES (1, ?, ?)")),
+          set_cursor(db.prepare("INSERT OR REPLACE INTO cursors VALUES (?, ?)")),
           read_commits(db.prepare("SELECT number, octets, seal FROM commits WHERE number >= ?"
                                   " ORDER BY number LIMIT ?")),
-          read_accounts(db.prepare("SELECT * FROM accounts")),
+          read_accounts(db.prepare(sql("SELECT ", account_columns, " FROM accounts"))),
+          read_snapshot(db.prepare("SELECT number, octets FROM snapshots")),
+          read_cursor(db.prepare("SELECT number FROM cursors WHERE name = ?")),
           count_rows(
               db.prepare("SELECT (SELECT count(*) FROM book), (SELECT count(*) FROM commits),"
                          " (SELECT count(*) FROM entries), (SELECT count(*) FROM postings),"
-                         " (SELECT count(*) FROM alarms)")),
+                         " (SELECT count(*) FROM alarms), (SELECT count(*) FROM keys),"
+                         " (SELECT count(*) FROM burned)")),
+          place_of(db.prepare("SELECT sequence, commit_number FROM entries WHERE id = ?")),
+          burnt_place_of(db.prepare("SELECT commit_number, why FROM burned WHERE id = ?")),
+          holder_of(db.prepare("SELECT sequence FROM keys WHERE kind = ? AND value = ?")),
+          commit_of(db.prepare("SELECT commit_number FROM entries WHERE sequence = ?")),
+          history(db.prepare("SELECT DISTINCT sequence FROM postings WHERE code = ? AND owner = ?"
+                             " AND sequence < ? ORDER BY sequence DESC LIMIT ?")),
           // Every column that is written is compared; the octets and the seal are what is read.
           find_book(db.prepare("SELECT 1 FROM book WHERE"
                                " (one, id, currency, scale, zone) = (1, ?, ?, ?, ?)")),
           find_commit(db.prepare("SELECT 1 FROM commits WHERE (number, recorded) = (?, ?)")),
-          find_entry(db.prepare("SELECT 1 FROM entries WHERE"
-                                " (sequence, commit_number, id, kind, effective, memo)"
-                                " = (?, ?, ?, ?, ?, ?)")),
+          find_entry(db.prepare(
+              "SELECT 1 FROM entries WHERE sequence = ?1 AND commit_number = ?2 AND id = ?3"
+              " AND kind = ?4 AND effective = ?5 AND memo = ?6 AND offset_minutes IS ?7"
+              " AND operator IS ?8 AND approved_by IS ?9 AND reason IS ?10 AND links IS ?11"
+              " AND phase IS ?12 AND expires IS ?13 AND holds IS ?14")),
           find_posting(db.prepare("SELECT 1 FROM postings WHERE"
                                   " (sequence, line, code, owner, minor) = (?, ?, ?, ?, ?)")),
+          find_key(db.prepare("SELECT 1 FROM keys WHERE (kind, value, sequence) = (?, ?, ?)")),
+          find_burnt(db.prepare("SELECT 1 FROM burned WHERE (id, commit_number, why) = (?, ?, ?)")),
           find_alarm(db.prepare("SELECT 1 FROM alarms WHERE"
                                 " (commit_number, line, code, owner, level, level_minor,"
                                 " balance_minor, cause, effective)"
                                 " = (?, ?, ?, ?, ?, ?, ?, ?, ?)")) {}
 
     statement begin, commit, roll_back;
-    statement add_book, add_commit, add_entry, add_posting, add_alarm, set_account, set_balance;
-    statement read_commits, read_accounts, count_rows;
-    statement find_book, find_commit, find_entry, find_posting, find_alarm;
+    statement add_book, add_commit, add_entry, add_posting, add_key, add_burnt, add_alarm;
+    statement set_account, set_balance, set_snapshot, set_cursor;
+    statement read_commits, read_accounts, read_snapshot, read_cursor, count_rows;
+    statement place_of, burnt_place_of, holder_of, commit_of, history;
+    statement find_book, find_commit, find_entry, find_posting, find_key, find_burnt, find_alarm;
 };
+
+// The first column of a query's only row, or nothing.
+result<std::optional<std::uint64_t>> one_number(statement& query) {
+    const int code = query.step();
+    std::optional<std::uint64_t> out;
+    if (code == SQLITE_ROW) out = static_cast<std::uint64_t>(query.integer(0));
+    query.rewind();
+    if (code != SQLITE_ROW && code != SQLITE_DONE) return fail(errc_of(code));
+    return out;
+}
 
 class sqlite_store final : public store {
 public:
     explicit sqlite_store(database db) : db_(std::move(db)), sql_(db_) {}
 
+    [[nodiscard]] durability lasts() const noexcept override { return durability::durable; }
+
     result<void> append(const sealed_commit& record, const journal_commit& content,
-                        std::span<const account_state> changed) override {
+                        const store_change& change) override {
         if (failed_) return fail(errc::store_failed);
         if (const int code = sql_.begin.run(); code != SQLITE_OK) return fail(errc_of(code));
-        if (const int code = insert(record, content, changed); code != SQLITE_OK) {
+        if (const int code = insert(record, content, change); code != SQLITE_OK) {
             undo();
             return fail(errc_of(code));
         }
@@ -149,6 +126,73 @@ public:
             octets += out.back().octets.size();
         }
         return ended(query, code == SQLITE_ROW ? SQLITE_DONE : code, std::move(out));
+    }
+
+    result<std::vector<std::optional<entry_place>>> find(std::span<const id128> ids) override {
+        std::vector<std::optional<entry_place>> out;
+        out.reserve(ids.size());
+        for (const auto& id : ids) {
+            auto place = find_one(id);
+            if (!place) return fail(place.error());
+            out.push_back(*place);
+        }
+        return out;
+    }
+
+    result<std::vector<std::uint64_t>> find_keys(std::span<const natural_key> keys) override {
+        std::vector<std::uint64_t> out;
+        out.reserve(keys.size());
+        for (const auto& key : keys) {
+            const auto holder = one_number(bind_key(sql_.holder_of, key));
+            if (!holder) return fail(holder.error());
+            out.push_back(holder->value_or(0));
+        }
+        return out;
+    }
+
+    result<std::vector<std::uint64_t>> history(const ledger_account& account, std::uint64_t before,
+                                               std::size_t limit) override {
+        constexpr std::uint64_t most = std::numeric_limits<std::int64_t>::max();
+        std::vector<std::uint64_t> out;
+        auto& query = sql_.history.bind(1, account.code)
+                          .bind(2, account.owner)
+                          .bind(3, std::min(before, most))
+                          .bind(4, std::min(std::uint64_t{limit}, most));
+        int code = query.step();
+        for (; code == SQLITE_ROW; code = query.step())
+            out.push_back(static_cast<std::uint64_t>(query.integer(0)));
+        return ended(query, code, std::move(out));
+    }
+
+    result<std::uint64_t> commit_of(std::uint64_t sequence) override {
+        const auto number = one_number(sql_.commit_of.bind(1, sequence));
+        if (!number) return fail(number.error());
+        if (!*number) return fail(errc::bad_value);
+        return **number;
+    }
+
+    result<std::optional<stored_snapshot>> snapshot() override {
+        auto& query = sql_.read_snapshot;
+        const int code = query.step();
+        std::optional<stored_snapshot> out;
+        if (code == SQLITE_ROW) {
+            const auto octets = query.octets(1);
+            out = stored_snapshot{static_cast<std::uint64_t>(query.integer(0)),
+                                  {octets.begin(), octets.end()}};
+        }
+        return ended(query, code == SQLITE_ROW ? SQLITE_DONE : code, std::move(out));
+    }
+
+    result<std::uint64_t> cursor(std::string_view name) override {
+        const auto number = one_number(sql_.read_cursor.bind(1, name));
+        if (!number) return fail(number.error());
+        return number->value_or(0);
+    }
+
+    result<void> set_cursor(std::string_view name, std::uint64_t number) override {
+        const int code = sql_.set_cursor.bind(1, name).bind(2, number).run();
+        if (code != SQLITE_OK) return fail(errc_of(code));
+        return {};
     }
 
     result<std::vector<account_state>> accounts() override {
@@ -176,7 +220,8 @@ public:
         row_counts out;
         int at = 0;
         if (code == SQLITE_ROW)
-            for (auto* count : {&out.books, &out.records, &out.entries, &out.postings, &out.alarms})
+            for (auto* count : {&out.books, &out.records, &out.entries, &out.postings, &out.alarms,
+                                &out.keys, &out.burned})
                 *count = static_cast<std::uint64_t>(query.integer(at++));
         return ended(query, code == SQLITE_ROW ? SQLITE_DONE : code, out);
     }
@@ -187,6 +232,8 @@ public:
         if (c.opens && code == SQLITE_OK) code = find(bind_identity(sql_.find_book, *c.opens));
         for (std::size_t i = 0; code == SQLITE_OK && i < c.entries.size(); ++i)
             code = find_entry(c, i);
+        for (std::size_t i = 0; code == SQLITE_OK && i < c.burned.size(); ++i)
+            code = find(bind_burnt(sql_.find_burnt, c, i));
         for (std::size_t i = 0; code == SQLITE_OK && i < c.events.size(); ++i)
             code = find(bind_alarm(sql_.find_alarm, c, i));
         if (code != SQLITE_OK) return fail(errc_of(code));
@@ -194,8 +241,7 @@ public:
     }
 
 private:
-    int insert(const sealed_commit& record, const journal_commit& c,
-               std::span<const account_state> changed) {
+    int insert(const sealed_commit& record, const journal_commit& c, const store_change& change) {
         int code = c.opens ? bind_identity(sql_.add_book, *c.opens).run() : SQLITE_OK;
         if (code == SQLITE_OK)
             code = bind_commit(sql_.add_commit, record.number, c.recorded)
@@ -204,25 +250,76 @@ private:
                        .run();
         for (std::size_t i = 0; code == SQLITE_OK && i < c.entries.size(); ++i)
             code = insert_entry(c, i);
+        for (std::size_t i = 0; code == SQLITE_OK && i < c.burned.size(); ++i)
+            code = insert_burnt(c, i);
         for (std::size_t i = 0; code == SQLITE_OK && i < c.events.size(); ++i)
             code = bind_alarm(sql_.add_alarm, c, i).run();
-        for (const auto& a : changed)
-            if (code == SQLITE_OK) code = c.accounts.empty() ? update(a) : replace(a);
+        for (const auto* a : change.accounts)
+            if (code == SQLITE_OK) code = c.accounts.empty() ? update(*a) : replace(*a);
+        if (code == SQLITE_OK && !change.snapshot.empty())
+            code = sql_.set_snapshot.bind(1, record.number).bind(2, change.snapshot).run();
         return code;
     }
 
     int insert_entry(const journal_commit& c, std::size_t i) {
-        int code = bind_entry(sql_.add_entry, c, i).run();
-        for (std::size_t line = 0; code == SQLITE_OK && line < c.entries[i].postings.size(); ++line)
-            code = bind_posting(sql_.add_posting, c, i, line).run();
+        const auto& e = c.entries[i];
+        const auto sequence = c.first_sequence + i;
+        const auto links = join(e.links);
+        int code = check_unburnt(e.id);
+        if (code == SQLITE_OK) code = bind_entry(sql_.add_entry, c, i, links).run();
+        for (std::size_t k = 0; code == SQLITE_OK && k < e.postings.size(); ++k)
+            code = bind_posting(sql_.add_posting, sequence, k + 1, e.postings[k]).run();
+        for (std::size_t k = 0; code == SQLITE_OK && k < e.keys.size(); ++k)
+            code = bind_key(sql_.add_key, e.keys[k]).bind(3, sequence).run();
         return code;
     }
 
+    // An id is an entry's or burned, once.
+    int check_unburnt(const id128& id) {
+        const int code = find(sql_.burnt_place_of.bind(1, id));
+        if (code == SQLITE_OK) return SQLITE_CONSTRAINT;
+        return code == SQLITE_CORRUPT ? SQLITE_OK : code;
+    }
+    int insert_burnt(const journal_commit& c, std::size_t i) {
+        const int code = find(sql_.place_of.bind(1, c.burned[i].id));
+        if (code == SQLITE_OK) return SQLITE_CONSTRAINT;
+        return code == SQLITE_CORRUPT ? bind_burnt(sql_.add_burnt, c, i).run() : code;
+    }
+
     int find_entry(const journal_commit& c, std::size_t i) {
-        int code = find(bind_entry(sql_.find_entry, c, i));
-        for (std::size_t line = 0; code == SQLITE_OK && line < c.entries[i].postings.size(); ++line)
-            code = find(bind_posting(sql_.find_posting, c, i, line));
+        const auto& e = c.entries[i];
+        const auto sequence = c.first_sequence + i;
+        const auto links = join(e.links);
+        int code = find(bind_entry(sql_.find_entry, c, i, links));
+        for (std::size_t k = 0; code == SQLITE_OK && k < e.postings.size(); ++k)
+            code = find(bind_posting(sql_.find_posting, sequence, k + 1, e.postings[k]));
+        for (std::size_t k = 0; code == SQLITE_OK && k < e.keys.size(); ++k)
+            code = find(bind_key(sql_.find_key, e.keys[k]).bind(3, sequence));
         return code;
+    }
+
+    result<std::optional<entry_place>> find_one(const id128& id) {
+        std::optional<entry_place> out;
+        auto& entries = sql_.place_of.bind(1, id);
+        int code = entries.step();
+        if (code == SQLITE_ROW)
+            out = entry_place{.sequence = static_cast<std::uint64_t>(entries.integer(0)),
+                              .commit = static_cast<std::uint64_t>(entries.integer(1))};
+        entries.rewind();
+        if (code != SQLITE_DONE) return found(code, out);
+        auto& burned = sql_.burnt_place_of.bind(1, id);
+        code = burned.step();
+        if (code == SQLITE_ROW)
+            out = entry_place{.sequence = 0,
+                              .commit = static_cast<std::uint64_t>(burned.integer(0)),
+                              .burned = static_cast<errc>(burned.integer(1))};
+        burned.rewind();
+        return found(code, out);
+    }
+    static result<std::optional<entry_place>> found(int code,
+                                                    const std::optional<entry_place>& place) {
+        if (code != SQLITE_ROW && code != SQLITE_DONE) return fail(errc_of(code));
+        return place;
     }
 
     // A row that should be there and is not: the file's content is spoilt.
@@ -233,60 +330,6 @@ private:
         return code == SQLITE_DONE ? SQLITE_CORRUPT : code;
     }
 
-    // Writing and looking up bind the same values in the same places.
-
-    static statement& bind_commit(statement& to, std::uint64_t number, instant recorded) {
-        return to.bind(1, number).bind(2, recorded);
-    }
-
-    static statement& bind_identity(statement& to, const book_identity& b) {
-        return to.bind(1, b.id)
-            .bind(2, std::string_view{b.in.unit.code.data(), b.in.unit.code.size()})
-            .bind(3, b.in.scale)
-            .bind(4, std::string_view{b.zone});
-    }
-
-    static statement& bind_entry(statement& to, const journal_commit& c, std::size_t i) {
-        const auto& e = c.entries[i];
-        return to.bind(1, c.first_sequence + i)
-            .bind(2, c.number)
-            .bind(3, e.id)
-            .bind(4, to_text(e.kind))
-            .bind(5, e.effective)
-            .bind(6, std::string_view{e.memo});
-    }
-
-    static statement& bind_posting(statement& to, const journal_commit& c, std::size_t i,
-                                   std::size_t line) {
-        const auto& p = c.entries[i].postings[line];
-        return to.bind(1, c.first_sequence + i)
-            .bind(2, std::uint64_t{line + 1})
-            .bind(3, p.account.code)
-            .bind(4, p.account.owner)
-            .bind(5, p.minor);
-    }
-
-    static statement& bind_alarm(statement& to, const journal_commit& c, std::size_t i) {
-        const auto& e = c.events[i];
-        return to.bind(1, c.number)
-            .bind(2, std::uint64_t{i + 1})
-            .bind(3, e.account.code)
-            .bind(4, e.account.owner)
-            .bind(5, e.level)
-            .bind(6, e.level_minor)
-            .bind(7, e.balance_minor)
-            .bind(8, e.cause)
-            .bind(9, e.at);
-    }
-
-    statement& bind_balance(statement& to, const account_state& a) {
-        return to.bind(1, a.settings.account.code)
-            .bind(2, a.settings.account.owner)
-            .bind(3, a.minor)
-            .bind(4, a.version)
-            .bind(5, a.below);
-    }
-
     int update(const account_state& a) {
         const int code = bind_balance(sql_.set_balance, a).run();
         // The row is there since the account was opened, unless somebody took it away.
@@ -294,13 +337,14 @@ private:
     }
 
     int replace(const account_state& a) {
+        const auto floors = join(a.settings.floors);
         const auto levels = join(a.settings.levels_minor);
-        auto& row = bind_balance(sql_.set_account, a).bind(6, status_text(a.settings.status));
-        if (a.settings.floor_minor)
-            row.bind(7, *a.settings.floor_minor);
-        else
-            row.bind_null(7);
-        return row.bind(8, std::string_view{levels}).run();
+        return bind_balance(sql_.set_account, a)
+            .bind(8, to_text(a.settings.status))
+            .bind(9, std::string_view{floors})
+            .bind(10, std::string_view{levels})
+            .bind(11, a.settings.rearm_minor)
+            .run();
     }
 
     void undo() {
@@ -320,37 +364,6 @@ private:
         if (known) return fail(what);
         failed_ = true;
         return fail(errc::outcome_unknown);
-    }
-
-    static sealed_commit record_row(const statement& row) {
-        sealed_commit out{
-            .number = static_cast<std::uint64_t>(row.integer(0)), .octets = {}, .seal = {}};
-        const auto octets = row.octets(1);
-        out.octets.assign(octets.begin(), octets.end());
-        // A seal of another length is none.
-        if (const auto seal = row.octets(2); seal.size() == out.seal.size())
-            std::copy(seal.begin(), seal.end(), out.seal.begin());
-        return out;
-    }
-
-    static result<account_state> account_row(const statement& row) {
-        account_state out;
-        const auto code = row.integer(0);
-        const auto given = row.integer(4);
-        const auto status = status_of(row.text(5));
-        auto levels = split(row.text(7));
-        if (code != static_cast<std::uint16_t>(code) || given != static_cast<std::uint8_t>(given) ||
-            !status || !levels)
-            return fail(errc::bad_journal);
-        out.settings.account = {.code = static_cast<std::uint16_t>(code),
-                                .owner = static_cast<std::uint64_t>(row.integer(1))};
-        out.minor = row.integer(2);
-        out.version = static_cast<std::uint64_t>(row.integer(3));
-        out.below = static_cast<std::uint8_t>(given);
-        out.settings.status = *status;
-        if (!row.is_null(6)) out.settings.floor_minor = row.integer(6);
-        out.settings.levels_minor = std::move(*levels);
-        return out;
     }
 
     template <class T>
@@ -376,24 +389,6 @@ result<void> lock_out_others(const database& db) {
     return {};
 }
 
-result<void> check_kind(const database& db) {
-    const auto kind = db.value("PRAGMA application_id");
-    if (!kind) return fail(kind.error());
-    if (*kind != application) return fail(errc::bad_journal);
-    const auto version = db.value("PRAGMA user_version");
-    if (!version) return fail(version.error());
-    if (*version != schema_version) return fail(errc::wrong_version);
-    return {};
-}
-
-// A new file, or one in which a book was about to be founded.
-result<void> check_empty_or_kind(const database& db) {
-    const auto tables = db.value("SELECT count(*) FROM sqlite_schema");
-    if (!tables) return fail(tables.error());
-    if (*tables == "0") return {};
-    return check_kind(db);
-}
-
 // What was answered is on the disk, and nobody else writes. The transaction takes the lock now
 // rather than at the first entry.
 result<void> start_writing(const database& db, const params& with) {
@@ -406,18 +401,6 @@ result<void> start_writing(const database& db, const params& with) {
     const auto limit = db.value("PRAGMA max_page_count = " + std::to_string(with.pages_max));
     if (!limit) return fail(limit.error());
     return {};
-}
-
-result<void> make_tables(const database& db) {
-    const auto tables = db.value("SELECT count(*) FROM sqlite_schema");
-    if (!tables) return fail(tables.error());
-    if (*tables != "0") return {};
-    const int code = db.run(std::string{"BEGIN IMMEDIATE;"} + schema +
-                            "PRAGMA application_id = " + std::string{application} +
-                            "; PRAGMA user_version = " + std::string{schema_version} + "; COMMIT");
-    if (code == SQLITE_OK) return {};
-    db.run("ROLLBACK");
-    return fail(errc_of(code));
 }
 
 // A file on a medium that cannot be written is read without locks or side files. With a write-ahead
@@ -442,9 +425,10 @@ result<std::unique_ptr<store>> create_store(const std::string& path, const param
     auto db = database::open(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
     if (!db || is_read_only(*db)) return fail(errc::cannot_write);
     if (const auto ok = lock_out_others(*db); !ok) return fail(ok.error());
-    if (const auto ok = check_empty_or_kind(*db); !ok) return fail(ok.error());
+    if (const auto ok = check_empty_or_known(*db); !ok) return fail(ok.error());
     if (const auto ok = start_writing(*db, with); !ok) return fail(ok.error());
     if (const auto ok = make_tables(*db); !ok) return fail(ok.error());
+    if (const auto ok = bring_up(*db); !ok) return fail(ok.error());
     return std::make_unique<sqlite_store>(std::move(*db));
 }
 
@@ -453,8 +437,9 @@ result<std::unique_ptr<store>> open_store(const std::string& path, const params&
     if (!db) return fail(db.error());
     if (is_read_only(*db)) return fail(errc::cannot_write);
     if (const auto ok = lock_out_others(*db); !ok) return fail(ok.error());
-    if (const auto ok = check_kind(*db); !ok) return fail(ok.error());
+    if (const auto ok = check_known(*db); !ok) return fail(ok.error());
     if (const auto ok = start_writing(*db, with); !ok) return fail(ok.error());
+    if (const auto ok = bring_up(*db); !ok) return fail(ok.error());
     return std::make_unique<sqlite_store>(std::move(*db));
 }
 
@@ -464,7 +449,7 @@ result<std::unique_ptr<store>> open_read_only(const std::string& path) {
     if (is_read_only(*db)) db = open_untouchable(path);
     if (!db) return fail(db.error());
     if (const auto ok = lock_out_others(*db); !ok) return fail(ok.error());
-    if (const auto ok = check_kind(*db); !ok) return fail(ok.error());
+    if (const auto ok = check_current(*db); !ok) return fail(ok.error());
     if (const int code = db->run("PRAGMA query_only = ON"); code != SQLITE_OK)
         return fail(errc_of(code));
     return std::make_unique<sqlite_store>(std::move(*db));

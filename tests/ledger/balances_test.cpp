@@ -15,19 +15,21 @@ balances with_accounts() {
     balances out;
     EXPECT_TRUE(out.set({.account = bank}));
     EXPECT_TRUE(out.set({.account = cash}));
-    EXPECT_TRUE(
-        out.set({.account = prepaid_17, .floor_minor = -500, .levels_minor = {10000, 2000, 1}}));
+    EXPECT_TRUE(out.set(
+        {.account = prepaid_17, .floors = {{since_ever, -500}}, .levels_minor = {10000, 2000, 1}}));
     return out;
 }
 
 entry of(entry_kind kind, std::vector<posting> postings) {
-    return {.id = {1, 1}, .kind = kind, .effective = at(0), .memo = {}, .postings = postings};
+    entry out{.id = {1, 1}, .kind = kind, .effective = at(0), .memo = {}, .postings = postings};
+    if (kind == entry_kind::reversal) out.links = {{link_kind::original, {1, 0}}};
+    return out;
 }
 
 error refusal(balances& b, const entry& e) {
     std::vector<watermark_event> events;
     const auto before = b.all();
-    const auto posted = b.post(e, events);
+    const auto posted = b.post(e, at(0), events);
     EXPECT_FALSE(posted);
     EXPECT_TRUE(events.empty());
     EXPECT_EQ(b.all(), before) << "a refused entry left a trace";
@@ -38,7 +40,7 @@ error refusal(balances& b, const entry& e) {
 std::vector<int> levels_after(balances& b, std::int64_t change,
                               entry_kind kind = entry_kind::consumption) {
     std::vector<watermark_event> events;
-    EXPECT_TRUE(b.post(of(kind, {{bank, change}, {prepaid_17, -change}}), events));
+    EXPECT_TRUE(b.post(of(kind, {{bank, change}, {prepaid_17, -change}}), at(0), events));
     std::vector<int> out;
     for (const auto& e : events)
         out.push_back(e.level);
@@ -76,7 +78,7 @@ TEST(Balances, AMemoIsText) {
     }
     e.memo = "\xE7\x94\xB5\n\t\xF0\x9F\x94\x8C\xC3\xA9";
     std::vector<watermark_event> events;
-    EXPECT_TRUE(b.post(e, events));
+    EXPECT_TRUE(b.post(e, at(0), events));
 }
 
 TEST(Balances, ASumThatWrapsAroundIsNotBalanced) {
@@ -88,16 +90,16 @@ TEST(Balances, ASumThatWrapsAroundIsNotBalanced) {
 TEST(Balances, RefusesABalanceThatDoesNotFit) {
     auto b = with_accounts();
     std::vector<watermark_event> events;
-    ASSERT_TRUE(b.post(of(entry_kind::top_up, {{bank, most}, {cash, -most}}), events));
+    ASSERT_TRUE(b.post(of(entry_kind::top_up, {{bank, most}, {cash, -most}}), at(0), events));
     EXPECT_EQ(refusal(b, of(entry_kind::top_up, {{bank, 1}, {cash, -1}})).code, errc::overflow);
     // Passing through a value that does not fit is no harm when the entry's net fits.
-    EXPECT_TRUE(b.post(of(entry_kind::top_up, {{bank, 5}, {cash, 3}, {bank, -8}}), events));
+    EXPECT_TRUE(b.post(of(entry_kind::top_up, {{bank, 5}, {cash, 3}, {bank, -8}}), at(0), events));
 }
 
 TEST(Balances, TheVersionCountsPostings) {
     auto b = with_accounts();
     std::vector<watermark_event> events;
-    ASSERT_TRUE(b.post(of(entry_kind::top_up, {{bank, 5}, {cash, -3}, {cash, -2}}), events));
+    ASSERT_TRUE(b.post(of(entry_kind::top_up, {{bank, 5}, {cash, -3}, {cash, -2}}), at(0), events));
     EXPECT_EQ(b.find(bank)->version, 1U);
     EXPECT_EQ(b.find(cash)->version, 2U);
     EXPECT_EQ(b.find(cash)->minor, -5);
@@ -109,13 +111,14 @@ TEST(Balances, AuthorisedDebitsRespectTheFloorAndFactsPassIt) {
         EXPECT_EQ(refusal(b, of(kind, {{prepaid_17, 501}, {bank, -501}})),
                   (error{.code = errc::below_floor, .index = 0}));
     std::vector<watermark_event> events;
-    EXPECT_TRUE(b.post(of(entry_kind::refund, {{prepaid_17, 500}, {bank, -500}}), events));
-    EXPECT_FALSE(over_limit(*b.find(prepaid_17)));
-    EXPECT_TRUE(b.post(of(entry_kind::consumption, {{prepaid_17, 1}, {bank, -1}}), events));
-    EXPECT_TRUE(over_limit(*b.find(prepaid_17)));
+    EXPECT_TRUE(b.post(of(entry_kind::refund, {{prepaid_17, 500}, {bank, -500}}), at(0), events));
+    EXPECT_FALSE(over_limit(*b.find(prepaid_17), at(0)));
+    EXPECT_TRUE(b.post(of(entry_kind::consumption, {{prepaid_17, 1}, {bank, -1}}), at(0), events));
+    EXPECT_TRUE(over_limit(*b.find(prepaid_17), at(0)));
     // What raises the balance is never refused, however low it stays.
-    EXPECT_TRUE(b.post(of(entry_kind::consumption, {{prepaid_17, 99}, {bank, -99}}), events));
-    EXPECT_TRUE(b.post(of(entry_kind::reversal, {{prepaid_17, -1}, {bank, 1}}), events));
+    EXPECT_TRUE(
+        b.post(of(entry_kind::consumption, {{prepaid_17, 99}, {bank, -99}}), at(0), events));
+    EXPECT_TRUE(b.post(of(entry_kind::reversal, {{prepaid_17, -1}, {bank, 1}}), at(0), events));
 }
 
 TEST(Balances, EachLevelFiresOnceAndIsArmedAgainAtTheLevel) {
@@ -135,7 +138,7 @@ TEST(Balances, EachLevelFiresOnceAndIsArmedAgainAtTheLevel) {
 TEST(Balances, AnAlarmSaysWhatHappened) {
     auto b = with_accounts();
     std::vector<watermark_event> events;
-    ASSERT_TRUE(b.post(of(entry_kind::consumption, {{prepaid_17, 1}, {bank, -1}}), events));
+    ASSERT_TRUE(b.post(of(entry_kind::consumption, {{prepaid_17, 1}, {bank, -1}}), at(0), events));
     ASSERT_EQ(events.size(), 3U);
     const watermark_event mildest{.account = prepaid_17,
                                   .level = 1,

@@ -7,20 +7,69 @@ namespace {
 
 using namespace ledger_test;
 
+entry full_entry() {
+    auto e = used(2, "49.99", 3);
+    e.offset_minutes = -330;
+    e.authority = {.by = operator_id{7}, .approved_by = operator_id{8}, .reason = "asked for"};
+    e.links = {{link_kind::reading, {0, 5}}, {link_kind::plan, {1, 2}}};
+    e.keys = {keys::bill({3, 4}), keys::trade("wechat", "A/1")};
+    e.phase = entry_phase::pending;
+    e.expires = at(500);
+    return e;
+}
+
+entry posting_entry() {
+    entry e{
+        .id = {0xE, 3}, .kind = entry_kind::issue, .effective = at(1), .memo = {}, .postings = {}};
+    e.phase = entry_phase::void_pending;
+    e.holds = {0xE, 2};
+    return e;
+}
+
+period_change closed_period() {
+    period_change out{.what = period_act::closed, .through = at(0), .exceptions = {{0, 9}, {1, 1}}};
+    out.authority = {.by = operator_id{7}, .approved_by = {}, .reason = "month end"};
+    out.trial_balance[31] = std::byte{5};
+    return out;
+}
+
 journal_commit full_commit() {
     return {.number = 0,
             .recorded = at(7),
             .opens = identity(),
-            .accounts = {{.account = prepaid_17, .floor_minor = -500, .levels_minor = {100, 1}},
+            .expired = {{0xE, 8}, {0xE, 9}},
+            .accounts = {{.account = prepaid_17,
+                          .status = account_status::frozen,
+                          .floors = {{since_ever, -500}, {at(5), 0}},
+                          .levels_minor = {100, 1},
+                          .rearm_minor = 50},
                          {.account = {.code = 1033}, .status = account_status::closed}},
+            .operators = {{.id = operator_id{7},
+                           .name = "Li",
+                           .status = operator_status::suspended,
+                           .grants = {{.project = project_id{3}, .may = {5}}},
+                           .own_customer = tenant_17}},
+            .policy = book_policy{.refund_limit_minor = 50000},
             .first_sequence = 1,
-            .entries = {paid(1, "50.00", -5), used(2, "49.99", 3)},
+            .entries = {paid(1, "50.00", -5), full_entry(), posting_entry()},
+            .burned = {{{0xE, 4}, errc::below_floor}},
             .events = {{.account = prepaid_17,
                         .level = 2,
                         .level_minor = 1,
                         .balance_minor = -7,
                         .cause = {0xE, 2},
-                        .at = at(3)}}};
+                        .at = at(3)}},
+            .periods = {closed_period(), {.what = period_act::reopened, .through = at(0)}},
+            .audits = {{.at = at(2),
+                        .by = operator_id{7},
+                        .terminal = "desk 1",
+                        .operation = "log_in",
+                        .subject = "book",
+                        .before = "a",
+                        .after = "b",
+                        .result = "done",
+                        .reason = "c"}},
+            .checkpoint = crypto::sha256({})};
 }
 
 TEST(Journal, DecodesWhatItEncodes) {
@@ -60,18 +109,38 @@ TEST(Journal, AnyChangedOctetIsRefusedOrReadAsSomethingElse) {
 
 TEST(Journal, AnotherVersionIsSaidToBeOne) {
     auto octets = encode(full_commit());
-    octets[0] = std::byte{2};
+    octets[0] = std::byte{3};
     EXPECT_EQ(decode_commit(octets).error().code, errc::wrong_version);
 }
 
 TEST(Journal, ACountThatTheOctetsCannotHoldAsksForNoMemory) {
     journal_commit empty;
     auto octets = encode(empty);
-    // The last three counts are those of entries and alarms: 4 octets each at the end.
-    octets[octets.size() - 8] = std::byte{0xFF};
-    const auto got = decode_commit(octets);
-    ASSERT_FALSE(got);
-    EXPECT_EQ(got.error().code, errc::bad_journal);
+    // The last four counts are those of burned ids, alarms, periods and audit events, then the
+    // octet that says that there is no checkpoint.
+    for (std::size_t list = 1; list <= 4; ++list) {
+        auto lie = octets;
+        lie[octets.size() - 1 - 4 * list] = std::byte{0xFF};
+        const auto got = decode_commit(lie);
+        ASSERT_FALSE(got);
+        EXPECT_EQ(got.error().code, errc::bad_journal);
+    }
+}
+
+// A part of an entry that is there but empty would be a second encoding of the same content.
+TEST(Journal, AnEmptyPartOfAnEntryIsRefused) {
+    journal_commit c{.number = 0, .recorded = at(0), .first_sequence = 1};
+    auto e = paid(1, "1.00");
+    e.memo.clear();
+    e.links = {{link_kind::order, {0, 1}}};
+    c.entries = {e};
+    auto octets = encode(c);
+    // Without the link: its count, kind and id go, and only the mark of the part stays.
+    const auto mark = octets.end() - 17 - (4 + 17) - 1;
+    ASSERT_EQ(*mark, std::byte{4});
+    octets.erase(mark + 4, mark + 4 + 18);
+    *(mark + 4) = std::byte{0};
+    EXPECT_FALSE(decode_commit(octets));
 }
 
 TEST(Journal, ASealCoversTheRecordAndTheSealBefore) {

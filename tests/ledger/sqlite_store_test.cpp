@@ -65,9 +65,9 @@ TEST_F(SqliteStore, ItsTablesAreForPeopleToo) {
         ASSERT_EQ(posted(*b, paid(1, "150.00")), outcome::created);
         ASSERT_EQ(posted(*b, used(2, "60.00", 9)), outcome::created);
     }
-    EXPECT_EQ(text_of("SELECT minor, version, floor_minor, levels_minor, status FROM accounts"
+    EXPECT_EQ(text_of("SELECT minor, version, floors, levels_minor, status FROM accounts"
                       " WHERE code = 2010 AND owner = 17"),
-              "-9000|2|0|10000,2000,1|open|");
+              "-9000|2|-62135510400:0|10000,2000,1|open|");
     EXPECT_EQ(text_of("SELECT hex(id), kind, effective, memo FROM entries WHERE sequence = 2"),
               "000000000000000E0000000000000002|consumption|1700000009|hour|");
     EXPECT_EQ(text_of("SELECT code, owner, minor FROM postings WHERE sequence = 2"),
@@ -165,7 +165,7 @@ TEST_F(SqliteStore, LeavesAnotherProgramsDatabaseAlone) {
 
 TEST_F(SqliteStore, ASchemaOfAnotherVersionIsNotTouched) {
     { ASSERT_TRUE(fresh()); }
-    sql("PRAGMA user_version = 2");
+    sql("PRAGMA user_version = 3");
     EXPECT_EQ(sqlite::open(path()).error().code, errc::wrong_version);
 }
 
@@ -184,15 +184,16 @@ TEST_F(SqliteStore, FindsChangedTables) {
          "UPDATE entries SET memo = 'hour' WHERE sequence = 2", errc::bad_journal},
         {"UPDATE entries SET kind = 'refund' WHERE sequence = 2",
          "UPDATE entries SET kind = 'consumption' WHERE sequence = 2", errc::bad_journal},
-        {"INSERT INTO entries VALUES (9, 4, x'00', 'top_up', 0, '')",
+        {"INSERT INTO entries (sequence, commit_number, id, kind, effective, memo)"
+         " VALUES (9, 4, x'00', 'top_up', 0, '')",
          "DELETE FROM entries WHERE sequence = 9", errc::bad_journal},
         {"INSERT INTO postings VALUES (9, 1, 1010, 0, 5)",
          "DELETE FROM postings WHERE sequence = 9", errc::bad_journal},
         {"UPDATE alarms SET level = 2", "UPDATE alarms SET level = 1", errc::bad_journal},
         {"UPDATE accounts SET minor = minor - 1 WHERE code = 1031",
          "UPDATE accounts SET minor = minor + 1 WHERE code = 1031", errc::not_conserved},
-        {"UPDATE accounts SET floor_minor = NULL WHERE owner = 17 AND code = 2010",
-         "UPDATE accounts SET floor_minor = 0 WHERE owner = 17 AND code = 2010",
+        {"UPDATE accounts SET floors = '' WHERE owner = 17 AND code = 2010",
+         "UPDATE accounts SET floors = '-62135510400:0' WHERE owner = 17 AND code = 2010",
          errc::not_conserved},
         {"UPDATE accounts SET levels_minor = '1,x' WHERE owner = 17 AND code = 2010",
          "UPDATE accounts SET levels_minor = '10000,2000,1' WHERE owner = 17 AND code = 2010",

@@ -45,26 +45,53 @@ private:
 class borrowed_store final : public submeter::ledger::store {
 public:
     using commit = submeter::ledger::journal_commit;
+    template <class T>
+    using result = submeter::result<T>;
     explicit borrowed_store(store& to, const std::optional<submeter::errc>* failure = nullptr)
         : to_(to), failure_(failure) {}
 
-    submeter::result<void> append(
-        const submeter::ledger::sealed_commit& record, const commit& content,
-        std::span<const submeter::ledger::account_state> changed) override {
-        if (failure_ != nullptr && *failure_) return submeter::fail(**failure_);
-        return to_.append(record, content, changed);
+    [[nodiscard]] submeter::ledger::durability lasts() const noexcept override {
+        return to_.lasts();
     }
-    submeter::result<std::vector<submeter::ledger::sealed_commit>> read(
-        std::uint64_t first, std::size_t limit) override {
+    result<void> append(const submeter::ledger::sealed_commit& record, const commit& content,
+                        const submeter::ledger::store_change& change) override {
+        if (failure_ != nullptr && *failure_) return submeter::fail(**failure_);
+        return to_.append(record, content, change);
+    }
+    result<std::vector<submeter::ledger::sealed_commit>> read(std::uint64_t first,
+                                                              std::size_t limit) override {
         return to_.read(first, limit);
     }
-    submeter::result<std::vector<submeter::ledger::account_state>> accounts() override {
+    result<std::vector<std::optional<submeter::ledger::entry_place>>> find(
+        std::span<const submeter::id128> ids) override {
+        asked += ids.size();
+        return to_.find(ids);
+    }
+    result<std::vector<std::uint64_t>> find_keys(
+        std::span<const submeter::natural_key> keys) override {
+        return to_.find_keys(keys);
+    }
+    result<std::vector<std::uint64_t>> history(const submeter::ledger_account& account,
+                                               std::uint64_t before, std::size_t limit) override {
+        return to_.history(account, before, limit);
+    }
+    result<std::uint64_t> commit_of(std::uint64_t sequence) override {
+        return to_.commit_of(sequence);
+    }
+    result<std::optional<submeter::ledger::stored_snapshot>> snapshot() override {
+        return to_.snapshot();
+    }
+    result<std::uint64_t> cursor(std::string_view name) override { return to_.cursor(name); }
+    result<void> set_cursor(std::string_view name, std::uint64_t number) override {
+        return to_.set_cursor(name, number);
+    }
+    result<std::vector<submeter::ledger::account_state>> accounts() override {
         return to_.accounts();
     }
-    submeter::result<submeter::ledger::row_counts> count_rows() override {
-        return to_.count_rows();
-    }
-    submeter::result<void> compare(const commit& content) override { return to_.compare(content); }
+    result<submeter::ledger::row_counts> count_rows() override { return to_.count_rows(); }
+    result<void> compare(const commit& content) override { return to_.compare(content); }
+
+    std::size_t asked = 0;  ///< for how many ids
 
 private:
     store& to_;

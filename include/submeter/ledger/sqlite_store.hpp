@@ -24,13 +24,14 @@ struct params {
 [[nodiscard]] SUBMETER_API result<std::unique_ptr<store>> create_store(const std::string& path,
                                                                        const params& with = {});
 
-/// Takes up a book's file and locks it. @return `cannot_read` where there is none, `book_locked`
-/// while another has it open, `cannot_write`, `bad_journal` for a file that is something else,
-/// `wrong_version`.
+/// Takes up a book's file and locks it; a file of an older version is brought up to date. @return
+/// `cannot_read` where there is none, `book_locked` while another has it open, `cannot_write`,
+/// `bad_journal` for a file that is something else, `wrong_version`.
 [[nodiscard]] SUBMETER_API result<std::unique_ptr<store>> open_store(const std::string& path,
                                                                      const params& with = {});
 
-/// The same for reading only: to verify and to export. append() then gives `cannot_write`.
+/// The same for reading only: to verify and to export. append() then gives `cannot_write`; a file
+/// of an older version is `wrong_version` until it was opened for writing once.
 [[nodiscard]] SUBMETER_API result<std::unique_ptr<store>> open_read_only(const std::string& path);
 
 /// Founds a book in a new file. @return as create_store() and book::create().
@@ -42,10 +43,11 @@ struct params {
 }
 
 /// Takes up the book in a file. @return as open_store() and book::open().
-[[nodiscard]] inline result<book> open(const std::string& path, const params& with = {}) {
+[[nodiscard]] inline result<book> open(const std::string& path, const params& with = {},
+                                       const open_params& known = {}) {
     auto from = open_store(path, with);
     if (!from) return fail(from.error());
-    return book::open(std::move(*from));
+    return book::open(std::move(*from), known);
 }
 
 }  // namespace submeter::inline v0::ledger::sqlite

@@ -82,6 +82,7 @@ public:
         if (out_.findings.empty()) {
             if (const auto ok = check_counts(); !ok) return fail(ok.error());
             if (const auto ok = check_accounts(); !ok) return fail(ok.error());
+            if (const auto ok = check_snapshot(); !ok) return fail(ok.error());
         }
         out_.identity = replay_.identity();
         out_.head = replay_.head();
@@ -121,6 +122,7 @@ private:
         const auto same = journal_.compare(*content);
         if (!same && same.error().code != errc::bad_journal) return fail(same.error());
         if (!same) add(errc::bad_journal, number, "the tables do not say what the record says");
+        if (content->checkpoint) checkpoint_ = {number, *content->checkpoint};
         add_rows(rows_, *content);
         check_anchor();
         return {};
@@ -205,11 +207,26 @@ private:
         return {};
     }
 
+    // What a book would be taken up from is what the newest checkpoint vouches for.
+    result<void> check_snapshot() {
+        const auto kept = journal_.snapshot();
+        if (!kept) return fail(kept.error());
+        const auto& s = *kept;
+        const bool same = s && checkpoint_ ? s->number == checkpoint_->first &&
+                                                 crypto::sha256(s->octets) == checkpoint_->second
+                                           : !s && !checkpoint_;
+        if (!same)
+            add(errc::bad_journal, replay_.head().count - 1,
+                "the snapshot is not the newest that a record vouches for");
+        return {};
+    }
+
     store& journal_;
     journal_reader reader_;
     std::optional<anchor> known_;
     replay replay_{uniqueness::checked};
     row_counts rows_;
+    std::optional<std::pair<std::uint64_t, crypto::sha256_digest>> checkpoint_;
     verification out_;
 };
 

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "ledger/sqlite_database.hpp"
+#include "submeter/ledger/store.hpp"
+
+#include <algorithm>
+
+// What the rows of a book's tables hold. Writing and looking up bind the same values in the same
+// places.
+
+namespace submeter::inline v0::ledger::sqlite {
+
+inline std::string join(const std::vector<std::int64_t>& numbers) {
+    std::string out;
+    for (const auto n : numbers)
+        out.append(out.empty() ? "" : ",").append(std::to_string(n));
+    return out;
+}
+
+inline std::string join(const std::vector<dated_floor>& floors) {
+    std::string out;
+    for (const auto& f : floors)
+        out.append(out.empty() ? "" : ",")
+            .append(std::to_string(f.from.time_since_epoch().count()))
+            .append(":")
+            .append(std::to_string(f.minor));
+    return out;
+}
+
+// "original:0000…", one after the other.
+inline std::string join(const std::vector<entry_link>& links) {
+    std::string out;
+    for (const auto& l : links)
+        out.append(out.empty() ? "" : ",")
+            .append(to_text(l.what))
+            .append(":")
+            .append(submeter::to_text(l.id));
+    return out;
+}
+
+// Reads what join() wrote, and nothing else.
+template <class Item, class Read>
+result<std::vector<Item>> split(std::string_view text, Read&& read) {
+    std::vector<Item> out;
+    for (auto left = text; !left.empty();) {
+        const auto comma = std::min(left.find(','), left.size());
+        const result<Item> item = read(left.substr(0, comma));
+        if (!item) return fail(errc::bad_journal);
+        out.push_back(*item);
+        left.remove_prefix(std::min(comma + 1, left.size()));
+    }
+    if (join(out) != text) return fail(errc::bad_journal);
+    return out;
+}
+
+inline result<std::int64_t> read_number(std::string_view text) {
+    return parse_scaled(text, 0);
+}
+
+inline result<dated_floor> read_floor(std::string_view text) {
+    const auto colon = std::min(text.find(':'), text.size());
+    const auto from = read_number(text.substr(0, colon));
+    const auto minor = read_number(text.substr(std::min(colon + 1, text.size())));
+    if (!from || !minor) return fail(errc::bad_journal);
+    return dated_floor{instant{std::chrono::seconds{*from}}, *minor};
+}
+
+inline result<account_status> status_of(std::string_view text) {
+    for (const auto s : {account_status::open, account_status::closed, account_status::frozen})
+        if (text == to_text(s)) return s;
+    return fail(errc::bad_journal);
+}
+
+// Columns as the SELECT of the accounts names them.
+inline result<account_state> account_row(const statement& row) {
+    account_state out;
+    const auto code = row.integer(0);
+    const auto given = row.integer(6);
+    const auto status = status_of(row.text(7));
+    auto floors = split<dated_floor>(row.text(8), read_floor);
+    auto levels = split<std::int64_t>(row.text(9), read_number);
+    if (code != static_cast<std::uint16_t>(code) || given != static_cast<std::uint16_t>(given) ||
+        !status || !floors || !levels)
+        return fail(errc::bad_journal);
+    out.settings = {.account = {.code = static_cast<std::uint16_t>(code),
+                                .owner = static_cast<std::uint64_t>(row.integer(1))},
+                    .status = *status,
+                    .floors = std::move(*floors),
+                    .levels_minor = std::move(*levels),
+                    .rearm_minor = row.integer(10)};
+    out.minor = row.integer(2);
+    out.pending_debits = row.integer(3);
+    out.pending_credits = row.integer(4);
+    out.version = static_cast<std::uint64_t>(row.integer(5));
+    out.below = static_cast<std::uint16_t>(given);
+    return out;
+}
+
+inline sealed_commit record_row(const statement& row) {
+    sealed_commit out{
+        .number = static_cast<std::uint64_t>(row.integer(0)), .octets = {}, .seal = {}};
+    const auto octets = row.octets(1);
+    out.octets.assign(octets.begin(), octets.end());
+    // A seal of another length is none.
+    if (const auto seal = row.octets(2); seal.size() == out.seal.size())
+        std::copy(seal.begin(), seal.end(), out.seal.begin());
+    return out;
+}
+
+inline statement& bind_commit(statement& to, std::uint64_t number, instant recorded) {
+    return to.bind(1, number).bind(2, recorded);
+}
+
+inline statement& bind_identity(statement& to, const book_identity& b) {
+    return to.bind(1, b.id)
+        .bind(2, std::string_view{b.in.unit.code.data(), b.in.unit.code.size()})
+        .bind(3, b.in.scale)
+        .bind(4, std::string_view{b.zone});
+}
+
+// NULL for what an entry does not have.
+inline void bind_text_or_null(statement& to, int at, std::string_view text) {
+    if (text.empty())
+        to.bind_null(at);
+    else
+        to.bind(at, text);
+}
+inline void bind_number_or_null(statement& to, int at, std::int64_t number) {
+    if (number == 0)
+        to.bind_null(at);
+    else
+        to.bind(at, number);
+}
+
+// `links` is borrowed until the statement has run.
+inline statement& bind_entry(statement& to, const journal_commit& c, std::size_t i,
+                             const std::string& links) {
+    const auto& e = c.entries[i];
+    to.bind(1, c.first_sequence + i)
+        .bind(2, c.number)
+        .bind(3, e.id)
+        .bind(4, to_text(e.kind))
+        .bind(5, e.effective)
+        .bind(6, std::string_view{e.memo});
+    bind_number_or_null(to, 7, e.offset_minutes);
+    bind_number_or_null(to, 8, static_cast<std::int64_t>(to_number(e.authority.by)));
+    bind_number_or_null(to, 9, static_cast<std::int64_t>(to_number(e.authority.approved_by)));
+    bind_text_or_null(to, 10, e.authority.reason);
+    bind_text_or_null(to, 11, links);
+    bind_text_or_null(to, 12, e.phase == entry_phase::plain ? "" : to_text(e.phase));
+    if (e.expires)
+        to.bind(13, *e.expires);
+    else
+        to.bind_null(13);
+    if (e.holds != id128{})
+        to.bind(14, e.holds);
+    else
+        to.bind_null(14);
+    return to;
+}
+
+inline statement& bind_posting(statement& to, std::uint64_t sequence, std::size_t line,
+                               const posting& p) {
+    return to.bind(1, sequence)
+        .bind(2, std::uint64_t{line})
+        .bind(3, p.account.code)
+        .bind(4, p.account.owner)
+        .bind(5, p.minor);
+}
+
+inline statement& bind_key(statement& to, const natural_key& key) {
+    return to.bind(1, to_text(key.what)).bind(2, std::string_view{key.value});
+}
+
+inline statement& bind_burnt(statement& to, const journal_commit& c, std::size_t i) {
+    return to.bind(1, c.burned[i].id)
+        .bind(2, c.number)
+        .bind(3, static_cast<std::int64_t>(c.burned[i].why));
+}
+
+inline statement& bind_alarm(statement& to, const journal_commit& c, std::size_t i) {
+    const auto& e = c.events[i];
+    return to.bind(1, c.number)
+        .bind(2, std::uint64_t{i + 1})
+        .bind(3, e.account.code)
+        .bind(4, e.account.owner)
+        .bind(5, e.level)
+        .bind(6, e.level_minor)
+        .bind(7, e.balance_minor)
+        .bind(8, e.cause)
+        .bind(9, e.at);
+}
+
+inline statement& bind_balance(statement& to, const account_state& a) {
+    return to.bind(1, a.settings.account.code)
+        .bind(2, a.settings.account.owner)
+        .bind(3, a.minor)
+        .bind(4, a.pending_debits)
+        .bind(5, a.pending_credits)
+        .bind(6, a.version)
+        .bind(7, a.below);
+}
+
+}  // namespace submeter::inline v0::ledger::sqlite

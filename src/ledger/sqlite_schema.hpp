@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "ledger/sqlite_database.hpp"
+
+#include <string>
+#include <string_view>
+
+// The tables of a book's file, and how files of older versions become like new ones.
+
+namespace submeter::inline v0::ledger::sqlite {
+
+inline constexpr std::string_view application = "1396853332";  // "SBMT": SQLite's mark of a kind
+inline constexpr std::string_view schema_version = "2";
+
+// Times are Unix seconds; amounts are minor units, debits positive; ids are 16 octets. An owner
+// above 2^63 shows as a negative number. STRICT, because elsewhere a sum that overflows an INTEGER
+// silently becomes a REAL. What is empty or absent is NULL.
+inline constexpr const char* schema_1 = R"(
+CREATE TABLE book (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    id BLOB NOT NULL, currency TEXT NOT NULL, scale INTEGER NOT NULL, zone TEXT NOT NULL
+) STRICT;
+CREATE TABLE commits (
+    number INTEGER PRIMARY KEY, recorded INTEGER NOT NULL, octets BLOB NOT NULL, seal BLOB NOT NULL
+) STRICT;
+CREATE TABLE accounts (
+    code INTEGER NOT NULL, owner INTEGER NOT NULL,
+    minor INTEGER NOT NULL, version INTEGER NOT NULL, alarms_given INTEGER NOT NULL,
+    status TEXT NOT NULL, floor_minor INTEGER, levels_minor TEXT NOT NULL,
+    PRIMARY KEY (code, owner)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE entries (
+    sequence INTEGER PRIMARY KEY, commit_number INTEGER NOT NULL, id BLOB NOT NULL UNIQUE,
+    kind TEXT NOT NULL, effective INTEGER NOT NULL, memo TEXT NOT NULL
+) STRICT;
+CREATE TABLE postings (
+    sequence INTEGER NOT NULL, line INTEGER NOT NULL,
+    code INTEGER NOT NULL, owner INTEGER NOT NULL, minor INTEGER NOT NULL,
+    PRIMARY KEY (sequence, line)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE alarms (
+    commit_number INTEGER NOT NULL, line INTEGER NOT NULL,
+    code INTEGER NOT NULL, owner INTEGER NOT NULL, level INTEGER NOT NULL,
+    level_minor INTEGER NOT NULL, balance_minor INTEGER NOT NULL,
+    cause BLOB NOT NULL, effective INTEGER NOT NULL,
+    PRIMARY KEY (commit_number, line)
+) STRICT, WITHOUT ROWID;
+)";
+
+// From version 1 to 2. A floor without a date counts since 0001-01-02.
+inline constexpr const char* to_schema_2 = R"(
+ALTER TABLE accounts RENAME TO accounts_1;
+CREATE TABLE accounts (
+    code INTEGER NOT NULL, owner INTEGER NOT NULL, minor INTEGER NOT NULL,
+    pending_debits INTEGER NOT NULL, pending_credits INTEGER NOT NULL,
+    version INTEGER NOT NULL, alarms_given INTEGER NOT NULL,
+    status TEXT NOT NULL, floors TEXT NOT NULL, levels_minor TEXT NOT NULL,
+    rearm_minor INTEGER NOT NULL,
+    PRIMARY KEY (code, owner)
+) STRICT, WITHOUT ROWID;
+INSERT INTO accounts SELECT code, owner, minor, 0, 0, version, alarms_given * 2, status,
+    ifnull('-62135510400:' || floor_minor, ''), levels_minor, 0 FROM accounts_1;
+DROP TABLE accounts_1;
+ALTER TABLE entries ADD COLUMN offset_minutes INTEGER;
+ALTER TABLE entries ADD COLUMN operator INTEGER;
+ALTER TABLE entries ADD COLUMN approved_by INTEGER;
+ALTER TABLE entries ADD COLUMN reason TEXT;
+ALTER TABLE entries ADD COLUMN links TEXT;
+ALTER TABLE entries ADD COLUMN phase TEXT;
+ALTER TABLE entries ADD COLUMN expires INTEGER;
+ALTER TABLE entries ADD COLUMN holds BLOB;
+CREATE INDEX postings_by_account ON postings (code, owner, sequence);
+CREATE TABLE keys (
+    kind TEXT NOT NULL, value TEXT NOT NULL, sequence INTEGER NOT NULL,
+    PRIMARY KEY (kind, value)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE burned (
+    id BLOB PRIMARY KEY, commit_number INTEGER NOT NULL, why INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE snapshots (
+    one INTEGER PRIMARY KEY CHECK (one = 1), number INTEGER NOT NULL, octets BLOB NOT NULL
+) STRICT;
+CREATE TABLE cursors (name TEXT PRIMARY KEY, number INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+)";
+
+inline std::string mark_as_current() {
+    std::string out{"PRAGMA application_id = "};
+    return out.append(application)
+        .append("; PRAGMA user_version = ")
+        .append(schema_version)
+        .append(";");
+}
+
+// Runs statements as one transaction.
+inline result<void> run_together(const database& db, const std::string& sql) {
+    std::string all{"BEGIN IMMEDIATE;"};
+    const int code = db.run(all.append(sql).append("COMMIT"));
+    if (code == SQLITE_OK) return {};
+    db.run("ROLLBACK");
+    return fail(errc_of(code));
+}
+
+inline result<void> make_tables(const database& db) {
+    const auto tables = db.value("SELECT count(*) FROM sqlite_schema");
+    if (!tables) return fail(tables.error());
+    if (*tables != "0") return {};
+    return run_together(db, std::string{schema_1}.append(to_schema_2).append(mark_as_current()));
+}
+
+// `bad_journal` for another kind of file.
+inline result<std::string> version_of(const database& db) {
+    const auto kind = db.value("PRAGMA application_id");
+    if (!kind) return fail(kind.error());
+    if (*kind != application) return fail(errc::bad_journal);
+    return db.value("PRAGMA user_version");
+}
+
+// A file that can be opened, if need be after it was brought up to date.
+inline result<void> check_known(const database& db) {
+    const auto version = version_of(db);
+    if (!version) return fail(version.error());
+    if (*version != schema_version && *version != "1") return fail(errc::wrong_version);
+    return {};
+}
+
+inline result<void> check_current(const database& db) {
+    const auto version = version_of(db);
+    if (!version) return fail(version.error());
+    if (*version != schema_version) return fail(errc::wrong_version);
+    return {};
+}
+
+// Brings a known file up to date.
+inline result<void> bring_up(const database& db) {
+    if (check_current(db)) return {};
+    return run_together(db, std::string{to_schema_2}.append(mark_as_current()));
+}
+
+// A new file, or one in which a book was about to be founded.
+inline result<void> check_empty_or_known(const database& db) {
+    const auto tables = db.value("SELECT count(*) FROM sqlite_schema");
+    if (!tables) return fail(tables.error());
+    return *tables == "0" ? result<void>{} : check_known(db);
+}
+
+}  // namespace submeter::inline v0::ledger::sqlite
