@@ -45,7 +45,8 @@ struct statements {
           set_balance(db.prepare("UPDATE accounts SET minor = ?3, pending_debits = ?4,"
                                  " pending_credits = ?5, version = ?6, alarms_given = ?7"
                                  " WHERE code = ?1 AND owner = ?2")),
-          set_snapshot(db.prepare("INSERT OR REPLACE INTO snapshots VALUES (1, ?, ?)")),
+          clear_snapshots(db.prepare("DELETE FROM snapshots")),
+          add_snapshot(db.prepare("INSERT INTO snapshots VALUES (?, ?)")),
           set_cursor(db.prepare("INSERT OR REPLACE INTO cursors VALUES (?, ?)")),
           read_commits(db.prepare("SELECT number, octets, seal FROM commits WHERE number >= ?"
                                   " ORDER BY number LIMIT ?")),
@@ -83,7 +84,7 @@ struct statements {
 
     statement begin, commit, roll_back;
     statement add_book, add_commit, add_entry, add_posting, add_key, add_burnt, add_alarm;
-    statement set_account, set_balance, set_snapshot, set_cursor;
+    statement set_account, set_balance, clear_snapshots, add_snapshot, set_cursor;
     statement read_commits, read_accounts, read_snapshot, read_cursor, count_rows;
     statement place_of, burnt_place_of, holder_of, commit_of, history;
     statement find_book, find_commit, find_entry, find_posting, find_key, find_burnt, find_alarm;
@@ -173,14 +174,18 @@ public:
 
     result<std::optional<stored_snapshot>> snapshot() override {
         auto& query = sql_.read_snapshot;
-        const int code = query.step();
         std::optional<stored_snapshot> out;
-        if (code == SQLITE_ROW) {
+        int code = query.step();
+        for (; code == SQLITE_ROW; code = query.step()) {
             const auto octets = query.octets(1);
+            const bool second = out.has_value();
             out = stored_snapshot{static_cast<std::uint64_t>(query.integer(0)),
                                   {octets.begin(), octets.end()}};
+            if (!second) continue;
+            query.rewind();
+            return fail(errc::bad_journal);
         }
-        return ended(query, code == SQLITE_ROW ? SQLITE_DONE : code, std::move(out));
+        return ended(query, code, std::move(out));
     }
 
     result<std::uint64_t> cursor(std::string_view name) override {
@@ -256,9 +261,10 @@ private:
             code = bind_alarm(sql_.add_alarm, c, i).run();
         for (const auto* a : change.accounts)
             if (code == SQLITE_OK) code = c.accounts.empty() ? update(*a) : replace(*a);
-        if (code == SQLITE_OK && !change.snapshot.empty())
-            code = sql_.set_snapshot.bind(1, record.number).bind(2, change.snapshot).run();
-        return code;
+        if (code != SQLITE_OK || change.snapshot.empty()) return code;
+        code = sql_.clear_snapshots.run();
+        if (code != SQLITE_OK) return code;
+        return sql_.add_snapshot.bind(1, record.number).bind(2, change.snapshot).run();
     }
 
     int insert_entry(const journal_commit& c, std::size_t i) {

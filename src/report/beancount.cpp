@@ -55,8 +55,9 @@ result<std::string> to_beancount(const ledger::book& book, const zone& local) {
     const auto days = detail::days_of(book);
     if (!days) return fail(days.error());
     std::string out = declarations(book, detail::day_text(local, days->first.value_or(instant{})));
-    const auto read = book.visit_entries(
-        [&](const ledger::recorded_entry& e) { out += transaction(book, local, e); });
+    const auto read = book.visit_entries([&](const ledger::recorded_entry& e) {
+        if (ledger::posts(e.what.phase)) out += transaction(book, local, e);
+    });
     if (!read) return fail(read.error());
     if (days->last) {
         const auto day = std::chrono::floor<std::chrono::days>(to_local(local, *days->last));

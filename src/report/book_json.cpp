@@ -28,18 +28,51 @@ std::string account_line(const ledger::book& book, const ledger::account_state& 
     json_object line;
     line.text("account", to_text(a.settings.account));
     line.text("name", export_name(a.settings.account));
-    line.text("status", a.settings.status == ledger::account_status::open ? "open" : "closed");
-    if (a.settings.floor_minor)
-        line.text("floor", plain_amount(book, *a.settings.floor_minor));
-    else
-        line.null("floor");
+    line.text("status", to_text(a.settings.status));
+    json_array floors;
+    for (const auto& f : a.settings.floors) {
+        json_object floor;
+        floor.text("from", to_text(f.from));
+        floor.text("amount", plain_amount(book, f.minor));
+        floors.raw(floor.str());
+    }
+    line.raw("floors", floors.str());
     json_array levels;
     for (const auto level : a.settings.levels_minor)
         levels.text(plain_amount(book, level));
     line.raw("levels", levels.str());
+    line.text("rearm", plain_amount(book, a.settings.rearm_minor));
     line.text("balance", plain_amount(book, a.minor));
+    line.text("pending_debits", plain_amount(book, a.pending_debits));
+    line.text("pending_credits", plain_amount(book, a.pending_credits));
     line.raw("version", std::to_string(a.version));
     return line.str() + "\n";
+}
+
+// What not every entry has.
+void add_details(json_object& line, const entry& e) {
+    if (e.offset_minutes != 0) line.number("offset_minutes", e.offset_minutes);
+    if (e.authority.by != operator_id{}) line.raw("by", std::to_string(to_number(e.authority.by)));
+    if (e.authority.approved_by != operator_id{})
+        line.raw("approved_by", std::to_string(to_number(e.authority.approved_by)));
+    if (!e.authority.reason.empty()) line.text("reason", e.authority.reason);
+    json_array links;
+    for (const auto& l : e.links) {
+        json_object link;
+        link.text(to_text(l.what), to_text(l.id));
+        links.raw(link.str());
+    }
+    if (!e.links.empty()) line.raw("links", links.str());
+    json_array keys;
+    for (const auto& k : e.keys) {
+        json_object key;
+        key.text(to_text(k.what), k.value);
+        keys.raw(key.str());
+    }
+    if (!e.keys.empty()) line.raw("keys", keys.str());
+    if (e.phase != entry_phase::plain) line.text("phase", to_text(e.phase));
+    if (e.expires) line.text("expires", to_text(*e.expires));
+    if (e.holds != id128{}) line.text("holds", to_text(e.holds));
 }
 
 std::string entry_line(const ledger::book& book, const ledger::journal_commit& c, std::size_t i) {
@@ -59,6 +92,7 @@ std::string entry_line(const ledger::book& book, const ledger::journal_commit& c
     line.text("recorded", to_text(c.recorded));
     line.text("memo", e.memo);
     line.raw("postings", postings.str());
+    add_details(line, e);
     return line.str() + "\n";
 }
 

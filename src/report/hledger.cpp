@@ -51,8 +51,9 @@ result<std::string> to_hledger(const ledger::book& book, const zone& local) {
     const auto days = detail::days_of(book);
     if (!days) return fail(days.error());
     std::string out = declarations(book);
-    const auto read = book.visit_entries(
-        [&](const ledger::recorded_entry& e) { out += transaction(book, local, e); });
+    const auto read = book.visit_entries([&](const ledger::recorded_entry& e) {
+        if (ledger::posts(e.what.phase)) out += transaction(book, local, e);
+    });
     if (!read) return fail(read.error());
     if (days->last) out += assertions(book, detail::day_text(local, *days->last));
     return out;

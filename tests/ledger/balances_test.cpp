@@ -201,4 +201,89 @@ TEST(Balances, AClosedAccountTakesNothingAndStaysClosed) {
     EXPECT_EQ(b.set({.account = prepaid_17}).error().code, errc::account_closed);
 }
 
+TEST(Balances, TheFloorIsTheOneOfTheTime) {
+    auto b = with_accounts();
+    ASSERT_TRUE(b.set({.account = prepaid_17, .floors = {{at(10), -500}, {at(20), 0}}}));
+    const auto debit = of(entry_kind::refund, {{prepaid_17, 100}, {bank, -100}});
+    std::vector<watermark_event> events;
+    EXPECT_TRUE(b.post(debit, at(9), events)) << "no floor yet";
+    EXPECT_TRUE(b.post(debit, at(10), events));
+    EXPECT_TRUE(b.post(debit, at(19), events));
+    EXPECT_EQ(b.post(debit, at(20), events).error().code, errc::below_floor);
+    EXPECT_TRUE(over_limit(*b.find(prepaid_17), at(20)));
+    EXPECT_FALSE(over_limit(*b.find(prepaid_17), at(19)));
+}
+
+TEST(Balances, FloorsAscendAndAreFew) {
+    balances b;
+    const auto refused = [&](std::vector<dated_floor> floors) {
+        const auto ok = b.set({.account = prepaid_17, .floors = std::move(floors)});
+        return ok ? errc::incomplete : ok.error().code;
+    };
+    EXPECT_EQ(refused({{at(2), 0}, {at(2), 1}}), errc::bad_date);
+    EXPECT_EQ(refused({{instant::min(), 0}}), errc::bad_date);
+    EXPECT_EQ(refused({{at(1), 0}, {at(2), 0}, {at(3), 0}, {at(4), 0}, {at(5), 0}}),
+              errc::bad_value);
+    EXPECT_EQ(b.set({.account = prepaid_17, .rearm_minor = -1}).error().code, errc::bad_value);
+}
+
+TEST(Balances, PassingTheFloorIsAnEventOfLevelZero) {
+    auto b = with_accounts();
+    EXPECT_EQ(levels_after(b, 20000), std::vector<int>{});
+    EXPECT_EQ(levels_after(b, -20500), (std::vector<int>{1, 2, 3})) << "at the floor";
+    EXPECT_EQ(levels_after(b, -1), std::vector<int>{0});
+    EXPECT_EQ(levels_after(b, -1), std::vector<int>{}) << "once";
+    EXPECT_EQ(levels_after(b, 2), std::vector<int>{});
+    EXPECT_EQ(levels_after(b, -1), std::vector<int>{0});
+}
+
+TEST(Balances, AnAlarmIsArmedAgainAboveItsHysteresis) {
+    balances b;
+    ASSERT_TRUE(b.set({.account = bank}));
+    ASSERT_TRUE(b.set({.account = prepaid_17, .levels_minor = {100}, .rearm_minor = 50}));
+    levels_after(b, 100);
+    EXPECT_EQ(levels_after(b, -1), std::vector<int>{1});
+    EXPECT_EQ(levels_after(b, 50), std::vector<int>{});
+    EXPECT_EQ(levels_after(b, -50), std::vector<int>{}) << "149 was not enough";
+    EXPECT_EQ(levels_after(b, 51), std::vector<int>{});
+    EXPECT_EQ(levels_after(b, -51), std::vector<int>{1});
+}
+
+TEST(Balances, NobodyTakesFromAFrozenAccountButFactsAreRecorded) {
+    auto b = with_accounts();
+    levels_after(b, 15000);
+    ASSERT_TRUE(b.set({.account = prepaid_17, .status = account_status::frozen}));
+    for (const auto kind :
+         {entry_kind::refund, entry_kind::reversal, entry_kind::issue, entry_kind::transfer})
+        EXPECT_EQ(refusal(b, of(kind, {{bank, -1}, {prepaid_17, 1}})),
+                  (error{.code = errc::account_frozen, .index = 1}));
+    auto pending = of(entry_kind::consumption, {{prepaid_17, 1}, {bank, -1}});
+    pending.phase = entry_phase::pending;
+    EXPECT_EQ(refusal(b, pending).code, errc::account_frozen);
+    EXPECT_EQ(levels_after(b, -1), std::vector<int>{}) << "what was consumed is recorded";
+    EXPECT_EQ(levels_after(b, 1, entry_kind::top_up), std::vector<int>{});
+    ASSERT_TRUE(b.set({.account = prepaid_17}));
+    EXPECT_EQ(levels_after(b, -1, entry_kind::refund), std::vector<int>{});
+}
+
+TEST(Balances, WhatIsReservedMustFitTooIfItIsPosted) {
+    auto b = with_accounts();
+    std::vector<watermark_event> events;
+    auto pending = of(entry_kind::transfer, {{bank, most}, {cash, -most}});
+    pending.phase = entry_phase::pending;
+    ASSERT_TRUE(b.post(pending, at(0), events));
+    EXPECT_EQ(refusal(b, of(entry_kind::top_up, {{cash, -1}, {bank, 1}})),
+              (error{.code = errc::overflow, .index = 0}));
+    EXPECT_TRUE(b.post(of(entry_kind::top_up, {{cash, 1}, {bank, -1}}), at(0), events));
+}
+
+TEST(Balances, OffsetsAreLessThanADay) {
+    auto b = with_accounts();
+    auto e = of(entry_kind::top_up, {{bank, 1}, {cash, -1}});
+    for (const int minutes : {-1440, 1440}) {
+        e.offset_minutes = static_cast<std::int16_t>(minutes);
+        EXPECT_EQ(refusal(b, e).code, errc::bad_date);
+    }
+}
+
 }  // namespace

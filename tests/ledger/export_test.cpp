@@ -86,8 +86,10 @@ TEST(BookExport, JsonLinesHoldEverything) {
     EXPECT_TRUE(has(*text, "{\"format\":\"submeter.book/1\","));
     EXPECT_TRUE(has(*text,
                     "{\"account\":\"2010/17\",\"name\":\"Liabilities:Prepaid:A17\","
-                    "\"status\":\"open\",\"floor\":\"0.00\",\"levels\":[\"100.00\","
-                    "\"20.00\",\"0.01\"],\"balance\":\"-37.66\",\"version\":2}\n"));
+                    "\"status\":\"open\",\"floors\":[{\"from\":\"0001-01-02T00:00:00Z\",\"amount\":"
+                    "\"0.00\"}],\"levels\":[\"100.00\","
+                    "\"20.00\",\"0.01\"],\"rearm\":\"0.00\",\"balance\":\"-37.66\",\"pending_"
+                    "debits\":\"0.00\",\"pending_credits\":\"0.00\",\"version\":2}\n"));
     EXPECT_TRUE(has(*text,
                     "{\"entry\":\"000000000000000e0000000000000002\",\"sequence\":2,\"kind\":"
                     "\"consumption\",\"effective\":\"2023-11-14T23:13:20Z\",\"recorded\":\"2023-"

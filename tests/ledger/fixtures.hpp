@@ -70,6 +70,68 @@ inline outcome posted(book& b, const entry& e, std::int64_t now = 0) {
     return report ? report->results[0].what : outcome::refused;
 }
 
+inline constexpr ledger_account order_7{.code = code_in_transit, .owner = 7};
+
+/// A pending entry: 2010/17 to the order 7 of a meter.
+inline entry reserved(std::uint64_t id, std::int64_t minor,
+                      std::optional<std::int64_t> expires = std::nullopt) {
+    entry e{.id = {0xE, id},
+            .kind = entry_kind::issue,
+            .effective = at(0),
+            .memo = "issue",
+            .postings = {{prepaid_17, minor}, {order_7, -minor}}};
+    e.phase = entry_phase::pending;
+    if (expires) e.expires = at(*expires);
+    return e;
+}
+
+/// What ends a pending entry; of a post with an amount, that much.
+inline entry ending(std::uint64_t id, entry_phase phase, std::uint64_t pending,
+                    std::int64_t minor = 0) {
+    entry e{
+        .id = {0xE, id}, .kind = entry_kind::issue, .effective = at(0), .memo = {}, .postings = {}};
+    e.phase = phase;
+    e.holds = {0xE, pending};
+    if (minor != 0) e.postings = {{prepaid_17, minor}, {order_7, -minor}};
+    return e;
+}
+
+/// The mirror of an entry, linked to it.
+inline entry reversing(std::uint64_t id, const entry& original) {
+    entry e{.id = {0xE, id},
+            .kind = entry_kind::reversal,
+            .effective = original.effective,
+            .memo = "wrong",
+            .postings = original.postings};
+    for (auto& p : e.postings)
+        p.minor = -p.minor;
+    e.links = {{link_kind::original, original.id}};
+    return e;
+}
+
+/// A book with the order's account and the receivable of tenant 17 too.
+inline book with_orders(std::unique_ptr<store> in = std::make_unique<memory_store>(),
+                        const book_params& with = {}) {
+    auto made = book::create(identity(), std::move(in), at(0), with);
+    auto out = std::move(*made);
+    static_cast<void>(out.open_customer(tenant_17, 0, {10000, 2000, 1}, at(0)));
+    for (const auto& a : {order_7, ledger_account{.code = code_receivable, .owner = 17}})
+        static_cast<void>(out.open_account({.account = a}, at(0)));
+    return out;
+}
+
+/// The result of one entry, burned and refused included.
+inline entry_result handed_in(book& b, const entry& e, std::int64_t now = 0) {
+    const auto report = b.commit(std::span{&e, 1}, at(now));
+    return report ? report->results[0] : entry_result{};
+}
+
+/// The code of a refusal; `incomplete` where it is none.
+inline errc refusal(book& b, const entry& e, std::int64_t now = 0) {
+    const auto r = handed_in(b, e, now);
+    return r.what == outcome::refused ? r.why.code : errc::incomplete;
+}
+
 inline std::string left(const book& b, account_id who = tenant_17) {
     const auto m = b.prepaid(who);
     return m ? amount_text(*m) : "no account";

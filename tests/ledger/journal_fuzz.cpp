@@ -3,11 +3,13 @@
 
 #include <cstdlib>
 
-// Any octets: decoding reads them within bounds, and what it accepts has this one encoding; a
-// replay fed with them, rightly sealed, stays whole.
+// Any octets: decoding reads them within bounds, and what it accepts as a record has this one
+// encoding; a replay fed with them, rightly sealed, stays whole. So with states.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace submeter;
     const auto octets = std::as_bytes(std::span{data, size});
+    if (const auto state = ledger::decode_state(octets))
+        if (!ledger::decode_state(ledger::encode_state(*state))) std::abort();
     const auto content = ledger::decode_commit(octets);
     if (!content) return 0;
     const auto again = ledger::encode(*content);

@@ -152,4 +152,151 @@ TYPED_TEST(Store, KeepsExtremeContent) {
     EXPECT_TRUE(verify(*this->kind_.again())->good());
 }
 
+TYPED_TEST(Store, FindsIdsAndKeysAndBurnedIds) {
+    {
+        auto b = founded(this->kind_.fresh());
+        ASSERT_TRUE(b);
+        auto keyed = paid(1, "1.00");
+        keyed.keys = {keys::trade("wechat", "T'1"), keys::bill({1, 2})};
+        ASSERT_EQ(posted(*b, keyed), outcome::created);
+        ASSERT_EQ(refusal(*b, refunded(3, "9.00")), errc::below_floor);
+        ASSERT_EQ(posted(*b, paid(2, "1.00")), outcome::created);
+    }
+    const auto kept = this->kind_.again();
+    const std::vector<id128> ids{{0xE, 2}, {0xE, 3}, {0xE, 4}, {0xE, 1}};
+    const auto places = kept->find(ids);
+    ASSERT_TRUE(places);
+    const std::vector<std::optional<entry_place>> wanted{
+        entry_place{.sequence = 2, .commit = 5},
+        entry_place{.sequence = 0, .commit = 4, .burned = errc::below_floor}, std::nullopt,
+        entry_place{.sequence = 1, .commit = 3}};
+    EXPECT_EQ(*places, wanted);
+    const std::vector<natural_key> all{keys::bill({1, 2}),
+                                       keys::trade("wechat", "T'2"),
+                                       keys::trade("wechat", "T'1"),
+                                       {key_kind::group, keys::bill({1, 2}).value}};
+    EXPECT_EQ(*kept->find_keys(all), (std::vector<std::uint64_t>{1, 0, 1, 0}));
+    EXPECT_EQ(*kept->commit_of(2), 5U);
+    EXPECT_EQ(kept->commit_of(3).error().code, errc::bad_value);
+    EXPECT_EQ(kept->commit_of(0).error().code, errc::bad_value);
+    EXPECT_TRUE(verify(*kept)->good());
+}
+
+TYPED_TEST(Store, KeepsNaturalKeysAndBurnedIdsUniqueByItself) {
+    { ASSERT_TRUE(founded(this->kind_.fresh())); }
+    const auto kept = this->kind_.again();
+    journal_commit c{.number = 3, .recorded = at(1)};
+    const auto append = [&] {
+        c.first_sequence = c.entries.empty() ? 0 : c.number - 2;
+        const sealed_commit record{.number = c.number, .octets = encode(c), .seal = {}};
+        const auto ok = kept->append(record, c, {});
+        c.number += ok ? 1 : 0;
+        return ok ? errc::incomplete : ok.error().code;
+    };
+    c.entries = {paid(5, "1.00")};
+    c.entries[0].keys = {keys::trade("a", "1")};
+    ASSERT_EQ(append(), errc::incomplete);
+    c.entries[0].id.low = 6;
+    EXPECT_EQ(append(), errc::key_conflict) << "the natural key";
+    c.entries.clear();
+    c.burned = {{{0xE, 5}, errc::below_floor}};
+    EXPECT_EQ(append(), errc::key_conflict) << "the id of an entry is burned";
+    c.burned = {{{0xE, 4}, errc::below_floor}};
+    ASSERT_EQ(append(), errc::incomplete);
+    EXPECT_EQ(append(), errc::key_conflict) << "burned twice";
+    c.burned.clear();
+    c.entries = {paid(4, "1.00")};
+    EXPECT_EQ(append(), errc::key_conflict) << "an entry with a burned id";
+}
+
+TYPED_TEST(Store, KeepsTheHistoryOfAccounts) {
+    auto b = founded(this->kind_.fresh());
+    ASSERT_TRUE(b);
+    run_business(*b);
+    std::vector<std::uint64_t> wanted;
+    std::vector<recorded_entry> all;
+    ASSERT_TRUE(b->visit_entries([&](const recorded_entry& e) {
+        for (const auto& p : e.what.postings)
+            if (p.account == prepaid_17) {
+                wanted.insert(wanted.begin(), e.sequence);
+                all.push_back(e);
+                break;
+            }
+    }));
+    EXPECT_EQ(*b->entries(prepaid_17), all);
+    *b = in_memory();
+    const auto kept = this->kind_.again();
+    EXPECT_EQ(*kept->history(prepaid_17, std::numeric_limits<std::uint64_t>::max(), 1000), wanted);
+    EXPECT_EQ(*kept->history(prepaid_17, wanted[3], 2),
+              (std::vector<std::uint64_t>{wanted[4], wanted[5]}));
+    EXPECT_TRUE(kept->history({.code = 1033}, 100, 10)->empty());
+}
+
+TYPED_TEST(Store, KeepsTheNewestSnapshot) {
+    memory_store plain;
+    std::vector<std::byte> state;
+    {
+        auto b = book::create(identity(), this->kind_.fresh(), at(0));
+        ASSERT_TRUE(b);
+        EXPECT_EQ(posted(*b, paid(1, "1.00")), outcome::refused) << "no such customer";
+        ASSERT_TRUE(b->checkpoint(at(1)));
+        ASSERT_TRUE(b->open_customer(tenant_17, 0, {}, at(2)));
+        ASSERT_TRUE(b->checkpoint(at(3)));
+        EXPECT_EQ(posted(*b, paid(2, "1.00")), outcome::created);
+        state = encode_state(b->state());
+    }
+    EXPECT_EQ((*this->kind_.again()->snapshot())->number, 4U);
+    const auto b = book::open(this->kind_.again());
+    ASSERT_TRUE(b) << describe(b.error().code).name;
+    EXPECT_EQ(encode_state(b->state()), state);
+}
+
+TYPED_TEST(Store, RemembersHowFarItsReadersAre) {
+    { ASSERT_TRUE(founded(this->kind_.fresh())); }
+    {
+        const auto kept = this->kind_.again();
+        EXPECT_EQ(*kept->cursor("alarms"), 0U);
+        ASSERT_TRUE(kept->set_cursor("alarms", 7));
+        ASSERT_TRUE(kept->set_cursor("mail 'x'", 3));
+        ASSERT_TRUE(kept->set_cursor("alarms", 9));
+    }
+    const auto kept = this->kind_.again();
+    EXPECT_EQ(*kept->cursor("alarms"), 9U);
+    EXPECT_EQ(*kept->cursor("mail 'x'"), 3U);
+}
+
+TYPED_TEST(Store, KeepsReservationsFloorsAndAllThatAnEntryHas) {
+    std::vector<account_state> accounts;
+    anchor head;
+    {
+        auto b = with_orders(this->kind_.fresh());
+        ASSERT_EQ(posted(b, paid(1, "100.00")), outcome::created);
+        auto e = reserved(2, 3000, 100);
+        e.offset_minutes = 480;
+        e.authority = {.by = operator_id{0xFFFFFFFFFFFFFFFF},
+                       .approved_by = operator_id{2},
+                       .reason = "it's due"};
+        e.links = {{link_kind::order, {0, 7}}, {link_kind::meter, {1, 2}}};
+        ASSERT_EQ(posted(b, e), outcome::created);
+        ASSERT_EQ(posted(b, reserved(3, 1000)), outcome::created);
+        ASSERT_EQ(posted(b, ending(4, entry_phase::post, 3, 400)), outcome::created);
+        ASSERT_EQ(posted(b, reversing(5, paid(1, "100.00"))), outcome::refused);
+        ASSERT_TRUE(b.change_account({.account = prepaid_17,
+                                      .status = account_status::frozen,
+                                      .floors = {{at(-5), -100}, {at(9), 20}},
+                                      .levels_minor = {7},
+                                      .rearm_minor = 9},
+                                     at(3), {.by = operator_id{1}, .reason = "court order"}));
+        ASSERT_TRUE(b.commit(std::vector<entry>{}, at(100)));
+        accounts = b.accounts();
+        head = b.head();
+    }
+    {
+        const auto b = book::open(this->kind_.again());
+        ASSERT_TRUE(b) << describe(b.error().code).name;
+        EXPECT_EQ(b->accounts(), accounts);
+    }
+    EXPECT_TRUE(verify(*this->kind_.again(), head)->good());
+}
+
 }  // namespace

@@ -42,7 +42,7 @@ private:
 };
 
 /// Passes everything on to a store that outlives the book, and can fail an append instead.
-class borrowed_store final : public submeter::ledger::store {
+class borrowed_store : public submeter::ledger::store {
 public:
     using commit = submeter::ledger::journal_commit;
     template <class T>

@@ -129,18 +129,30 @@ void bind_account(py::module_& m) {
             },
             "What the chart calls it; empty for a code outside the chart.")
         .def_property_readonly(
-            "balance", [](const account_row& a) { return decimal_of(available(a.state), a.in); },
-            "On the account's normal side: what a customer has left is positive.")
+            "balance", [](const account_row& a) { return decimal_of(posted(a.state), a.in); },
+            "On the account's normal side: what a customer has paid and not used is positive.")
         .def_property_readonly(
-            "minor", [](const account_row& a) { return available(a.state); },
+            "available", [](const account_row& a) { return decimal_of(available(a.state), a.in); },
+            "The balance less what is reserved.")
+        .def_property_readonly(
+            "minor", [](const account_row& a) { return posted(a.state); },
             "The balance in minor units.")
         .def_property_readonly(
             "floor",
             [](const account_row& a) -> std::optional<py_decimal> {
-                if (!a.state.settings.floor_minor) return std::nullopt;
-                return decimal_of(*a.state.settings.floor_minor, a.in);
+                if (a.state.settings.floors.empty()) return std::nullopt;
+                return decimal_of(a.state.settings.floors.back().minor, a.in);
             },
-            "Authorised debits do not go below it.")
+            "Authorised debits do not go below it: the last one agreed.")
+        .def_property_readonly(
+            "floors",
+            [](const account_row& a) {
+                std::vector<std::pair<py::object, py_decimal>> out;
+                for (const auto& f : a.state.settings.floors)
+                    out.emplace_back(to_datetime(f.from), decimal_of(f.minor, a.in));
+                return out;
+            },
+            "(from when on, amount), in the order of time.")
         .def_property_readonly(
             "levels",
             [](const account_row& a) {
@@ -150,6 +162,10 @@ void bind_account(py::module_& m) {
                 return out;
             },
             "Alarm levels, mildest first.")
+        .def_property_readonly(
+            "status",
+            [](const account_row& a) { return std::string{to_text(a.state.settings.status)}; },
+            R"("open", "frozen" or "closed".)")
         .def_property_readonly("is_open",
                                [](const account_row& a) {
                                    return a.state.settings.status == ledger::account_status::open;
@@ -159,7 +175,7 @@ void bind_account(py::module_& m) {
             "How many postings it has had.")
         .def("__repr__", [](const account_row& a) {
             return "<submeter.Account " + to_text(a.state.settings.account) + " " +
-                   to_text(money{available(a.state), a.in}) + ">";
+                   to_text(money{posted(a.state), a.in}) + ">";
         });
 }
 
@@ -173,7 +189,32 @@ void bind_entry(py::module_& m) {
         .value("property_fee", property_fee)
         .value("refund", refund)
         .value("reversal", reversal)
-        .value("adjustment", adjustment);
+        .value("adjustment", adjustment)
+        .value("capacity_fee", capacity_fee)
+        .value("service_fee", service_fee)
+        .value("deposit", deposit)
+        .value("discount", discount)
+        .value("settlement", settlement)
+        .value("arrears", arrears)
+        .value("issue", issue)
+        .value("issue_confirmed", issue_confirmed)
+        .value("issue_undone", issue_undone)
+        .value("meter_reduction", meter_reduction)
+        .value("meter_credit", meter_credit)
+        .value("write_off", write_off)
+        .value("chargeback", chargeback)
+        .value("unidentified", unidentified)
+        .value("identified", identified)
+        .value("free_quota", free_quota)
+        .value("rerating", rerating)
+        .value("replacement", replacement)
+        .value("closing", closing)
+        .value("transfer", transfer)
+        .value("payment", payment)
+        .value("metering_difference", metering_difference)
+        .value("payout", payout)
+        .value("payout_failed", payout_failed)
+        .value("tax", tax);
     py::class_<entry_row>(m, "Entry", "An entry of a book. Its postings sum to zero.")
         .def_property_readonly(
             "sequence", [](const entry_row& e) { return e.entry.sequence; },
@@ -186,6 +227,9 @@ void bind_entry(py::module_& m) {
         .def_property_readonly(
             "recorded", [](const entry_row& e) { return to_datetime(e.entry.recorded); },
             "When the book took it.")
+        .def_property_readonly(
+            "phase", [](const entry_row& e) { return std::string{to_text(e.entry.what.phase)}; },
+            R"("plain"; "pending" reserves, "post" and "void" end a reservation.)")
         .def_property_readonly("memo", [](const entry_row& e) { return e.entry.what.memo; })
         .def_property_readonly(
             "postings",

@@ -45,14 +45,12 @@ using trial_balance = std::map<ledger_account, std::int64_t>;
 
 namespace detail {
 
-// Money on its way to a meter: the order is the account's owner.
-inline constexpr std::uint16_t code_on_its_way = 2030;
-
-// An order that is still open and not listed: `open_orders` with its number as index.
+// Money on its way to a meter has the order as its account's owner. An order that is still open and
+// not listed: `open_orders` with its number as index.
 inline result<void> check_open_orders(const trial_balance& t,
                                       const std::vector<id128>& exceptions) noexcept {
     for (const auto& [account, minor] : t) {
-        if (account.code != code_on_its_way) continue;
+        if (account.code != code_in_transit) continue;
         const id128 order{0, account.owner};
         if (std::find(exceptions.begin(), exceptions.end(), order) == exceptions.end())
             return fail(errc::open_orders, 0, account.owner);

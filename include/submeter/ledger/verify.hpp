@@ -210,15 +210,15 @@ private:
     // What a book would be taken up from is what the newest checkpoint vouches for.
     result<void> check_snapshot() {
         const auto kept = journal_.snapshot();
-        if (!kept) return fail(kept.error());
-        const auto& s = *kept;
-        const bool same = s && checkpoint_ ? s->number == checkpoint_->first &&
-                                                 crypto::sha256(s->octets) == checkpoint_->second
-                                           : !s && !checkpoint_;
-        if (!same)
+        if (!kept && kept.error().code != errc::bad_journal) return fail(kept.error());
+        if (!kept || !vouched_for(*kept))
             add(errc::bad_journal, replay_.head().count - 1,
                 "the snapshot is not the newest that a record vouches for");
         return {};
+    }
+    [[nodiscard]] bool vouched_for(const std::optional<stored_snapshot>& s) const {
+        if (!s || !checkpoint_) return !s && !checkpoint_;
+        return s->number == checkpoint_->first && crypto::sha256(s->octets) == checkpoint_->second;
     }
 
     store& journal_;
