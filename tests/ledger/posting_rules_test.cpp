@@ -56,6 +56,24 @@ TEST(PostingRules, StepsHaveTheirOwnIds) {
     EXPECT_EQ((*ended)[1].id, (id128{0xE, 5}));
 }
 
+TEST(PostingRules, AnEntryIsMadeInOneCall) {
+    const denomination in;
+    const id128 id{0xE, 1};
+    const instant now{std::chrono::seconds{1'800'000'000}};
+    const account_id tenant = tenant_17;
+    const money amount = yuan("50.00");
+    // [posting]
+    const posting_rules book_rules{.in = in};
+    const payment_reference ref{
+        .merchant = "M1", .transaction = "4200", .trade = "T-7", .order = order_id{7}};
+    const auto paid =
+        book_rules.top_up({id, now, "order 7"}, pay_channel::wechat, tenant, amount, ref);
+    // [posting]
+    ASSERT_TRUE(paid);
+    EXPECT_EQ(paid->postings.size(), 2U);
+    EXPECT_EQ(paid->keys.size(), 2U);
+}
+
 TEST(PostingRules, TheSamePaymentHasTheSameKeysWhateverItsId) {
     const payment_reference ref{.merchant = "M1", .transaction = "4200", .trade = "T-7"};
     const auto once = rules.top_up(head(1), pay_channel::wechat, tenant_17, yuan("5.00"), ref);
