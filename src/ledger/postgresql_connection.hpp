@@ -4,8 +4,9 @@
 #include "ledger/postgresql_values.hpp"
 #include "submeter/core/result.hpp"
 
-#include <chrono>
 #include <libpq-fe.h>
+
+#include <chrono>
 #include <memory>
 #include <set>
 #include <span>

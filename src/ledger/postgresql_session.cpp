@@ -10,7 +10,7 @@ namespace {
 
 constexpr statement isolate{
     "isolate", "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL SERIALIZABLE"};
-constexpr statement only_read{"only_read", "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY"};
+constexpr statement begin_view{"begin_view", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"};
 constexpr statement speak_utf8{"speak_utf8", "SET client_encoding TO 'UTF8'"};
 // What was answered is on the disk, whatever the role or the database is set to.
 constexpr statement be_durable{"be_durable",
@@ -18,14 +18,12 @@ constexpr statement be_durable{"be_durable",
                                " WHERE current_setting('synchronous_commit') = 'off'"};
 constexpr statement limit_time{"limit_time", "SELECT set_config('statement_timeout', $1, false)"};
 
-std::vector<query> settings(const params& with, access may) {
-    std::vector<query> out{
-        {isolate},
-        {speak_utf8},
-        {be_durable},
-        {limit_time, {one(type::text, std::string_view{std::to_string(with.deadline.count())})}}};
-    if (may == access::read) out.push_back({only_read});
-    return out;
+std::vector<query> settings(const params& with) {
+    const auto milliseconds = std::to_string(with.deadline.count());
+    return {{isolate},
+            {speak_utf8},
+            {be_durable},
+            {limit_time, {one(type::text, std::string_view{milliseconds})}}};
 }
 
 constexpr bool begins_with(std::string_view state, std::string_view group) noexcept {
@@ -63,12 +61,22 @@ bool is_passing(const failure& f) noexcept {
 
 answer<void> session::connect(patience with, deadline until) {
     if (link_.is_open()) return {};
+    if (was_connected_ && may_ == access::read) return tl::unexpected{failure{}};
     auto made = connection::open(database_, with, until);
     if (!made) return tl::unexpected{made.error()};
-    const auto set = made->run(settings(with_, may_), until);
-    if (!set) return tl::unexpected{set.error()};
+    auto ready = made->run(settings(with_), until);
+    // By itself: it has to come before any query.
+    if (ready && may_ == access::read) ready = made->run(std::array{query{begin_view}}, until);
+    if (!ready) return tl::unexpected{ready.error()};
     link_ = std::move(*made);
+    was_connected_ = true;
     return {};
+}
+
+answer<std::vector<rows>> session::run(std::span<const query> batch, deadline until) {
+    auto out = link_.run(batch, until);
+    if (!out && may_ == access::read) link_.close();  // its transaction is gone
+    return out;
 }
 
 answer<std::vector<rows>> session::ask(std::span<const query> batch, deadline until) {
@@ -77,8 +85,9 @@ answer<std::vector<rows>> session::ask(std::span<const query> batch, deadline un
         auto out = connected ? run(batch, until)
                              : answer<std::vector<rows>>{tl::unexpected{connected.error()}};
         if (out) return out;
-        const bool again = out.error().what == trouble::lost || is_passing(out.error());
-        if (!again || std::chrono::steady_clock::now() >= until) return out;
+        const bool passes = out.error().what == trouble::lost || is_passing(out.error());
+        if (!passes || may_ == access::read || std::chrono::steady_clock::now() >= until)
+            return out;
         wait_a_moment(until);
     }
 }

@@ -8,7 +8,8 @@
 
 namespace submeter::inline v0::ledger::postgresql {
 
-/// Whether a session may change anything.
+/// Whether a session may change anything. One that only reads has a view: it sees the database as
+/// it was at its first query, to its end.
 enum class access : std::uint8_t { read, write };
 
 /// What a failure means to the owner of a book. Nothing was done where the server refused.
@@ -21,7 +22,7 @@ enum class access : std::uint8_t { read, write };
 /// now.
 [[nodiscard]] bool is_passing(const failure& f) noexcept;
 
-/// A connection that is made again when it breaks. Confined.
+/// A connection that is made again when it breaks; but a view ends with its connection. Confined.
 class session {
 public:
     session(std::string database, const params& with, access may)
@@ -36,9 +37,7 @@ public:
     [[nodiscard]] answer<void> connect(patience with, deadline until);
 
     /// Queries in one round trip, once. Connected before.
-    [[nodiscard]] answer<std::vector<rows>> run(std::span<const query> batch, deadline until) {
-        return link_.run(batch, until);
-    }
+    [[nodiscard]] answer<std::vector<rows>> run(std::span<const query> batch, deadline until);
 
     /// Queries that may be run any number of times: until there is an answer, or a refusal that
     /// stays, or the time is over.
@@ -52,6 +51,7 @@ private:
     params with_;
     access may_;
     connection link_;
+    bool was_connected_ = false;
 };
 
 /// A session with a database whose tables are of our version.

@@ -115,6 +115,7 @@ public:
                         const store_change& change) override {
         if (may_ == access::read) return fail(errc::cannot_write);
         if (ended_) return fail(*ended_);
+        if (content.opens && content.opens->id != book_) return fail(errc::bad_value);
         const auto until = session_.ends();
         auto batch = transaction(record, content, change);
         for (;;) {

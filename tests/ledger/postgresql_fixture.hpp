@@ -7,6 +7,7 @@
 #include "submeter/ledger/postgresql_store.hpp"
 
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -105,8 +106,8 @@ inline whole_record business(std::uint64_t n) {
 
 /// A store at hand, or the end of the test.
 inline std::unique_ptr<store> opened(result<std::unique_ptr<store>> from) {
-    EXPECT_TRUE(from) << describe(from.error().code).name;
-    return from ? std::move(*from) : nullptr;
+    if (!from) throw std::runtime_error{std::string{describe(from.error().code).name}};
+    return std::move(*from);
 }
 
 /// Time for everything, on any machine.

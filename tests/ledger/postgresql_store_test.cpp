@@ -38,6 +38,12 @@ protected:
         PQfinish(c);
     }
 
+    void break_connections() const {
+        spoil(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()");
+    }
+
     // The columns of a table, each with another value than it has.
     std::vector<std::pair<std::string, std::string>> columns_of(const std::string& table) const {
         auto* c = PQconnectdb(database_.c_str());
@@ -146,6 +152,7 @@ TEST_F(PostgresqlStore, HasManyBooks) {
     const auto first = fresh();
     const auto second = fresh(other);
     fill(*first, 3);
+    EXPECT_EQ(founding().append_to(*second).error().code, errc::bad_value) << "of another book";
     ASSERT_TRUE(founding(other).append_to(*second));
     EXPECT_TRUE(business(1).append_to(*second)) << "the same ids in another book";
     EXPECT_EQ(first->count_rows()->entries, 4U);
@@ -178,7 +185,27 @@ TEST_F(PostgresqlStore, AReaderDisturbsNobody) {
     EXPECT_EQ(business(2).append_to(*reader).error().code, errc::cannot_write);
     EXPECT_EQ(reader->set_cursor("alarms", 1).error().code, errc::cannot_write);
     EXPECT_TRUE(business(2).append_to(*owner));
-    EXPECT_EQ(reader->read(0, 9)->size(), 3U);
+    EXPECT_EQ(reader->read(0, 9)->size(), 2U) << "it sees the book as it was";
+    EXPECT_EQ(reader->count_rows()->records, 2U);
+    EXPECT_EQ(opened(postgresql::open_read_only(database_, book_id, patient))->read(0, 9)->size(),
+              3U);
+}
+
+TEST_F(PostgresqlStore, AViewEndsWithItsConnection) {
+    fill(*fresh(), 2);
+    const auto reader = opened(postgresql::open_read_only(database_, book_id, patient));
+    break_connections();
+    EXPECT_EQ(reader->read(0, 9).error().code, errc::store_failed);
+    EXPECT_EQ(reader->count_rows().error().code, errc::store_failed);
+}
+
+TEST_F(PostgresqlStore, ABrokenConnectionIsMadeAgain) {
+    const auto s = fresh();
+    fill(*s, 2);
+    break_connections();
+    EXPECT_EQ(s->read(0, 9)->size(), 2U);
+    break_connections();
+    EXPECT_TRUE(business(2).append_to(*s));
 }
 
 TEST_F(PostgresqlStore, APlaceIsFoundedOnce) {
@@ -266,9 +293,8 @@ TEST_F(PostgresqlStore, ConflictsAreTriedAgain) {
             for (const std::string when : {"", "DEFERRABLE INITIALLY DEFERRED"}) {
                 spoil("CREATE CONSTRAINT TRIGGER fails AFTER INSERT OR UPDATE ON submeter." +
                       table + " " + when + " FOR EACH ROW EXECUTE FUNCTION conflict()");
-                const auto s = opened(postgresql::open_read_only(database_, book_id, patient));
-                const auto next = s->count_rows()->records;
                 const auto writer = again();
+                const auto next = writer->count_rows()->records;
                 spoil("SELECT setval('calls', 1, false)");
                 ASSERT_TRUE(business(next).append_to(*writer)) << state << " " << table;
                 EXPECT_TRUE(writer->compare(business(next).content));

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "submeter/core/config.hpp"
-#include "submeter/ledger/store.hpp"
+#include "submeter/ledger/book.hpp"
 
 #include <chrono>
 #include <memory>
@@ -37,8 +37,8 @@ struct params {
 [[nodiscard]] SUBMETER_API result<std::vector<book_identity>> list_books(
     const std::string& database, const params& with = {});
 
-/// Prepares the database and leases the place of a new book. @return as prepare_database(), and
-/// `book_exists`.
+/// Prepares the database and leases the place of a new book; append() refuses a founding record of
+/// another one (`bad_value`). @return as prepare_database(), and `book_exists`.
 [[nodiscard]] SUBMETER_API result<std::unique_ptr<store>> create_store(const std::string& database,
                                                                        const id128& book,
                                                                        const params& with = {});
@@ -49,9 +49,27 @@ struct params {
                                                                      const id128& book,
                                                                      const params& with = {});
 
-/// The same for reading only, beside a writer: to verify and to export. append() then gives
-/// `cannot_write`.
+/// The same for reading only, beside a writer: to verify and to export. It sees the book as it was
+/// when it was opened, and ends with its connection. append() then gives `cannot_write`.
 [[nodiscard]] SUBMETER_API result<std::unique_ptr<store>> open_read_only(
     const std::string& database, const id128& book, const params& with = {});
+
+/// Founds a book. @return as create_store() and book::create().
+[[nodiscard]] inline result<book> create(const std::string& database, const book_identity& identity,
+                                         instant now, const params& with = {},
+                                         const book_params& kept = {}) {
+    auto in = create_store(database, identity.id, with);
+    if (!in) return fail(in.error());
+    return book::create(identity, std::move(*in), now, kept);
+}
+
+/// Takes over a book. @return as open_store() and book::open().
+[[nodiscard]] inline result<book> open(const std::string& database, const id128& book_id,
+                                       const params& with = {}, const open_params& known = {},
+                                       const book_params& kept = {}) {
+    auto from = open_store(database, book_id, with);
+    if (!from) return fail(from.error());
+    return book::open(std::move(*from), known, kept);
+}
 
 }  // namespace submeter::inline v0::ledger::postgresql
