@@ -386,9 +386,13 @@ const std::map<std::string_view, rule> rules_by_name{
      }},
     {"closing",
      [](auto& r, auto& i) {
-         const auto prepaid = i.amount("prepaid");
-         const auto deposit = i.amount("deposit");
-         return r.closing(i.head(), i.ids(), {i.customer(), prepaid, deposit, i.amount("owed")});
+         customer_balances held{.customer = i.customer()};
+         held.prepaid = i.amount("prepaid");
+         held.deposit = i.amount("deposit");
+         held.owed = i.amount("owed");
+         held.in_meters = i.amount("in_meters");
+         held.in_transit = i.amount("in_transit");
+         return r.closing(i.head(), i.ids(), held);
      }},
     {"transfer_out",
      [](auto& r, auto& i) {

@@ -187,8 +187,9 @@ struct posting_rules {
                                           id128 bill_id = {}) const;
     /// The end of a contract, after the last charge: a debt is taken from prepaid money, then from
     /// the deposit, and the rest goes to 2050; `head.id` is not used. Chained entries, of the steps
-    /// that move money; none where all is zero already. `account_not_empty` for a debt that
-    /// remains: it is paid or written off first.
+    /// that move money; none where all is zero already. `open_orders` while money is in transit;
+    /// `account_not_empty` while a meter holds some, or for a debt that remains: it is paid or
+    /// written off first.
     [[nodiscard]] result<std::vector<entry>> closing(const entry_head& head, const closing_ids& ids,
                                                      const customer_balances& held) const;
     /// The half of a transfer between books that gives: Dr 2010, Cr 2290. Both halves name one

@@ -168,9 +168,11 @@ struct money_left {
 /// What a customer's accounts hold when the contract ends. A value.
 struct customer_balances {
     account_id customer{};
-    money prepaid{};  ///< 2010; negative: overdrawn
-    money deposit{};  ///< 2040
-    money owed{};     ///< 1210
+    money prepaid{};     ///< 2010; negative: overdrawn
+    money deposit{};     ///< 2040
+    money owed{};        ///< 1210
+    money in_meters{};   ///< 2020 of the customer's meters: has to be back
+    money in_transit{};  ///< 2030 of the customer's orders: they have to be ended
 };
 
 /// The ids of the entries that end a contract, one for each step. A value.

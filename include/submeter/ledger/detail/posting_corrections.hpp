@@ -129,6 +129,8 @@ inline result<entry> posting_rules::write_off(entry_head head, account_id custom
 inline result<std::vector<entry>> posting_rules::closing(const entry_head& head,
                                                          const closing_ids& ids,
                                                          const customer_balances& held) const {
+    if (held.in_transit.minor != 0) return fail(errc::open_orders);
+    if (held.in_meters.minor != 0) return fail(errc::account_not_empty);
     for (const auto& m : {held.prepaid, held.deposit, held.owed}) {
         if (const auto like = submeter::detail::same(in, m.in); !like) return fail(like.error());
         if (!negate(m)) return fail(errc::overflow);
