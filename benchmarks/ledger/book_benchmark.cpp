@@ -171,7 +171,7 @@ void balances_alone(benchmark::State& state) {
     std::vector<watermark_event> events;
     for (auto _ : state) {
         for (const auto& e : entries)
-            require(accounts.post(e, events).has_value(), "post");
+            require(accounts.post(e, instant{}, events).has_value(), "post");
         accounts.keep();
     }
     state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(entries.size()));

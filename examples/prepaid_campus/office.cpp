@@ -152,6 +152,7 @@ void office::post_consumption(instant hour, const std::vector<ledger::customer_a
 
 // The book says each crossing once; the tenant is told, and may pay.
 void office::give_alarm(const watermark_event& event) {
+    if (event.level == 0) return;  // over the limit: the relay opens, and the tenant knows already
     auto& d = desks_.at(account_id{event.account.owner});
     const auto told = d.relay.on_watermark(event);
     ++counted_.alarms[told.level - 1];

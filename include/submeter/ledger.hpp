@@ -12,6 +12,7 @@
 #include "submeter/ledger/balances.hpp"
 #include "submeter/ledger/book.hpp"
 #include "submeter/ledger/book_opening.hpp"
+#include "submeter/ledger/book_reader.hpp"
 #include "submeter/ledger/book_state.hpp"
 #include "submeter/ledger/chart.hpp"
 #include "submeter/ledger/derivation.hpp"

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ledger/sqlite_database.hpp"
+#include "ledger/table_text.hpp"
 #include "submeter/ledger/store.hpp"
 
 #include <algorithm>
@@ -11,25 +12,8 @@
 
 namespace submeter::inline v0::ledger::sqlite {
 
-inline std::string join(const std::vector<std::int64_t>& numbers) {
-    std::string out;
-    for (const auto n : numbers)
-        out.append(out.empty() ? "" : ",").append(std::to_string(n));
-    return out;
-}
-
-inline std::string join(const std::vector<dated_floor>& floors) {
-    std::string out;
-    for (const auto& f : floors)
-        out.append(out.empty() ? "" : ",")
-            .append(std::to_string(f.from.time_since_epoch().count()))
-            .append(":")
-            .append(std::to_string(f.minor));
-    return out;
-}
-
 // "original:0000…", one after the other.
-inline std::string join(const std::vector<entry_link>& links) {
+inline std::string join_links(const std::vector<entry_link>& links) {
     std::string out;
     for (const auto& l : links)
         out.append(out.empty() ? "" : ",")
@@ -37,33 +21,6 @@ inline std::string join(const std::vector<entry_link>& links) {
             .append(":")
             .append(submeter::to_text(l.id));
     return out;
-}
-
-// Reads what join() wrote, and nothing else.
-template <class Item, class Read>
-result<std::vector<Item>> split(std::string_view text, Read&& read) {
-    std::vector<Item> out;
-    for (auto left = text; !left.empty();) {
-        const auto comma = std::min(left.find(','), left.size());
-        const result<Item> item = read(left.substr(0, comma));
-        if (!item) return fail(errc::bad_journal);
-        out.push_back(*item);
-        left.remove_prefix(std::min(comma + 1, left.size()));
-    }
-    if (join(out) != text) return fail(errc::bad_journal);
-    return out;
-}
-
-inline result<std::int64_t> read_number(std::string_view text) {
-    return parse_scaled(text, 0);
-}
-
-inline result<dated_floor> read_floor(std::string_view text) {
-    const auto colon = std::min(text.find(':'), text.size());
-    const auto from = read_number(text.substr(0, colon));
-    const auto minor = read_number(text.substr(std::min(colon + 1, text.size())));
-    if (!from || !minor) return fail(errc::bad_journal);
-    return dated_floor{instant{std::chrono::seconds{*from}}, *minor};
 }
 
 inline result<account_status> status_of(std::string_view text) {
@@ -78,8 +35,8 @@ inline result<account_state> account_row(const statement& row) {
     const auto code = row.integer(0);
     const auto given = row.integer(6);
     const auto status = status_of(row.text(7));
-    auto floors = split<dated_floor>(row.text(8), read_floor);
-    auto levels = split<std::int64_t>(row.text(9), read_number);
+    auto floors = split_floors(row.text(8));
+    auto levels = split_numbers(row.text(9));
     if (code != static_cast<std::uint16_t>(code) || given != static_cast<std::uint16_t>(given) ||
         !status || !floors || !levels)
         return fail(errc::bad_journal);

@@ -60,7 +60,7 @@ CREATE TABLE accounts (
     PRIMARY KEY (code, owner)
 ) STRICT, WITHOUT ROWID;
 INSERT INTO accounts SELECT code, owner, minor, 0, 0, version, alarms_given * 2, status,
-    ifnull('-62135510400:' || floor_minor, ''), levels_minor, 0 FROM accounts_1;
+    ifnull('-62135510400,' || floor_minor, ''), levels_minor, 0 FROM accounts_1;
 DROP TABLE accounts_1;
 ALTER TABLE entries ADD COLUMN offset_minutes INTEGER;
 ALTER TABLE entries ADD COLUMN operator INTEGER;

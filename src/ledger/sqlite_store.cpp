@@ -270,7 +270,7 @@ private:
     int insert_entry(const journal_commit& c, std::size_t i) {
         const auto& e = c.entries[i];
         const auto sequence = c.first_sequence + i;
-        const auto links = join(e.links);
+        const auto links = join_links(e.links);
         int code = check_unburnt(e.id);
         if (code == SQLITE_OK) code = bind_entry(sql_.add_entry, c, i, links).run();
         for (std::size_t k = 0; code == SQLITE_OK && k < e.postings.size(); ++k)
@@ -295,7 +295,7 @@ private:
     int find_entry(const journal_commit& c, std::size_t i) {
         const auto& e = c.entries[i];
         const auto sequence = c.first_sequence + i;
-        const auto links = join(e.links);
+        const auto links = join_links(e.links);
         int code = find(bind_entry(sql_.find_entry, c, i, links));
         for (std::size_t k = 0; code == SQLITE_OK && k < e.postings.size(); ++k)
             code = find(bind_posting(sql_.find_posting, sequence, k + 1, e.postings[k]));
@@ -343,8 +343,8 @@ private:
     }
 
     int replace(const account_state& a) {
-        const auto floors = join(a.settings.floors);
-        const auto levels = join(a.settings.levels_minor);
+        const auto floors = join_floors(a.settings.floors);
+        const auto levels = join_numbers(a.settings.levels_minor);
         return bind_balance(sql_.set_account, a)
             .bind(8, to_text(a.settings.status))
             .bind(9, std::string_view{floors})

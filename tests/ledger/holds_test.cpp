@@ -63,7 +63,7 @@ TEST_F(Holds, VoidingReleasesAll) {
     ASSERT_EQ(posted(b_, reserved(2, reserved_minor)), outcome::created);
     ASSERT_EQ(posted(b_, ending(3, entry_phase::void_pending, 2)), outcome::created);
     EXPECT_EQ(left(b_), "100.00");
-    EXPECT_TRUE(b_.state().balances.holds().all().empty());
+    EXPECT_EQ(b_.state().balances.holds().size(), 0U);
     EXPECT_TRUE(is_good());
 }
 

@@ -216,6 +216,15 @@ TEST_F(Outcomes, AMemberThatExistsDoesNotBreakItsChain) {
     EXPECT_EQ(report->results[2].why.code, errc::linked_entry_failed);
 }
 
+TEST_F(Outcomes, WhatExistedInABrokenChainOnlyIsGoneWithIt) {
+    const auto report =
+        b_.commit(chain({paid(2, "1.00"), paid(2, "1.00"), refunded(3, "999.00")}), at(0));
+    ASSERT_TRUE(report);
+    for (const std::size_t i : {0U, 1U})
+        EXPECT_EQ(report->results[i].why.code, errc::linked_entry_failed) << i;
+    EXPECT_EQ(posted(b_, paid(2, "1.00")), outcome::created);
+}
+
 TEST_F(Outcomes, AChainHasAnEnd) {
     auto batch = chain({paid(2, "1.00"), paid(3, "1.00")});
     batch.back().next = chaining::with_next;

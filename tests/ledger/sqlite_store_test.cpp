@@ -67,7 +67,7 @@ TEST_F(SqliteStore, ItsTablesAreForPeopleToo) {
     }
     EXPECT_EQ(text_of("SELECT minor, version, floors, levels_minor, status FROM accounts"
                       " WHERE code = 2010 AND owner = 17"),
-              "-9000|2|-62135510400:0|10000,2000,1|open|");
+              "-9000|2|-62135510400,0|10000,2000,1|open|");
     EXPECT_EQ(text_of("SELECT hex(id), kind, effective, memo FROM entries WHERE sequence = 2"),
               "000000000000000E0000000000000002|consumption|1700000009|hour|");
     EXPECT_EQ(text_of("SELECT code, owner, minor FROM postings WHERE sequence = 2"),
@@ -169,6 +169,73 @@ TEST_F(SqliteStore, ASchemaOfAnotherVersionIsNotTouched) {
     EXPECT_EQ(sqlite::open(path()).error().code, errc::wrong_version);
 }
 
+// A file as version 1 wrote it: one customer with a floor and an alarm that was given.
+constexpr const char* file_of_version_1 = R"(
+CREATE TABLE book (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    id BLOB NOT NULL, currency TEXT NOT NULL, scale INTEGER NOT NULL, zone TEXT NOT NULL
+) STRICT;
+CREATE TABLE commits (
+    number INTEGER PRIMARY KEY, recorded INTEGER NOT NULL, octets BLOB NOT NULL, seal BLOB NOT NULL
+) STRICT;
+CREATE TABLE accounts (
+    code INTEGER NOT NULL, owner INTEGER NOT NULL,
+    minor INTEGER NOT NULL, version INTEGER NOT NULL, alarms_given INTEGER NOT NULL,
+    status TEXT NOT NULL, floor_minor INTEGER, levels_minor TEXT NOT NULL,
+    PRIMARY KEY (code, owner)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE entries (
+    sequence INTEGER PRIMARY KEY, commit_number INTEGER NOT NULL, id BLOB NOT NULL UNIQUE,
+    kind TEXT NOT NULL, effective INTEGER NOT NULL, memo TEXT NOT NULL
+) STRICT;
+CREATE TABLE postings (
+    sequence INTEGER NOT NULL, line INTEGER NOT NULL,
+    code INTEGER NOT NULL, owner INTEGER NOT NULL, minor INTEGER NOT NULL,
+    PRIMARY KEY (sequence, line)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE alarms (
+    commit_number INTEGER NOT NULL, line INTEGER NOT NULL,
+    code INTEGER NOT NULL, owner INTEGER NOT NULL, level INTEGER NOT NULL,
+    level_minor INTEGER NOT NULL, balance_minor INTEGER NOT NULL,
+    cause BLOB NOT NULL, effective INTEGER NOT NULL,
+    PRIMARY KEY (commit_number, line)
+) STRICT, WITHOUT ROWID;
+INSERT INTO book VALUES (1, X'000000000000B00C0000000000000001', 'CNY', 2, 'Asia/Shanghai');
+INSERT INTO accounts VALUES (2010, 17, -1500, 2, 3, 'open', 0, '10000,2000,1'),
+    (2050, 17, 0, 0, 0, 'closed', NULL, ''), (1031, 0, 1500, 2, 0, 'open', NULL, '');
+INSERT INTO entries VALUES (1, 3, X'000000000000000E0000000000000001', 'top_up', 5, 'order 1');
+INSERT INTO postings VALUES (1, 1, 1031, 0, 15000), (1, 2, 2010, 17, -15000);
+PRAGMA application_id = 1396853332;
+PRAGMA user_version = 1;
+)";
+
+TEST_F(SqliteStore, AFileOfVersionOneIsBroughtUpToDateOnce) {
+    sql(file_of_version_1);
+    EXPECT_EQ(sqlite::open_read_only(path()).error().code, errc::wrong_version);
+    for (int time = 0; time < 2; ++time) {
+        const auto kept = sqlite::open_store(path());
+        ASSERT_TRUE(kept) << describe(kept.error().code).name;
+        const auto accounts = (*kept)->accounts();
+        ASSERT_TRUE(accounts);
+        ASSERT_EQ(accounts->size(), 3U);
+        const account_state wanted{.settings = {.account = prepaid_17,
+                                                .floors = {{since_ever, 0}},
+                                                .levels_minor = {10000, 2000, 1}},
+                                   .minor = -1500,
+                                   .version = 2,
+                                   .below = 6};
+        EXPECT_EQ((*accounts)[1], wanted);
+        EXPECT_EQ((*accounts)[2].settings.status, account_status::closed);
+        EXPECT_TRUE((*accounts)[2].settings.floors.empty());
+        EXPECT_EQ(*(*kept)->history(prepaid_17, 9, 9), std::vector<std::uint64_t>{1});
+        const id128 id{0xE, 1};
+        EXPECT_EQ((*kept)->find(std::span{&id, 1})->front(),
+                  (entry_place{.sequence = 1, .commit = 3}));
+    }
+    EXPECT_TRUE(sqlite::open_read_only(path()));
+    EXPECT_EQ(text_of("PRAGMA user_version"), "2|");
+}
+
 TEST_F(SqliteStore, FindsChangedTables) {
     {
         auto b = fresh();
@@ -193,7 +260,7 @@ TEST_F(SqliteStore, FindsChangedTables) {
         {"UPDATE accounts SET minor = minor - 1 WHERE code = 1031",
          "UPDATE accounts SET minor = minor + 1 WHERE code = 1031", errc::not_conserved},
         {"UPDATE accounts SET floors = '' WHERE owner = 17 AND code = 2010",
-         "UPDATE accounts SET floors = '-62135510400:0' WHERE owner = 17 AND code = 2010",
+         "UPDATE accounts SET floors = '-62135510400,0' WHERE owner = 17 AND code = 2010",
          errc::not_conserved},
         {"UPDATE accounts SET levels_minor = '1,x' WHERE owner = 17 AND code = 2010",
          "UPDATE accounts SET levels_minor = '10000,2000,1' WHERE owner = 17 AND code = 2010",

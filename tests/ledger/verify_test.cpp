@@ -245,4 +245,117 @@ TEST_F(Verify, OpeningNamesTheBadRecordToo) {
               errc::not_conserved);
 }
 
+// What somebody writes who keeps all seals whole and knows no other rule.
+class VerifyRules : public testing::Test {
+protected:
+    VerifyRules() {
+        memory_store kept;
+        auto b = with_orders(std::make_unique<borrowed_store>(kept));
+        auto first = paid(1, "50.00");
+        first.keys = {keys::trade("wechat", "T1")};
+        EXPECT_EQ(posted(b, first), outcome::created);                          // 4
+        EXPECT_EQ(posted(b, paid(2, "5.00")), outcome::created);                // 5
+        EXPECT_EQ(posted(b, reserved(3, 100, 50)), outcome::created);           // 6
+        EXPECT_EQ(refusal(b, refunded(4, "999.00")), errc::below_floor);        // 7
+        EXPECT_EQ(posted(b, reversing(5, paid(2, "5.00"))), outcome::created);  // 8
+        EXPECT_EQ(posted(b, paid(6, "1.00"), 60), outcome::created);            // 9: an expiry
+        EXPECT_TRUE(b.close_period(at(1), {}, {}, at(70)));                     // 10
+        EXPECT_EQ(posted(b, paid(7, "1.00", 80), 80), outcome::created);        // 11
+        EXPECT_TRUE(b.checkpoint(at(90)));                                      // 12
+        journal_.records = *kept.read(0, 100);
+        journal_.states = *kept.accounts();
+        journal_.kept = *kept.snapshot();
+    }
+
+    template <class Change>
+    [[nodiscard]] std::pair<errc, std::uint64_t> found(std::size_t record, Change change) {
+        const auto before = journal_.records;
+        journal_.rewrite(record, change);
+        journal_.seal_from(record);
+        const auto v = verify(journal_);
+        EXPECT_TRUE(v);
+        journal_.records = before;
+        if (!v || v->good()) return {errc::incomplete, 0};
+        return {v->findings[0].what.code, v->findings[0].commit};
+    }
+    using finding = std::pair<errc, std::uint64_t>;
+
+    spoiled_store journal_;
+};
+
+TEST_F(VerifyRules, AsItWasItIsGood) {
+    EXPECT_EQ(found(4, [](auto&) {}), (finding{errc::incomplete, 0}));
+}
+
+TEST_F(VerifyRules, ANaturalKeyOccursOnce) {
+    const auto twice = [](auto& c) { c.entries[0].keys = {keys::trade("wechat", "T1")}; };
+    EXPECT_EQ(found(5, twice), (finding{errc::key_conflict, 5}));
+}
+
+TEST_F(VerifyRules, ABurnedIdIsNoEntrys) {
+    EXPECT_EQ(found(9,
+                    [](auto& c) {
+                        c.entries[0].id = {0xE, 4};
+                    }),
+              (finding{errc::key_conflict, 9}));
+}
+
+TEST_F(VerifyRules, WhatIsDueIsListed) {
+    EXPECT_EQ(found(9, [](auto& c) { c.expired.clear(); }), (finding{errc::bad_journal, 9}));
+    EXPECT_EQ(found(8, [](auto& c) { c.expired = {{0xE, 3}}; }), (finding{errc::bad_journal, 8}));
+}
+
+TEST_F(VerifyRules, AReversalMirrorsItsOriginal) {
+    const auto larger = [](auto& c) {
+        for (auto& p : c.entries[0].postings)
+            p.minor *= 2;
+    };
+    EXPECT_EQ(found(8, larger), (finding{errc::not_reversible, 8}));
+    const auto elsewhere = [](auto& c) {
+        c.entries[0].links[0].id = {0xE, 1};
+        c.entries[0].keys.back() = keys::reversal_of({0xE, 1});
+    };
+    EXPECT_EQ(found(8, elsewhere), (finding{errc::not_reversible, 8}));
+    EXPECT_EQ(found(8, [](auto& c) { c.entries[0].keys.clear(); }),
+              (finding{errc::bad_journal, 8}));
+}
+
+TEST_F(VerifyRules, AClosingHasItsTrialBalance) {
+    EXPECT_EQ(found(10, [](auto& c) { c.periods[0].trial_balance[0] ^= std::byte{1}; }),
+              (finding{errc::not_conserved, 10}));
+    EXPECT_EQ(found(5, [](auto& c) { c.entries[0].effective = at(2); }),
+              (finding{errc::not_conserved, 10}));
+}
+
+TEST_F(VerifyRules, NothingIsRecordedInAClosedPeriod) {
+    EXPECT_EQ(found(11, [](auto& c) { c.entries[0].effective = at(0); }),
+              (finding{errc::period_closed, 11}));
+}
+
+TEST_F(VerifyRules, AReopeningHasTwoPeople) {
+    EXPECT_EQ(
+        found(11, [](auto& c) { c.periods = {{.what = period_act::reopened, .through = at(1)}}; }),
+        (finding{errc::approval_missing, 11}));
+}
+
+TEST_F(VerifyRules, ACheckpointIsTheDigestOfTheState) {
+    EXPECT_EQ(found(12, [](auto& c) { (*c.checkpoint)[7] ^= std::byte{1}; }),
+              (finding{errc::bad_journal, 12}));
+    EXPECT_EQ(found(12, [](auto& c) { c.checkpoint.reset(); }), (finding{errc::bad_journal, 12}))
+        << "nobody vouches for the snapshot";
+}
+
+TEST_F(VerifyRules, AReservationIsPostedWithWhatItPosts) {
+    const auto empty_post = [](auto& c) {
+        c.entries[0] = ending(7, entry_phase::post, 3);
+        c.entries[0].effective = at(80);
+    };
+    EXPECT_EQ(found(11, empty_post), (finding{errc::bad_journal, 11}));
+}
+
+TEST_F(VerifyRules, AuditEventsAreText) {
+    EXPECT_EQ(found(9, [](auto& c) { c.audits = {{.at = at(1), .reason = "\x01"}}; }),
+              (finding{errc::bad_value, 9}));
+}
+
 }  // namespace

@@ -117,8 +117,9 @@ private:
         state_.roll_back_to(before, next_);
         const entry_result linked{.what = outcome::refused,
                                   .why = {.code = errc::linked_entry_failed}};
+        // What existed before the chain exists still.
         for (auto i = first; i + 1 < out.size(); ++i)
-            if (out[i].what == outcome::created) out[i] = linked;
+            if (out[i].sequence > state_.entries()) out[i] = linked;
         out.resize(first + length, linked);
     }
 

@@ -44,7 +44,7 @@ public:
 
     /// Releases what is due at a time. @return the ids, in the order of expiry, then of ids.
     std::vector<id128> expire(instant now) {
-        auto due = holds_.due(now);
+        auto due = holds_.take_due(now);
         for (const auto& id : due) {
             touched_.clear();
             ++entries_;

@@ -3,10 +3,9 @@
 
 #include "submeter/ledger/admission.hpp"
 #include "submeter/ledger/book_opening.hpp"
+#include "submeter/ledger/book_reader.hpp"
 #include "submeter/ledger/settings_text.hpp"
 #include "submeter/ledger/trial_balance.hpp"
-
-#include <memory>
 
 namespace submeter::inline v0::ledger {
 
@@ -27,7 +26,7 @@ struct book_params {
 /// recording is an argument; where it is earlier than the last one, the last one is taken, and
 /// outside the years 1 to 9999 it is `bad_date`. Whatever is recorded first releases the
 /// reservations that are due.
-class book {
+class book : public book_reader {
 public:
     /// Founds a book in an empty store, with the chart's accounts that have no owner.
     /// @return `bad_scale`; `bad_value` for a zone's name that is no text, or an unsealed book in a
@@ -76,25 +75,6 @@ public:
         return out;
     }
 
-    [[nodiscard]] const book_identity& identity() const noexcept { return state_.identity(); }
-
-    /// What to keep elsewhere, to show later that nothing was changed or cut off since.
-    [[nodiscard]] const anchor& head() const noexcept { return state_.head(); }
-
-    /// How many entries there are; it is also the last sequence number.
-    [[nodiscard]] std::uint64_t entry_count() const noexcept { return state_.entries(); }
-
-    /// All that the records add up to: operators, policy, closed periods. Borrowed.
-    [[nodiscard]] const book_state& state() const noexcept { return state_.state(); }
-
-    /// The account, or nothing. Borrowed until the next change of the book.
-    [[nodiscard]] const account_state* find(const ledger_account& a) const {
-        return state_.balances().find(a);
-    }
-
-    /// All accounts, ascending. Allocates the copy.
-    [[nodiscard]] std::vector<account_state> accounts() const { return state_.balances().all(); }
-
     /// Opens an account. @return as balances::set(), and `account_exists`.
     [[nodiscard]] result<void> open_account(const account_settings& s, instant now) {
         if (find(s.account) != nullptr) return fail(errc::account_exists);
@@ -131,9 +111,8 @@ public:
     [[nodiscard]] result<void> set_operator(const ledger_operator& o, instant now,
                                             const actor& by = {}) {
         if (const auto ok = detail::check_operator(o); !ok) return fail(ok.error());
-        const auto known = state().operators.find(o.id);
-        const bool fresh = known == state().operators.end();
-        const auto before = fresh ? std::string{} : settings_text(known->second);
+        const auto* known = find_operator(state(), o.id);
+        const auto before = known == nullptr ? std::string{} : settings_text(*known);
         return record(now, [&](journal_commit& next) {
             next.operators.push_back(o);
             next.audits.push_back(change_event(by, now, "set_operator",
@@ -234,71 +213,14 @@ public:
         return record(now, [](journal_commit&) { return result<void>{}; });
     }
 
-    /// What a customer has left: what is available of the prepaid money. @return
-    /// `unknown_account`.
-    [[nodiscard]] result<money> prepaid(account_id customer) const {
-        const auto* a = find(prepaid_account(customer));
-        if (a == nullptr) return fail(errc::unknown_account);
-        return money{available(*a), identity().in};
-    }
-
-    /// What is posted to an account, on its normal side, as of any moment. Now: O(1); else it
-    /// reads the account's history. @return `unknown_account`; `overflow`; what the store says.
-    [[nodiscard]] result<money> balance(const ledger_account& a, const as_of& when = {}) const {
-        const auto* now = find(a);
-        if (now == nullptr) return fail(errc::unknown_account);
-        if (when.is_now()) return money{posted(*now), identity().in};
-        const auto minor = reader().sum(a, when);
-        if (!minor) return fail(minor.error());
-        return money{on_normal_side(a.code, *minor), identity().in};
-    }
-
-    /// Shows the records from number `first` on to `visit(const journal_commit&)`, in their order.
-    /// Whoever passes alarms on keeps the number of the last record dealt with (set_cursor()), and
-    /// so misses none.
-    /// @return what the store says; `bad_journal` when a record cannot be read any more.
-    template <class Visitor>
-    [[nodiscard]] result<void> visit_commits(std::uint64_t first, Visitor&& visit) const {
-        return reader().visit_commits(first, head().count, std::forward<Visitor>(visit));
-    }
-
-    /// Shows every entry to `visit(const recorded_entry&)`, in the order of recording.
-    /// @return as visit_commits().
-    template <class Visitor>
-    [[nodiscard]] result<void> visit_entries(Visitor&& visit) const {
-        return visit_commits(0, [&](const journal_commit& c) {
-            for (std::size_t i = 0; i < c.entries.size(); ++i)
-                visit(recorded_entry{.sequence = c.first_sequence + i,
-                                     .recorded = c.recorded,
-                                     .what = c.entries[i]});
-        });
-    }
-
-    /// The entries that touch an account, reservations included, in the order of recording.
-    /// Allocates them.
-    [[nodiscard]] result<std::vector<recorded_entry>> entries(const ledger_account& a,
-                                                              const as_of& when = {}) const {
-        return reader().entries(a, when);
-    }
-
-    /// The entry recorded under an id, or nothing.
-    [[nodiscard]] result<std::optional<recorded_entry>> find_entry(const id128& id) const {
-        return reader().find(id);
-    }
-
-    /// How far a reader of the journal has come: kept in the store, by name.
-    [[nodiscard]] result<std::uint64_t> cursor(std::string_view name) const {
-        return store_->cursor(name);
-    }
+    /// Says how far a reader of the journal has come.
     [[nodiscard]] result<void> set_cursor(std::string_view name, std::uint64_t number) {
         return store_->set_cursor(name, number);
     }
 
 private:
     book(std::unique_ptr<store> kept_in, replay state, const book_params& with)
-        : store_(std::move(kept_in)), state_(std::move(state)), with_(with) {}
-
-    [[nodiscard]] journal_reader reader() const noexcept { return journal_reader{*store_}; }
+        : book_reader(std::move(kept_in), std::move(state)), with_(with) {}
 
     result<void> set_accounts(std::span<const account_settings> all,
                               std::vector<audit_event> events, instant now) {
@@ -352,8 +274,6 @@ private:
         return {};
     }
 
-    std::unique_ptr<store> store_;
-    replay state_;
     book_params with_;
     std::optional<std::uint64_t> snapshot_at_ = 0;  // entries then; none: one is wanted now
 };

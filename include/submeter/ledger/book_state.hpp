@@ -4,7 +4,7 @@
 #include "submeter/ledger/balances.hpp"
 #include "submeter/ledger/journal_codec.hpp"
 
-#include <map>
+#include <algorithm>
 
 namespace submeter::inline v0::ledger {
 
@@ -23,7 +23,7 @@ struct journal_counts {
 struct book_state {
     book_identity identity;
     ledger::balances balances;
-    std::map<operator_id, ledger_operator> operators;
+    std::vector<ledger_operator> operators;  ///< ascending ids
     book_policy policy;
     std::vector<instant> closings;  ///< ascending: what is effective before the last is closed
     journal_counts counts;
@@ -32,6 +32,24 @@ struct book_state {
 /// Before which effective time nothing is recorded any more.
 [[nodiscard]] inline instant closed_before(const book_state& s) noexcept {
     return s.closings.empty() ? since_ever : s.closings.back();
+}
+
+/// The operator, or nothing. Borrowed until the next change.
+[[nodiscard]] inline const ledger_operator* find_operator(const book_state& s,
+                                                          operator_id id) noexcept {
+    for (const auto& o : s.operators)
+        if (o.id == id) return &o;
+    return nullptr;
+}
+
+/// Adds an operator, or replaces the one of the same id.
+inline void put_operator(book_state& s, const ledger_operator& o) {
+    const auto at = std::lower_bound(s.operators.begin(), s.operators.end(), o.id,
+                                     [](const auto& a, operator_id id) { return a.id < id; });
+    if (at != s.operators.end() && at->id == o.id)
+        *at = o;
+    else
+        s.operators.insert(at, o);
 }
 
 inline constexpr std::uint8_t state_version = 1;
@@ -58,17 +76,15 @@ inline constexpr std::uint8_t state_version = 1;
         out.u64(a->version);
         out.u16(a->below);
     }
-    out.u32(s.balances.holds().all().size());
-    for (const auto& [id, held] : s.balances.holds().all()) {
+    out.u32(s.balances.holds().size());
+    for (const auto& [id, held] : s.balances.holds().sorted()) {
         out.put(id);
-        out.time(held.effective);
-        out.u8(held.expires ? 1 : 0);
-        if (held.expires) out.time(*held.expires);
-        out.list(held.reserved);
+        out.time(held->effective);
+        out.u8(held->expires ? 1 : 0);
+        if (held->expires) out.time(*held->expires);
+        out.list(held->reserved);
     }
-    out.u32(s.operators.size());
-    for (const auto& [id, who] : s.operators)
-        out.put(who);
+    out.list(s.operators);
     out.put(s.policy);
     out.list(s.closings);
     return octets;
@@ -115,11 +131,7 @@ inline hold get_hold(record_reader& in) {
         in.get(id);
         out.balances.load(id, detail::get_hold(in));
     }
-    for (auto left = in.u32(); in.ok() && left > 0; --left) {
-        ledger_operator who;
-        in.get(who);
-        out.operators.insert_or_assign(who.id, std::move(who));
-    }
+    in.list(out.operators, detail::operator_size);
     in.get(out.policy);
     in.list(out.closings, 8);
     if (!in.ok() || in.remaining() != 0) return fail(errc::bad_journal, in.position());

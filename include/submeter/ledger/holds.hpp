@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "submeter/flow/entry.hpp"
+#include "submeter/ledger/detail/flat_map.hpp"
 
-#include <map>
-#include <set>
+#include <algorithm>
+#include <functional>
 
 namespace submeter::inline v0::ledger {
 
@@ -20,38 +20,54 @@ struct hold {
 /// The reservations that are open, by the ids of their pending entries. Confined.
 class open_holds {
 public:
-    [[nodiscard]] const std::map<id128, hold>& all() const noexcept { return holds_; }
+    [[nodiscard]] std::size_t size() const noexcept { return holds_.size(); }
 
     /// The reservation, or nothing. Borrowed until the next change.
-    [[nodiscard]] const hold* find(const id128& id) const {
-        const auto where = holds_.find(id);
-        return where == holds_.end() ? nullptr : &where->second;
+    [[nodiscard]] const hold* find(const id128& id) const { return holds_.find(id); }
+
+    /// All of them, by ascending ids. Borrowed until the next change; allocates the list.
+    [[nodiscard]] std::vector<std::pair<id128, const hold*>> sorted() const {
+        std::vector<std::pair<id128, const hold*>> out;
+        out.reserve(holds_.size());
+        holds_.for_each([&](const id128& id, const hold& h) { out.emplace_back(id, &h); });
+        std::sort(out.begin(), out.end());
+        return out;
     }
 
     void add(const id128& id, hold what) {
-        if (what.expires) due_.insert({*what.expires, id});
-        holds_.insert_or_assign(id, std::move(what));
+        if (what.expires) {
+            expiries_.emplace_back(*what.expires, id);
+            std::push_heap(expiries_.begin(), expiries_.end(), std::greater<>{});
+        }
+        holds_.try_emplace(id, std::move(what));
     }
 
     /// Takes an open reservation out.
     hold remove(const id128& id) {
-        auto node = holds_.extract(id);
-        auto out = std::move(node.mapped());
-        if (out.expires) due_.erase({*out.expires, id});
+        auto out = *holds_.find(id);
+        holds_.erase(id);
         return out;
     }
 
-    /// Those that are due at a time, in the order of expiry, then of ids. Allocates the list.
-    [[nodiscard]] std::vector<id128> due(instant now) const {
+    /// Those that are due at a time, in the order of expiry, then of ids: to be removed, or added
+    /// anew. Allocates the list.
+    [[nodiscard]] std::vector<id128> take_due(instant now) {
         std::vector<id128> out;
-        for (auto at = due_.begin(); at != due_.end() && at->first <= now; ++at)
-            out.push_back(at->second);
+        while (!expiries_.empty() && expiries_.front().first <= now) {
+            const auto [at, id] = expiries_.front();
+            std::pop_heap(expiries_.begin(), expiries_.end(), std::greater<>{});
+            expiries_.pop_back();
+            // What has ended otherwise is left behind here, and what came back is here twice.
+            const auto* open = holds_.find(id);
+            const bool again = !out.empty() && out.back() == id;
+            if (open != nullptr && open->expires == at && !again) out.push_back(id);
+        }
         return out;
     }
 
 private:
-    std::map<id128, hold> holds_;
-    std::set<std::pair<instant, id128>> due_;
+    detail::flat_map<id128, hold, detail::id_hash> holds_;
+    std::vector<std::pair<instant, id128>> expiries_;  // a heap, the earliest first
 };
 
 }  // namespace submeter::inline v0::ledger

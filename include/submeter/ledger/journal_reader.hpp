@@ -115,6 +115,7 @@ public:
                 if (p.account == account) out += p.minor;
         });
         if (!read) return fail(read.error());
+        if (out == std::numeric_limits<std::int64_t>::min()) return fail(errc::overflow);
         return to_int64(out);
     }
 

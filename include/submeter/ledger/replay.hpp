@@ -226,7 +226,7 @@ private:
 
     void take_office(const journal_commit& c) {
         for (const auto& o : c.operators)
-            state_.operators.insert_or_assign(o.id, o);
+            put_operator(state_, o);
         if (c.policy) state_.policy = *c.policy;
     }
 

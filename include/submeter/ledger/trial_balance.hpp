@@ -1,33 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "submeter/ledger/detail/flat_map.hpp"
 #include "submeter/ledger/journal_reader.hpp"
-
-#include <map>
 
 namespace submeter::inline v0::ledger {
 
-/// What each account has by an effective time: debits less credits, zeros left out. A value.
-using trial_balance = std::map<ledger_account, std::int64_t>;
+/// What an account has by an effective time: debits less credits. A value.
+struct trial_line {
+    ledger_account account;
+    std::int64_t minor = 0;
+
+    friend constexpr bool operator==(const trial_line&, const trial_line&) = default;
+};
+
+/// The accounts that have anything, ascending.
+using trial_balance = std::vector<trial_line>;
 
 /// Sums the first `records` records of a journal: what is effective before a time, reservations
 /// aside. O(journal). @return what the store says; `bad_journal`; `overflow`.
 [[nodiscard]] inline result<trial_balance> sum_journal(store& of, std::uint64_t records,
                                                        instant effective_before) {
-    std::map<ledger_account, exact> sums;
+    detail::flat_map<ledger_account, exact, detail::account_hash> sums;
     const auto read = journal_reader{of}.visit_commits(0, records, [&](const journal_commit& c) {
         for (const auto& e : c.entries)
             if (posts(e.phase) && e.effective < effective_before)
                 for (const auto& p : e.postings)
-                    sums[p.account] += p.minor;
+                    *sums.try_emplace(p.account, 0).first += p.minor;
     });
     if (!read) return fail(read.error());
     trial_balance out;
-    for (const auto& [account, sum] : sums) {
+    bool fits = true;
+    sums.for_each([&](const ledger_account& account, const exact& sum) {
         const auto minor = to_int64(sum);
-        if (!minor) return fail(minor.error());
-        if (*minor != 0) out.emplace(account, *minor);
-    }
+        fits = fits && minor;
+        if (minor && *minor != 0) out.push_back({account, *minor});
+    });
+    if (!fits) return fail(errc::overflow);
+    std::sort(out.begin(), out.end(),
+              [](const auto& a, const auto& b) { return a.account < b.account; });
     return out;
 }
 

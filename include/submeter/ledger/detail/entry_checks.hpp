@@ -54,7 +54,8 @@ inline result<void> check_keys(const entry& e, std::size_t own) {
     for (std::size_t i = 0; i < e.keys.size(); ++i) {
         const auto& key = e.keys[i];
         const bool added = i + own >= e.keys.size();
-        if (key.value.empty() || key.value.size() > natural_key_max) return fail(errc::bad_key, 0, i);
+        if (key.value.empty() || key.value.size() > natural_key_max)
+            return fail(errc::bad_key, 0, i);
         if (!check_text(key.value)) return fail(errc::bad_key, 0, i);
         if ((key.what == key_kind::reversal_of) != added) return fail(errc::bad_key, 0, i);
         for (std::size_t k = 0; k < i; ++k)

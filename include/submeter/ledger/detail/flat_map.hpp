@@ -74,9 +74,11 @@ public:
         }
     }
 
-    void clear() noexcept {
-        cells_.clear();
-        size_ = 0;
+    // Shows every key and value to `visit(key, value)`, in no order.
+    template <class Visitor>
+    void for_each(Visitor&& visit) const {
+        for (const auto& c : cells_)
+            if (c.used) visit(c.key, c.value);
     }
 
 private:

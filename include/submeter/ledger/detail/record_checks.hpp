@@ -25,10 +25,10 @@ inline result<void> check_audit(const audit_event& a) noexcept {
 
 // A reservation that began before the closing and is not listed: `open_orders`.
 inline result<void> check_open_holds(const book_state& s, const period_change& p) {
-    for (const auto& [id, held] : s.balances.holds().all()) {
+    for (const auto& [id, held] : s.balances.holds().sorted()) {
         const bool listed =
             std::find(p.exceptions.begin(), p.exceptions.end(), id) != p.exceptions.end();
-        if (held.effective < p.through && !listed) return fail(errc::open_orders);
+        if (held->effective < p.through && !listed) return fail(errc::open_orders);
     }
     return {};
 }

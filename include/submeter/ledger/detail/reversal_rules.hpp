@@ -3,48 +3,39 @@
 
 #include "submeter/core/exact.hpp"
 #include "submeter/ledger/as_of.hpp"
-
-#include <map>
+#include "submeter/ledger/detail/flat_map.hpp"
 
 namespace submeter::inline v0::ledger::detail {
 
-// What is left of an entry and its mirror together, by account; zeros left out.
-inline std::map<ledger_account, exact> net_of_both(const entry& reversal, const entry& original) {
-    std::map<ledger_account, exact> out;
-    for (const auto* e : {&reversal, &original})
-        for (const auto& p : e->postings)
-            out[p.account] += p.minor;
-    std::erase_if(out, [](const auto& item) { return item.second == 0; });
-    return out;
-}
+// Debits less credits by account.
+using nets = flat_map<ledger_account, exact, account_hash>;
 
-// What a customer's prepaid money owes to the reversal: debits less credits.
-inline exact net_on(const entry& e, const ledger_account& a) {
-    exact out = 0;
+inline void add_nets(nets& to, const entry& e) {
     for (const auto& p : e.postings)
-        if (p.account == a) out += p.minor;
-    return out;
+        *to.try_emplace(p.account, 0).first += p.minor;
 }
 
-// The mirror, account by account; but of what it takes from 2010/x, a part may stand on 1210/x
-// instead, for money that is spent.
+inline exact net_of(const nets& in, std::uint16_t code, std::uint64_t owner) {
+    const auto* found = in.find({.code = code, .owner = owner});
+    return found == nullptr ? exact{0} : *found;
+}
+
+// The mirror, account by account. Of what is taken from 2010/x, a part may stand on 1210/x instead,
+// for money that is spent.
 inline bool mirrors(const entry& reversal, const entry& original) {
-    auto left = net_of_both(reversal, original);
-    for (auto at = left.begin(); at != left.end();) {
-        const auto& [account, owed] = *at;
-        if (account.code != code_receivable) {
-            ++at;
-            continue;
-        }
-        const ledger_account prepaid{.code = code_prepaid, .owner = account.owner};
-        const auto other = left.find(prepaid);
-        if (owed < 0 || other == left.end() || other->second != -owed ||
-            net_on(reversal, prepaid) < 0)
-            return false;
-        left.erase(other);
-        at = left.erase(at);
-    }
-    return left.empty();
+    nets own;
+    add_nets(own, reversal);
+    nets left = own;
+    add_nets(left, original);
+    bool all = true;
+    left.for_each([&](const ledger_account& a, const exact& net) {
+        if (net == 0 || !all) return;
+        const auto shifted = net_of(left, code_receivable, a.owner);
+        all = (a.code == code_receivable || a.code == code_prepaid) && shifted > 0 &&
+              net_of(left, code_prepaid, a.owner) == -shifted &&
+              net_of(own, code_prepaid, a.owner) >= 0;
+    });
+    return all;
 }
 
 // Whether one entry may reverse another. `not_reversible`, `approval_missing`.
