@@ -63,7 +63,8 @@ def lone_column(values: Any) -> Any:
     return values
 
 
-def _whole_seconds(ticks: IntColumn, per_second: int) -> IntColumn:
+def whole_seconds(ticks: IntColumn, per_second: int) -> IntColumn:
+    """Ticks since 1970 as seconds. Raises: SubmeterError inexact, with the row."""
     if per_second == 1:
         return ticks
     seconds, rest = np.divmod(ticks, per_second)
@@ -107,7 +108,7 @@ def to_seconds(times: Any) -> IntColumn:
     >>> to_seconds([datetime.datetime(2022, 1, 1, tzinfo=datetime.timezone.utc)]).tolist()
     [1640995200]
     """
-    return _whole_seconds(*to_ticks(times))
+    return whole_seconds(*to_ticks(times))
 
 
 def to_ticks(times: Any) -> "tuple[IntColumn, int]":
