@@ -83,7 +83,8 @@ class Maker:
 
     def change(self):
         """Changes, freezes or closes an account; at times something that cannot be."""
-        name = self.name()
+        gone = [name for name, one in self.book.accounts.items() if one.settings.status == "closed"]
+        name = self.draw.choice(gone) if gone and self.draw.random() < 0.1 else self.name()
         old = self.book.accounts.get(name)
         made = self.settings(name) if old is None or self.draw.random() < 0.4 else self.as_it_is(name)
         if old is not None:
@@ -107,7 +108,7 @@ class Maker:
 
     def spoilt(self, alone):
         """What makes settings that nobody could hold to, at times, where nothing else is wrong with them."""
-        if not alone or self.draw.random() < 0.9:
+        if not alone or self.draw.random() < 0.75:
             return {}
         return self.draw.choice((
             {"levels": [5, 5]}, {"levels": [1, 2]}, {"levels": list(range(9, 0, -1))}, {"rearm": -1},
