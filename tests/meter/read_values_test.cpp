@@ -237,7 +237,7 @@ TEST(Circuits, ACircuitReadsAndCommandsItsOwn) {
     const auto asked = asked_for(d, "1-0:1.8.0");
     EXPECT_EQ(asked.rows.size(), 1U);
     EXPECT_EQ(shown(accept(d, asked, registers_reply(d, asked, "00000064"), noon)), "3: 1000");
-    const auto made = make_command(d, {.kind = command_kind::trip}).value();
+    const auto made = make_command(d, {.kind = command_kind::trip}).value().front();
     EXPECT_EQ(to_hex(made.write.bytes).substr(0, 12), "010603040001");
     EXPECT_EQ(to_hex(made.verify.bytes).substr(0, 12), "010302020001");
     EXPECT_EQ(judge(made.write, made.write.bytes).what, outcome::done);  // 06 is echoed

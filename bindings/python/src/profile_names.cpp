@@ -71,10 +71,10 @@ void set_text(codec::decoded_item& out, const std::vector<meter::text_reading>& 
 
 // A number in its unit; a date, which is seconds of the meter's wall time, as people write it.
 void set_value(codec::decoded_item& out, const std::vector<reading>& readings,
-               meter::value_type type) {
+               const meter::register_row& row) {
     if (readings.empty()) return;
     auto value = readings.front().value;
-    if (type == meter::value_type::date) {
+    if (row.type == meter::value_type::date && !meter::is_time_of_day(row.pattern)) {
         out.value = to_text(local_instant{std::chrono::seconds{value.mantissa}});
         return;
     }
@@ -168,7 +168,7 @@ std::optional<codec::decoded_item> profile_names::read(const place& p,
     }
     const auto readings = meter::accept(device_, made->asked, made->answer, instant{});
     if (!readings) return std::nullopt;
-    set_value(out, *readings, row.type);
+    set_value(out, *readings, row);
     return out;
 }
 
