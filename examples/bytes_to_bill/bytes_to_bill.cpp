@@ -127,7 +127,7 @@ int main() {
     if (!decided || !decided->order) return std::cout << "the supply stays on\n", 0;
     const auto frames = meter::make_command(*d, *decided->order);
     if (!frames) return complain("command", frames.error());
-    for (const auto& step : *frames)
-        std::cout << to_text(decided->order->kind) << ": " << to_hex(step.write.bytes) << "\n";
+    for (const auto& frame : *frames)
+        std::cout << to_text(decided->order->kind) << ": " << to_hex(frame.write.bytes) << "\n";
     // [command]
 }

@@ -273,6 +273,16 @@ TEST(ReadValues, CjtWaterReplyOfTheSources) {
               errc::reply_mismatch);
 }
 
+TEST(ReadValues, ACjtStatusThatIsNotThereIsNoFault) {
+    const auto d = cjt188_device();
+    const obis wanted[] = {code("8-0:1.0.0"), registers::relay, code("1-129:96.8.0")};
+    const auto asked = numbered(read_requests(d, wanted)->front(), 5).value();
+    const auto reply = octets(
+        "68 10 34 12 00 26 20 11 00 81 16 1F 90 05 45 23 01 00 2C 00 00 01 "
+        "00 2C 00 30 08 21 11 26 20 FF FF D0 16");
+    EXPECT_EQ(shown(accept(d, asked, reply, noon)), "123.45");
+}
+
 TEST(ReadValues, CjtUnitsAreThoseOfTheWire) {
     const auto d = device_of("cjt188_heat", "1");
     std::string data(43 * 2, '0');
