@@ -366,6 +366,17 @@ def test_explain_shows_a_broken_frame_by_the_nearest_protocol(run, protocol):
     assert json.loads(run("explain", "--json", octets)[1])["rule"] == "codec.input"
 
 
+@pytest.mark.parametrize("protocol", BROKEN)
+def test_explain_in_chinese_says_in_chinese_what_is_wrong(run, protocol):
+    octets, why = BROKEN[protocol]
+    code, _, err = run("explain", "--language", "zh", octets)
+    assert code == 3 and err.startswith("submeter: 没有协议与之相符\n")
+    assert f"submeter: {protocol}：字节 {why.split()[-1]} 不符合规则：" in err
+    assert err.endswith(f"submeter: 最接近的是 {protocol}\n") and "at octet" not in err
+    assert run("explain", "--language", "zh", REPLY)[2] == "submeter: 符合 dlt645-2007\n"
+    assert "加 --direction response 则符合 modbus-rtu" in run("explain", "--language", "zh", "01 03 02 00 05 78 47")[2]
+
+
 def test_explain_of_what_is_near_no_protocol_prints_no_guess(run):
     for octets in ("deadbeef", "68", "16", REPLY[:-6], "00 01 00 00 00 06 11 03 00 6B 00", "FE FE FE"):
         code, out, err = run("explain", octets)
