@@ -3,8 +3,8 @@
 # Installs what is missing, builds, and passes every test.
 #
 #   bash tests/run.sh          GCC, all tests, sanitizers on the codecs, seconds of fuzzing, Python, consumers
-#   bash tests/run.sh --full   and an optimised build, Clang, the thread sanitizer, libFuzzer, every month of the
-#                              campus, a million random bills, other machines, a bare ARM target
+#   bash tests/run.sh --full   and an optimised build, Clang, the thread sanitizer, libFuzzer, every month
+#                              and every meter of the campus, a million random bills, other machines, a bare ARM target
 set -euo pipefail
 scripts=$(cd "$(dirname "${BASH_SOURCE[0]}")/../scripts" && pwd)
 # shellcheck source=scripts/install.sh
@@ -118,6 +118,11 @@ every_month() {
         --junitxml "$results/months.xml")
 }
 
+every_meter() {
+    (cd "$root" && quietly test-meters "$venv/bin/python" -B -m pytest tests/oracle/every_meter.py \
+        --junitxml "$results/meters.xml")
+}
+
 million_bills() {
     (cd "$root" && SUBMETER_BILLS=1000000 quietly test-bills "$venv/bin/python" -B -m pytest \
         tests/oracle/test_bill_library.py -k test_bills_agree --junitxml "$results/bills.xml")
@@ -159,6 +164,7 @@ if [ "$level" = full ]; then
     step "libFuzzer on every decoder" libfuzzer || true
     step "which lines of the decoders the fuzz targets reach" lines_that_fuzzing_reaches || true
     step "every month of the campus data, with 20 and with 40 tenants" every_month || true
+    step "every meter of the campus, two years, beside the oracle" every_meter || true
     step "a million random bills beside the oracle" million_bills || true
     step "the codecs on a big-endian machine (s390x, QEMU)" on_s390x || true
     step "the codecs on a 32-bit ARM (armhf, QEMU)" on_armhf || true

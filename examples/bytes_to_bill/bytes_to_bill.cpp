@@ -127,6 +127,7 @@ int main() {
     if (!decided || !decided->order) return std::cout << "the supply stays on\n", 0;
     const auto frames = meter::make_command(*d, *decided->order);
     if (!frames) return complain("command", frames.error());
-    std::cout << to_text(decided->order->kind) << ": " << to_hex(frames->write.bytes) << "\n";
+    for (const auto& frame : *frames)
+        std::cout << to_text(decided->order->kind) << ": " << to_hex(frame.write.bytes) << "\n";
     // [command]
 }

@@ -13,6 +13,7 @@
 #include "field_gateway.hpp"
 
 #include <iostream>
+#include <optional>
 
 using namespace submeter;
 
@@ -120,25 +121,27 @@ private:
                                                           .issued = now,
                                                           .valid_until = until});
         if (!frames) return complain("command", frames.error());
-        auto trip = gateway::make_transaction(frames->write, gateway::priority::control);
-        trip.expires = until;
-        submit(std::move(trip), [this, f = *frames](const gateway::completion& done) {
-            const auto said = done.reply ? meter::judge(f.write, *done.reply)
-                                         : verdict{outcome::unknown, done.reply.error()};
-            std::cout << "trip: " << to_text(said.what) << "\n";
-            look(f.verify);
+        trip_.emplace(device_, *frames);
+        tell(until);
+    }
+
+    // Write, then read back, until the verdict stands.
+    void tell(instant until) {
+        const auto* asked = trip_->next();
+        if (asked == nullptr) return told();
+        auto next = gateway::make_transaction(*asked, gateway::priority::control);
+        if (asked->why == meter::purpose::command) next.expires = until;
+        submit(std::move(next), [this, until](const gateway::completion& done) {
+            done.reply ? trip_->on_reply(*done.reply) : trip_->on_loss(done.reply.error());
+            tell(until);
         });
     }
 
-    void look(const meter::request& asked) {
-        submit(gateway::make_transaction(asked, gateway::priority::control),
-               [this, asked](const gateway::completion& done) {
-                   if (!done.reply) return complain("look", done.reply.error());
-                   off_ = meter::confirm(device_, asked, *done.reply).what == outcome::done;
-                   std::cout << "the supply is " << (off_ ? "off" : "not known to be off") << "\n";
-                   timer_.cancel();
-                   hub_.shutdown();
-               });
+    void told() {
+        off_ = trip_->said().what == outcome::done;
+        std::cout << "the supply is " << (off_ ? "off" : "not known to be off") << "\n";
+        timer_.cancel();
+        hub_.shutdown();
     }
     // [command]
 
@@ -148,6 +151,7 @@ private:
     gateway::steady_clock time_;
     gateway::fleet field_;
     gateway::poller poller_;
+    std::optional<meter::command_fsm> trip_;
     boost::asio::steady_timer timer_;
     gateway::hub hub_;  // last: it goes before what it uses
     // [members]

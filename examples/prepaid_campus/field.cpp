@@ -283,14 +283,18 @@ verdict field::execute(const command& c) {
     auto& p = *parts_;
     const auto& m = p.meters.at(c.meter);
     const auto line = m.of->meter.gateway;
-    const auto asked = need(meter::make_command(m.device, c), "making a command");
-    const auto submitted = p.world.now();
-    const auto reply = p.exchange(m, asked.write, gateway::priority::control);
-    p.counted.overtaken += p.waiting[line];
-    // What was on the line already may finish; nothing else may go before the command.
-    if (p.sent[line] > submitted) ++p.counted.delayed;
-    if (!reply) return {.what = outcome::unknown, .why = reply.error()};
-    return meter::judge(asked.write, *reply);
+    verdict out;
+    for (const auto& [write, verify] : need(meter::make_command(m.device, c), "making a command")) {
+        const auto submitted = p.world.now();
+        const auto reply = p.exchange(m, write, gateway::priority::control);
+        p.counted.overtaken += p.waiting[line];
+        // What was on the line already may finish; nothing else may go before the command.
+        if (p.sent[line] > submitted) ++p.counted.delayed;
+        out = reply ? meter::judge(write, *reply)
+                    : verdict{outcome::unknown, reply.error(), write.step};
+        if (out.what != outcome::done) break;
+    }
+    return out;
 }
 
 control::relay_state field::read_relay(meter_id meter) {

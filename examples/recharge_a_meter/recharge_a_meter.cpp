@@ -73,12 +73,14 @@ void order(simulate::dlt645_meter& m, const meter::device& d, const command& c) 
         std::cout << describe(made.error().code).name << "\n";
         return;
     }
-    const auto taken = meter::judge(made->write, m.feed(made->write.bytes, now));
-    std::cout << to_text(taken.what);
-    if (taken.what != outcome::done)
-        std::cout << " (" << describe(taken.why.code).name << ' ' << taken.why.index << ")";
-    const auto seen = meter::confirm(d, made->verify, m.feed(made->verify.bytes, now));
-    std::cout << ", read back: " << to_text(seen.what) << "\n";
+    for (const auto& [write, verify] : *made) {
+        const auto taken = meter::judge(write, m.feed(write.bytes, now));
+        std::cout << to_text(taken.what);
+        if (taken.what != outcome::done)
+            std::cout << " (" << describe(taken.why.code).name << ' ' << taken.why.index << ")";
+        const auto seen = meter::confirm(d, verify, m.feed(verify.bytes, now));
+        std::cout << ", read back: " << to_text(seen.what) << "\n";
+    }
 }
 // [order]
 

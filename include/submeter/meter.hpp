@@ -5,6 +5,7 @@
 // one meter, the planner finds the fewest requests, and a conversation is octets to send and a
 // reply to accept. No I/O: whoever owns the line sends `request::bytes` and hands the reply back.
 
+#include "submeter/meter/command_fsm.hpp"
 #include "submeter/meter/conversation.hpp"
 #include "submeter/meter/device.hpp"
 #include "submeter/meter/follow_up.hpp"

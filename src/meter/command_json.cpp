@@ -27,6 +27,13 @@ std::vector<std::string_view> which_words(command_kind kind) {
     return out;
 }
 
+// How many tables, holidays or items a command may count.
+constexpr std::int64_t numbers_max = 254;
+
+// What a write of several leaves to its command. What is patched is read before, once.
+constexpr std::string_view command_words[] = {"command", "which",      "enabled", "numbers",
+                                              "writes",  "confidence", "source",  "patch"};
+
 // The functions that write, the usual one first.
 std::vector<std::uint8_t> write_functions(protocol p) {
     switch (p) {
@@ -47,16 +54,20 @@ std::vector<std::uint8_t> write_functions(protocol p) {
 }  // namespace
 
 bool profile_reader::command_fields(const json_node& node) {
+    if (node.find("writes"))
+        return check(node.allow_only(
+            {"command", "which", "enabled", "numbers", "writes", "confidence", "source"}));
     if (modbus())
-        return check(
-            node.allow_only({"command", "which", "enabled", "address", "function", "values", "data",
-                             "step", "circuits", "verify", "confidence", "source"}));
+        return check(node.allow_only({"command", "which", "enabled", "numbers", "address",
+                                      "function", "values", "data", "step", "circuits", "items",
+                                      "verify", "confidence", "source"}));
     if (speaks(protocol::dlt645_2007))
-        return check(node.allow_only({"command", "which", "enabled", "relay_code", "channel", "id",
-                                      "function", "data", "step", "patch", "verify", "confidence",
-                                      "source"}));
-    return check(node.allow_only({"command", "which", "enabled", "id", "function", "data", "step",
-                                  "patch", "verify", "confidence", "source"}));
+        return check(node.allow_only({"command", "which", "enabled", "numbers", "relay_code",
+                                      "channel", "id", "function", "data", "step", "items", "patch",
+                                      "verify", "confidence", "source"}));
+    return check(
+        node.allow_only({"command", "which", "enabled", "numbers", "id", "function", "data", "step",
+                         "items", "patch", "verify", "confidence", "source"}));
 }
 
 bool profile_reader::read_command(const json_node& node) {
@@ -67,7 +78,10 @@ bool profile_reader::read_command(const json_node& node) {
         !which(rule, node) ||
         !required_of(rule.enabled, node, "enabled",
                      [](const json_node& n) { return n.boolean(); }) ||
-        !origin(rule.from, node) || !write(rule, node) || !verification(rule, node))
+        !origin(rule.from, node) ||
+        !optional_of(rule.numbers, node, "numbers",
+                     [this](const json_node& n) { return count_of(n); }) ||
+        !read_writes(rule, node))
         return false;
     if (find_command(out_, rule.kind, rule.which) != nullptr)
         return refuse(node, "command", errc::bad_profile, "this command stands twice");
@@ -75,6 +89,36 @@ bool profile_reader::read_command(const json_node& node) {
         return refuse(node, "enabled", errc::bad_profile,
                       "a write of unsure origin ships disabled");
     out_.commands.push_back(std::move(rule));
+    return true;
+}
+
+// How many tables, holidays or items there are.
+result<parameter> profile_reader::count_of(const json_node& node) {
+    auto out = parameter_of(node, 1, numbers_max);
+    if (!out || !out->setting) return out;
+    const auto& s = out_.settings[*out->setting];
+    if (s.minimum < 1 || s.maximum > numbers_max)
+        return node.refuse(errc::bad_profile, "the setting may leave 1 to 254");
+    return out;
+}
+
+// One write stands in the command itself.
+bool profile_reader::read_writes(command_rule& rule, const json_node& node) {
+    if (!node.find("writes")) return read_write(rule, node);
+    const auto one = [&](const json_node& n) {
+        for (const auto name : command_words)
+            if (n.find(name)) return refuse(n, name, errc::unknown_field, "this is the command's");
+        return command_fields(n) && read_write(rule, n);
+    };
+    return for_each(node, "writes", one) &&
+           (!rule.writes.empty() ||
+            refuse(node, "writes", errc::bad_profile, "something is written"));
+}
+
+bool profile_reader::read_write(command_rule& rule, const json_node& node) {
+    write_rule one;
+    if (!write(one, node, rule.kind) || !verification(one, node, rule.kind)) return false;
+    rule.writes.push_back(std::move(one));
     return true;
 }
 
@@ -93,7 +137,7 @@ bool profile_reader::which(command_rule& rule, const json_node& node) {
     });
 }
 
-bool profile_reader::write(command_rule& rule, const json_node& node) {
+bool profile_reader::write(write_rule& rule, const json_node& node, command_kind kind) {
     const auto code = [this](const json_node& n) { return parameter_of(n, 0, 0xFF); };
     if (!optional_of(rule.relay_code, node, "relay_code", code) ||
         !word_of(rule.channel, node, "channel", channel_words))
@@ -106,13 +150,15 @@ bool profile_reader::write(command_rule& rule, const json_node& node) {
     }
     if (rule.relay_code) {
         rule.function = 0x1C;
-        return !node.find("data") ||
-               refuse(node, "data", errc::bad_profile, "a relay order has nothing else");
+        for (const std::string_view name : {"data", "items"})
+            if (node.find(name))
+                return refuse(node, name, errc::bad_profile, "a relay order has nothing else");
+        return true;
     }
-    return write_place(rule, node) && write_data(rule, node);
+    return write_place(rule, node) && write_items(rule, node, kind) && write_data(rule, node, kind);
 }
 
-bool profile_reader::write_place(command_rule& rule, const json_node& node) {
+bool profile_reader::write_place(write_rule& rule, const json_node& node) {
     const auto functions = write_functions(out_.speaks);
     rule.function = functions.front();
     if (!required_of(rule.where, node, place_name(),
@@ -127,7 +173,26 @@ bool profile_reader::write_place(command_rule& rule, const json_node& node) {
     return true;
 }
 
-bool profile_reader::command_circuits(command_rule& rule, const json_node& node) {
+// A write for each item, at a place of its own.
+bool profile_reader::write_items(write_rule& rule, const json_node& node, command_kind kind) {
+    const auto list = node.find("items");
+    if (!list) return true;
+    auto& items = rule.items;
+    if (!check(list->allow_only({"of", "step", "most", "pad"})) ||
+        !required_of(items.each, *list, "of",
+                     [](const json_node& n) { return read_word(n, list_words); }) ||
+        !small_of(items.step, *list, "step", 1, 0x7FFF) ||
+        !required_of(items.most, *list, "most",
+                     [this](const json_node& n) { return count_of(n); }) ||
+        !optional_of(items.pad, *list, "pad", [](const json_node& n) { return n.boolean(); }))
+        return false;
+    if (node.find("patch"))
+        return refuse(node, "patch", errc::bad_profile, "what is patched is one item");
+    return has_list(kind, items.each) ||
+           refuse(*list, "of", errc::bad_profile, "the command has no such list");
+}
+
+bool profile_reader::command_circuits(write_rule& rule, const json_node& node) {
     const auto list = node.find("circuits");
     if (!list) return true;
     const auto small = [](const json_node& n) { return read_small<std::uint16_t>(n, 1, 0x7FFF); };
@@ -136,7 +201,7 @@ bool profile_reader::command_circuits(command_rule& rule, const json_node& node)
            required_of(rule.circuit_step, *list, "step", small);
 }
 
-bool profile_reader::verification(command_rule& rule, const json_node& node) {
+bool profile_reader::verification(write_rule& rule, const json_node& node, command_kind kind) {
     const auto member = node.field("verify");
     if (!member) return keep(member.error());
     if (member->is_text()) {
@@ -144,7 +209,7 @@ bool profile_reader::verification(command_rule& rule, const json_node& node) {
         return set(rule.verify.how, read_word(*member, none));
     }
     if (member->find("echo")) return verify_echo(rule, *member);
-    if (member->find("shows")) return verify_shows(rule.verify, *member, rule.kind);
+    if (member->find("shows")) return verify_shows(rule.verify, *member, kind);
     return verify_word(rule.verify, *member);
 }
 
@@ -167,7 +232,7 @@ bool profile_reader::verify_word(read_back& verify, const json_node& node) {
     return true;
 }
 
-bool profile_reader::verify_echo(command_rule& rule, const json_node& node) {
+bool profile_reader::verify_echo(write_rule& rule, const json_node& node) {
     auto& verify = rule.verify;
     bool echo = true;
     verify.how = read_back::form::echo;
@@ -176,6 +241,8 @@ bool profile_reader::verify_echo(command_rule& rule, const json_node& node) {
     if (!same || !required_of(echo, node, "echo", [](const json_node& n) { return n.boolean(); }))
         return false;
     if (!echo) return refuse(node, "echo", errc::bad_value, "an echo is there or not");
+    if (rule.items.each != part_list::none && node.find(place_name()))
+        return refuse(node, place_name(), errc::bad_profile, "each item is read where it stands");
     if (modbus() && writes_bits(rule.function) && node.find("octets"))
         return refuse(node, "octets", errc::bad_profile, "coils are compared one and all");
     return optional_of(verify.where, node, place_name(),

@@ -89,14 +89,6 @@ struct number_reader {
     result<decimal> operator()(const credit& c) const { return credit_number(c, from); }
 };
 
-std::size_t list_size(const command& c, part_list each) {
-    if (const auto* p = std::get_if<price_change>(&c.data)) return p->rates.size();
-    if (const auto* s = std::get_if<step_change>(&c.data))
-        return each == part_list::limits ? s->limits.size() : s->prices.size();
-    if (const auto* t = std::get_if<day_table_change>(&c.data)) return t->table.slots.size();
-    return std::get<zone_change>(c.data).zones.size();
-}
-
 // value ÷ scale, without loss.
 result<std::int64_t> unscaled(decimal value, decimal scale) {
     const auto raw = rescale(value, -scale.exponent);
@@ -110,18 +102,18 @@ public:
     data_writer(const device& d, const command& c, std::uint32_t where)
         : d_(d), c_(c), where_(where) {}
 
-    result<std::vector<std::byte>> write(const command_rule& rule) {
+    result<std::vector<std::byte>> write(const write_rule& rule, std::size_t index) {
         for (const auto each : {part_list::prices, part_list::limits})
             if (const auto ok = check_items(rule, each); !ok) return fail(ok.error());
         const bool coils = d_.map->speaks == protocol::modbus_rtu && writes_bits(rule.function);
-        const auto ok = coils ? put_coils(rule.data) : put_all(rule.data, 0);
+        const auto ok = coils ? put_coils(rule.data) : put_all(rule.data, index);
         if (!ok) return fail(ok.error());
         return std::move(out_);
     }
 
 private:
     // Where a rule names items, an item too many would be lost.
-    [[nodiscard]] result<void> check_items(const command_rule& rule, part_list each) const {
+    [[nodiscard]] result<void> check_items(const write_rule& rule, part_list each) const {
         std::size_t named = 0;
         for (const auto& part : rule.data)
             if (part.at && part.each == each) named = std::max<std::size_t>(named, *part.at + 1U);
@@ -243,9 +235,17 @@ result<decimal> number_of(const device& d, const command& c, part_source from, s
     return std::visit(number_reader{from, index}, c.data);
 }
 
-result<std::vector<std::byte>> write_data(const device& d, const command_rule& rule,
-                                          const command& c, std::uint32_t where) {
-    return data_writer{d, c, where}.write(rule);
+std::size_t list_size(const command& c, part_list each) {
+    if (const auto* p = std::get_if<price_change>(&c.data)) return p->rates.size();
+    if (const auto* s = std::get_if<step_change>(&c.data))
+        return each == part_list::limits ? s->limits.size() : s->prices.size();
+    if (const auto* t = std::get_if<day_table_change>(&c.data)) return t->table.slots.size();
+    return std::get<zone_change>(c.data).zones.size();
+}
+
+result<std::vector<std::byte>> write_data(const device& d, const write_rule& rule, const command& c,
+                                          std::uint32_t where, std::size_t index) {
+    return data_writer{d, c, where}.write(rule, index);
 }
 
 }  // namespace submeter::inline v0::meter::detail

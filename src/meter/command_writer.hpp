@@ -9,10 +9,14 @@ namespace submeter::inline v0::meter::detail {
 result<decimal> number_of(const device& d, const command& c, part_source from,
                           std::size_t index = 0);
 
-// What a command writes, by its rule's pieces; `where` is the place, for the security module.
+// How many items a list of a command has. Precondition: its kind has the list.
+std::size_t list_size(const command& c, part_list each);
+
+// What a write of a command holds, by its rule's pieces, of item `index` where there is one for
+// each; `where` is the place, for the security module.
 // `inexact` or `overflow` where a number does not fit its piece, `negative_amount`, `bad_date`,
 // `not_authorised` where a MAC is needed and the device has no module, else what the module says.
-result<std::vector<std::byte>> write_data(const device& d, const command_rule& rule,
-                                          const command& c, std::uint32_t where);
+result<std::vector<std::byte>> write_data(const device& d, const write_rule& rule, const command& c,
+                                          std::uint32_t where, std::size_t index);
 
 }  // namespace submeter::inline v0::meter::detail

@@ -9,6 +9,14 @@ bool is_credit(command_kind kind) {
     return kind >= command_kind::open_account;
 }
 
+// How many values a function of Modbus writes at most.
+std::size_t values_max(std::uint8_t function) {
+    if (function == 0x05 || function == 0x06) return 1;
+    return writes_bits(function) ? 1968 : 123;
+}
+
+}  // namespace
+
 bool has_list(command_kind kind, part_list each) {
     switch (each) {
         case part_list::prices:
@@ -24,15 +32,6 @@ bool has_list(command_kind kind, part_list each) {
     }
 }
 
-// How many values a function of Modbus writes at most.
-std::size_t values_max(std::uint8_t function) {
-    if (function == 0x05 || function == 0x06) return 1;
-    return writes_bits(function) ? 1968 : 123;
-}
-
-}  // namespace
-
-// Whether commands of a kind have the number, in an item of the list where there is one.
 bool has_source(command_kind kind, part_list in, part_source from) {
     switch (from) {
         case part_source::value:
@@ -68,7 +67,7 @@ bool has_source(command_kind kind, part_list in, part_source from) {
     }
 }
 
-bool profile_reader::write_data(command_rule& rule, const json_node& node) {
+bool profile_reader::write_data(write_rule& rule, const json_node& node, command_kind kind) {
     if (node.find("values")) {
         if (node.find("data"))
             return refuse(node, "data", errc::bad_profile, "there are values already");
@@ -79,13 +78,13 @@ bool profile_reader::write_data(command_rule& rule, const json_node& node) {
                                  : check(node.field("values").map([](const json_node&) {}));
     const auto data = node.field("data");
     if (!data) return keep(data.error());
-    if (!read_parts(rule.data, node, part_list::none, rule.kind)) return false;
+    if (!read_parts(rule.data, node, rule.items.each, kind)) return false;
     return !rule.data.empty() || !modbus() ||
            refuse(node, "data", errc::bad_profile, "something is written");
 }
 
 // Modbus: "values": [1, 1] are registers, or coils.
-bool profile_reader::read_values(command_rule& rule, const json_node& node) {
+bool profile_reader::read_values(write_rule& rule, const json_node& node) {
     const auto one = [&](const json_node& n) {
         data_part part;
         if (!set(part.constant, parameter_of(n, 0, writes_bits(rule.function) ? 1 : 0xFFFF)))

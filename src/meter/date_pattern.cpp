@@ -79,8 +79,8 @@ wall_time from_wall(local_instant when) {
 }  // namespace
 
 result<local_instant> read_date(bytes_view ranked, std::string_view pattern, date_form form) {
-    if (all_are(ranked, std::byte{0xFF}) || all_are(ranked, std::byte{0}))
-        return fail(errc::value_absent);
+    const bool zero = all_are(ranked, std::byte{0}) && !is_time_of_day(pattern);
+    if (zero || all_are(ranked, std::byte{0xFF})) return fail(errc::value_absent);
     wall_time out;
     for (std::size_t at = 0; !pattern.empty();) {
         const auto letters = take_letters(pattern);
@@ -98,6 +98,10 @@ result<local_instant> read_date(bytes_view ranked, std::string_view pattern, dat
         part_of(out, letters) = value;
     }
     return to_wall(out);
+}
+
+std::int64_t second_of_day(local_instant when) {
+    return (when - std::chrono::floor<std::chrono::days>(when)).count();
 }
 
 result<void> write_date(local_instant when, std::string_view pattern, date_form form,

@@ -7,7 +7,7 @@ namespace submeter::inline v0::meter::detail {
 
 // What a command writes, and where.
 struct write_order {
-    const command_rule& rule;
+    const write_rule& rule;
     const command& what;
     std::uint32_t where = 0;
     std::uint16_t circuit = 0;

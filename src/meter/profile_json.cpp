@@ -35,6 +35,14 @@ result<std::int64_t> parse_identifier(std::string_view text, std::size_t digits)
     return value;
 }
 
+// Whether two blocks have a register in common, as far as their places are known: numbers of the
+// profile, or the same setting.
+bool overlap(const block& a, const block& b) {
+    if (a.where.setting != b.where.setting || a.function != b.function) return false;
+    return a.where.value < b.where.value + std::max<int>(b.count, 1) &&
+           b.where.value < a.where.value + std::max<int>(a.count, 1);
+}
+
 std::string quoted(std::string_view before, std::string_view name, std::string_view after) {
     std::string out{before};
     out += '\'';
@@ -222,6 +230,10 @@ bool profile_reader::read_block(const json_node& node) {
     for (const auto& other : out_.blocks)
         if (other.name == b.name)
             return refuse(node, "name", errc::bad_profile, quoted("", b.name, " stands twice"));
+    for (const auto& other : out_.blocks)
+        if (overlap(b, other))
+            return refuse(node, place_name(), errc::bad_profile,
+                          quoted("it lies over the block ", other.name, ""));
     out_.blocks.push_back(std::move(b));
     return true;
 }

@@ -21,6 +21,9 @@ std::uint8_t octets_of(value_type type);
 // Whether a date pattern is made of YYYY, YY, MM, DD, WW, hh, mm, ss; its octets, or 0.
 std::uint8_t pattern_octets(std::string_view pattern);
 
+// Whether commands of a kind have the list.
+bool has_list(command_kind kind, part_list each);
+
 // Whether commands of a kind have the number, in an item of the list where there is one.
 bool has_source(command_kind kind, part_list in, part_source from);
 
@@ -138,17 +141,21 @@ private:
     bool read_command(const json_node& node);
     bool command_fields(const json_node& node);
     bool which(command_rule& rule, const json_node& node);
-    bool write(command_rule& rule, const json_node& node);
-    bool write_place(command_rule& rule, const json_node& node);
-    bool command_circuits(command_rule& rule, const json_node& node);
-    bool verification(command_rule& rule, const json_node& node);
+    result<parameter> count_of(const json_node& node);
+    bool read_writes(command_rule& rule, const json_node& node);
+    bool read_write(command_rule& rule, const json_node& node);
+    bool write(write_rule& rule, const json_node& node, command_kind kind);
+    bool write_place(write_rule& rule, const json_node& node);
+    bool write_items(write_rule& rule, const json_node& node, command_kind kind);
+    bool command_circuits(write_rule& rule, const json_node& node);
+    bool verification(write_rule& rule, const json_node& node, command_kind kind);
     bool verify_word(read_back& verify, const json_node& node);
-    bool verify_echo(command_rule& rule, const json_node& node);
+    bool verify_echo(write_rule& rule, const json_node& node);
     bool verify_shows(read_back& verify, const json_node& node, command_kind kind);
 
     // data_json.cpp
-    bool write_data(command_rule& rule, const json_node& node);
-    bool read_values(command_rule& rule, const json_node& node);
+    bool write_data(write_rule& rule, const json_node& node, command_kind kind);
+    bool read_values(write_rule& rule, const json_node& node);
     bool read_parts(std::vector<data_part>& parts, const json_node& node, part_list in,
                     command_kind kind);
     bool read_part(data_part& part, const json_node& node, part_list in, command_kind kind);

@@ -78,9 +78,11 @@ result<void> write_value(const device& d, const register_row& row, decimal value
                          bytes_span there) {
     if (there.size() != row.octets || there.empty()) return fail(errc::bad_length, there.size());
     if (row.type == value_type::date)
-        return rescale(value, 0).and_then([&](std::int64_t seconds) {
-            const instant when{std::chrono::seconds{seconds}};
-            return detail::write_wall_time(form_of(row), to_local(d.clock, when), there);
+        return rescale(value, 0).and_then([&](std::int64_t number) {
+            const std::chrono::seconds count{number};
+            const auto wall = is_time_of_day(row.pattern) ? local_instant{count}
+                                                          : to_local(d.clock, instant{count});
+            return detail::write_wall_time(form_of(row), wall, there);
         });
     if (is_text(row.type) || row.type == value_type::quantity || row.type == value_type::sequence ||
         row.type == value_type::number)

@@ -199,9 +199,12 @@ result<row_value> octet_value(const device& d, const register_row& row, bytes_vi
         case value_type::bit:
         case value_type::bits:
             return scaled_value(d, row, bits_of(row, octets.number()), data);
-        case value_type::date:
+        case value_type::date: {
+            const auto wall = read_date(octets.view(), row.pattern, row.form);
             return scaled_value(
-                d, row, seconds_of(d, read_date(octets.view(), row.pattern, row.form)), data);
+                d, row, is_time_of_day(row.pattern) ? wall.map(second_of_day) : seconds_of(d, wall),
+                data);
+        }
         case value_type::ascii:
         case value_type::digits:
             return fail(errc::wrong_type);

@@ -21,6 +21,7 @@ constexpr std::uint16_t zone_count = 0xC310;
 constexpr std::uint16_t table_count = 0xC311;
 constexpr std::uint16_t slot_count = 0xC312;
 constexpr std::uint16_t tariff_count = 0xC313;
+constexpr std::uint16_t holiday_count = 0xC314;
 
 // Parameters and what they begin with; the tables follow from their counts.
 struct parameter {
@@ -52,8 +53,9 @@ std::vector<std::byte> moment(std::optional<local_instant> t) {
     return {out.begin() + 1, out.begin() + 5};
 }
 
-bool is_table(std::uint16_t id) {
-    return id >= 0xC321 && id <= 0xC3AE;
+// Zones, slots and holidays are not there until they are written.
+bool is_entry(std::uint16_t id) {
+    return (id >= 0xC321 && id <= 0xC3AE) || (id >= 0xC411 && id <= 0xC41D);
 }
 
 }  // namespace
@@ -174,7 +176,7 @@ bool dlt645_1997_meter::is_known(const ed97::password& p) const {
 
 dlt645_1997_meter::said dlt645_1997_meter::write(const request& r) {
     if (!is_known(r.by)) return said::refuse(refusal::not_authorised);
-    if (find_one(r.id).empty() && !is_table(r.id.value)) return said::refuse(refusal::no_such_data);
+    if (find_one(r.id).empty() && !is_entry(r.id.value)) return said::refuse(refusal::no_such_data);
     const auto bits = put(r.id, r.data);
     if (bits != 0) return said::refuse(bits);
     events_.programmings.add({.at = wall_time(), .operator_code = 0, .id = r.id.value});
@@ -360,6 +362,7 @@ std::uint8_t dlt645_1997_meter::put_parameter(data_id id, bytes_view data) {
     if (id.value == slot_count && value > 14) return refusal::too_many_slots;
     if (id.value == tariff_count && value > 4) return refusal::too_many_tariffs;
     if (id.value == table_count && value > 8) return refusal::bad_data;
+    if (id.value == holiday_count && value > 13) return refusal::bad_data;
     parameters_[id.value] = octets;
     rebuild_tables();
     return 0;

@@ -55,7 +55,8 @@ public:
         for (const auto& [address, value] : map_.holding)
             map_.read_only.insert(address);
         for (const auto& rule : d_.map->commands)
-            add_command(rule);
+            for (const auto& write : rule.writes)
+                add_write(write, numbers_of(rule, write));
         if (!inside_) return fail(errc::bad_value);
         return std::move(map_);
     }
@@ -68,16 +69,28 @@ private:
         add(at.function, first, (std::int64_t{at.start} + size + unit - 1) / unit - first);
     }
 
-    void add_command(const meter::command_rule& rule) {
+    // How many tables or holidays there are.
+    [[nodiscard]] std::size_t numbers_of(const meter::command_rule& rule,
+                                         const meter::write_rule& write) const {
+        if (write.step == 0) return 1;
+        return rule.numbers ? static_cast<std::size_t>(meter::value_of(d_, *rule.numbers))
+                            : numbered_max;
+    }
+
+    void add_write(const meter::write_rule& rule, std::size_t numbers) {
         if (!rule.where) return;
         const bool bits = meter::writes_bits(rule.function);
         const auto count =
             static_cast<std::int64_t>(bits ? rule.data.size() : (octets_of(rule.data) + 1) / 2);
-        const std::size_t numbers = rule.step == 0 ? 1 : numbered_max;
         const std::size_t circuits = std::max<std::size_t>(rule.circuits, 1);
-        for (std::size_t k = 0; k < numbers * circuits; ++k) {
-            const auto moved = static_cast<std::int64_t>(rule.step * (k % numbers) +
-                                                         rule.circuit_step * (k / numbers));
+        const std::size_t items =
+            rule.items.each == part_list::none
+                ? 1
+                : static_cast<std::size_t>(meter::value_of(d_, rule.items.most));
+        for (std::size_t k = 0; k < numbers * circuits * items; ++k) {
+            const auto moved = static_cast<std::int64_t>(
+                rule.step * (k % numbers) + rule.circuit_step * (k / numbers % circuits) +
+                rule.items.step * (k / numbers / circuits));
             const auto first = wire_address(d_, *rule.where) + moved;
             add(bits ? 1 : 3, first, count);
             for (auto at = first; !bits && at < first + count; ++at)

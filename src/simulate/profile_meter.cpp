@@ -18,10 +18,17 @@ using meter::register_row;
 constexpr std::int64_t volts = 220;
 
 // Whether a command is always written as the same octets.
-bool is_fixed(const meter::command_rule& rule) {
+bool is_fixed(const meter::write_rule& rule) {
     return std::all_of(rule.data.begin(), rule.data.end(), [](const meter::data_part& p) {
         return p.from == meter::part_source::constant && p.parts.empty() && !p.mac;
     });
+}
+
+std::uint16_t circuits_of(const meter::command_rule& rule) {
+    std::uint16_t out = 0;
+    for (const auto& write : rule.writes)
+        out = std::max(out, write.circuits);
+    return out;
 }
 
 bool is_phase(const obis& what, std::uint8_t phase) {
@@ -79,25 +86,27 @@ profile_meter::profile_meter(const meter::device& speaks, modbus_server_params p
 
 void profile_meter::learn_orders() {
     for (const auto& rule : device_.map->commands) {
-        if (!is_fixed(rule)) continue;
-        for (std::uint16_t c = rule.circuits == 0 ? 0 : 1; c <= rule.circuits; ++c)
+        if (!std::all_of(rule.writes.begin(), rule.writes.end(), is_fixed)) continue;
+        const auto circuits = circuits_of(rule);
+        for (std::uint16_t c = circuits == 0 ? 0 : 1; c <= circuits; ++c)
             learn(rule, c);
     }
 }
 
-// The command as the library makes it is the command as it arrives.
+// The command as the library makes it is the command as it arrives; of several writes the last one
+// completes it.
 void profile_meter::learn(const meter::command_rule& rule, std::uint16_t circuit) {
     command what{.circuit = circuit_no{circuit}, .kind = rule.kind};
     if (rule.kind == command_kind::set_mode)
         what.data = mode_change{static_cast<supply_mode>(rule.which)};
     const auto made = meter::make_command(device_, what);
     if (!made) return;
-    const auto r =
-        modbus::parse_request(*modbus::decode(made->write.bytes, codec::direction::request));
+    const auto& last = made->back().write;
+    const auto r = modbus::parse_request(*modbus::decode(last.bytes, codec::direction::request));
     order out{.kind = rule.kind,
               .where = {.start = r->start, .count = r->count},
               .content = {},
-              .rule = made->write.rule};
+              .rule = last.rule};
     if (r->what == modbus::function::write_single_coil) {
         out.where.what = modbus_run::kind::coils;
         out.content = {std::uint16_t{r->registers[0] != std::byte{0}}};
@@ -153,7 +162,8 @@ void profile_meter::written(const modbus_run& run, modbus_map& map) {
             o.where.what == run.what && o.where.start == run.start && o.content == content;
         if (!same) continue;
         obey(o.kind);
-        show_effect(o, map);
+        for (const auto& write : device_.map->commands[o.rule].writes)
+            show_effect(write.verify, map);
     }
 }
 
@@ -178,8 +188,7 @@ void profile_meter::obey(command_kind kind) {
 
 // The word by which the profile sees that the command was obeyed; a row of the relay that lies in
 // it follows the relay itself.
-void profile_meter::show_effect(const order& o, modbus_map& map) {
-    const auto& verify = device_.map->commands[o.rule].verify;
+void profile_meter::show_effect(const meter::read_back& verify, modbus_map& map) {
     if (verify.how != meter::read_back::form::word) return;
     const auto what = device_.map->registers[verify.row].what;
     for (std::size_t i = 0; i < device_.map->registers.size(); ++i) {
@@ -219,7 +228,11 @@ std::int64_t profile_meter::seconds_now() const {
 }
 
 decimal profile_meter::value_of(const register_row& row) const {
-    if (row.type == meter::value_type::date) return {seconds_now(), 0};
+    if (row.type == meter::value_type::date) {
+        const auto today = std::chrono::floor<std::chrono::days>(wall_time());
+        if (meter::is_time_of_day(row.pattern)) return {(wall_time() - today).count(), 0};
+        return {seconds_now(), 0};
+    }
     if (row.what == registers::relay) return {is_open() ? 1 : 0, 0};
     if (row.what == registers::remaining_money) return {money.remaining_cents, -2};
     if (row.what == registers::overdraft_money) return {money.overdraft_cents, -2};

@@ -62,7 +62,7 @@ result<std::vector<day_slot>> read_slots(const json_node& node, const calendar& 
 
 // {"saturday":"rest_day",…}: the other days are of the first type.
 result<std::array<std::uint8_t, 7>> read_week(const json_node& node, const calendar& c) {
-    std::array<std::uint8_t, 7> out{};
+    result<std::array<std::uint8_t, 7>> out{std::array<std::uint8_t, 7>{}};
     const auto present = node.names();
     if (!present) return fail(present.error());
     for (const auto& name : *present) {
@@ -71,7 +71,7 @@ result<std::array<std::uint8_t, 7>> read_week(const json_node& node, const calen
         if (!day) return member->refuse(errc::bad_value, "it is not a day of the week");
         const auto type = read_name(*member, c.day_types, errc::bad_schedule, "day type");
         if (!type) return fail(type.error());
-        out[*day] = *type;
+        (*out)[*day] = *type;
     }
     return out;
 }

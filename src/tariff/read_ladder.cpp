@@ -180,8 +180,16 @@ result<void> read_scale(object_reader& in, const plan& so_far, ladder& out) {
     return in.state();
 }
 
+// What an allocation that was refused would need.
+std::string_view why_not(allocation how, const ladder& l) {
+    if (how == allocation::per_period && has_fees(l)) return "tiers of each period have no fees";
+    return how == allocation::additive ? "additive needs one surcharge a tier"
+                                       : "it needs prices by period and a graduated ladder";
+}
+
 // What the parts of a ladder ask of each other, said at the part.
-result<void> read_together(const json_node& node, const ladder& l, const usage_item& of) {
+result<void> read_together(const json_node& node, const ladder& l, const usage_item& of,
+                           std::size_t periods) {
     if (const auto ok = detail::check_ladder_window(l); !ok) {
         for (const auto* name : {"crossing", "move_in"})
             if (const auto member = node.find(name); member && l.scale == bound_scale::none)
@@ -192,15 +200,12 @@ result<void> read_together(const json_node& node, const ladder& l, const usage_i
         if (l.large && !detail::household_fits(*l.large, c.tiers))
             return node.find("household")
                 ->refuse(errc::bad_ladder, "each bound has its addition, and they still ascend");
-    const auto ok = detail::check_allocation(l, of);
+    const auto ok = detail::check_allocation(l, of, periods);
     if (ok) return {};
     if (!l.how)
         return node.refuse(errc::allocation_missing,
                            "'allocation' must say how tiers meet the periods");
-    return node.find("allocation")
-        ->refuse(ok.error().code, l.how == allocation::additive
-                                      ? "additive needs one surcharge a tier"
-                                      : "it needs prices by period and a graduated ladder");
+    return node.find("allocation")->refuse(ok.error().code, std::string{why_not(*l.how, l)});
 }
 
 using taking = std::pair<quota_order, std::vector<std::uint8_t>>;
@@ -282,9 +287,10 @@ result<ladder> read_ladder(const json_node& node, const plan& so_far, const usag
                           .may("household", out.large, read_household)
                           .finish();
     if (!done) return fail(done.error());
-    const auto fits = read_together(node, out, of);
+    const auto periods = periods_of(so_far).size();
+    const auto fits = read_together(node, out, of, periods);
     if (!fits) return fail(fits.error());
-    const auto valid = check(out, of, periods_of(so_far).size(), so_far.round.price);
+    const auto valid = check(out, of, periods, so_far.round.price);
     if (!valid)
         return node.refuse(valid.error().code, std::string{describe(valid.error().code).sentence});
     return out;
@@ -297,12 +303,12 @@ result<quota> read_quota(const json_node& node, const plan& so_far, bool has_lad
         .with([&](object_reader& r) { return read_quota_window(r, out.window); })
         .may("each", out.per_person, word_of(names::quota_eachs));
     const auto periods = periods_of(so_far);
-    if (periods.size() > 1) {
-        taking takes;
-        in.need("takes", takes, [&](const json_node& n) { return read_takes(n, periods); });
-        out.takes = takes.first;
-        out.first = std::move(takes.second);
-    }
+    taking takes;
+    const auto read = [&](const json_node& n) { return read_takes(n, periods); };
+    if (periods.size() > 1) in.need("takes", takes, read);
+    if (periods.size() == 1) in.may("takes", takes, read);
+    out.takes = takes.first;
+    out.first = std::move(takes.second);
     if (has_ladder)
         in.need("fills_ladder", out.fills_ladder, [](const json_node& n) { return n.boolean(); });
     in.may("carry", out.carry_micro, read_quantity);

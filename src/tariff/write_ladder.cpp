@@ -84,7 +84,7 @@ std::string write_quota(const plan& p, const quota& q, bool has_ladder) {
     out.text("each", names::name_of(names::quota_eachs, q.per_person));
     if (q.takes == quota_order::listed)
         out.raw("takes", write_periods(p, q.first));
-    else if (periods_of(p).size() > 1)
+    else if (periods_of(p).size() > 1 || q.takes == quota_order::chronological)
         out.text("takes", names::name_of(names::quota_orders, q.takes));
     if (has_ladder) out.boolean("fills_ladder", q.fills_ladder);
     if (q.carry_micro) out.text("carry", micro_text(*q.carry_micro));

@@ -114,6 +114,34 @@ TEST(ModbusContext, BitsBeyondThoseAskedForAreNotShown) {
     EXPECT_EQ(items_of(f), "19 coil 1; 20 coil 0; 21 coil 1; ");
 }
 
+// Names the two coils behind the first of a run.
+class pair_of_coils : public register_names {
+public:
+    std::vector<named_registers> name(const register_run& run) const override {
+        if (!run.has_bits() || run.bits < 3) return {};
+        named_registers out{.offset = 1, .length = 2};
+        out.item.name = "pair";
+        return {std::move(out)};
+    }
+};
+
+TEST(ModbusContext, CoilsAreNamedAsRegistersAre) {
+    const auto data = bytes_of("0D");
+    const auto reply =
+        to_hex(rtu(modbus::reply{.what = modbus::function::read_coils, .count = 8, .data = data}));
+    const auto request =
+        to_hex(rtu(modbus::request{.what = modbus::function::read_coils, .start = 19, .count = 4}));
+    const pair_of_coils names;
+    const auto f = decode_one(protocol::modbus_rtu, reply, request, &names);
+    ASSERT_EQ(f.items.size(), 3U);
+    EXPECT_EQ(f.items[0].id, "19");
+    EXPECT_EQ(f.items[1].name, "pair");
+    EXPECT_EQ(f.items[2].id, "22");
+    const auto layout = modbus::parse_layout("power=f32");
+    EXPECT_EQ(items_of(decode_one(protocol::modbus_rtu, reply, request, &*layout)),
+              "19 coil 1; 20 coil 0; 21 coil 1; 22 coil 1; ");
+}
+
 TEST(ModbusContext, FileRecordsAreThoseAskedFor) {
     const auto parts = bytes_of("06 00 04 00 01 00 01 06 00 03 00 09 00 01");
     const auto data = bytes_of("03 06 0D FE 03 06 33 CD");

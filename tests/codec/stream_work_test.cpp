@@ -93,7 +93,7 @@ std::vector<octets> hostile_lines(const octets& good) {
               trap.begin() + static_cast<std::ptrdiff_t>(Rules::header_length));
     out.push_back(repeated(trap, 20));
     std::mt19937 random{7};
-    for (int round = 0; round < 300; ++round) {
+    for (std::size_t round = 0; round < 300; ++round) {
         constexpr std::uint8_t likely[] = {0x68, 0x68, 0x16, 0x16, 0x00, 0x01, 0x08, 0xFE, 0xFF};
         octets line;
         for (int i = 0; i < 2000; ++i)

@@ -148,7 +148,7 @@ device relay_on_a_coil() {
 
 TEST(Coils, ThePagesRelayIsTrippedAndReadBack) {
     const auto d = relay_on_a_coil();
-    const auto made = make_command(d, {.kind = command_kind::trip}).value();
+    const auto made = make_command(d, {.kind = command_kind::trip}).value().front();
     const auto order =
         request_hex({.what = modbus::function::write_single_coil, .registers = octets("0000")});
     EXPECT_EQ(to_hex(made.write.bytes), order);
@@ -171,7 +171,7 @@ TEST(Coils, SeveralAreWrittenAtOnceAndEchoed) {
     const auto d = device_of(R"("registers": [], "commands": [{"command": "close", "enabled": true,
         "address": 19, "function": 15, "values": [1, 0, 1, 1, 0, 0, 1, 1, 1, 0],
         "verify": {"echo": true}, "confidence": "manual", "source": "s"}])");
-    const auto made = make_command(d, {.kind = command_kind::close}).value();
+    const auto made = make_command(d, {.kind = command_kind::close}).value().front();
     EXPECT_EQ(to_hex(made.write.bytes), request_hex({.what = modbus::function::write_multiple_coils,
                                                      .start = 19,
                                                      .count = 10,
@@ -209,7 +209,7 @@ TEST(FloatWrites, AreNearestToTheValue) {
         return make_command(
             d, {.kind = command_kind::set_limit, .data = limit_change{limit_kind::power, value}});
     };
-    EXPECT_EQ(to_hex(made({12345, -1}).value().write.bytes),
+    EXPECT_EQ(to_hex(made({12345, -1}).value().front().write.bytes),
               request_hex({.what = modbus::function::write_multiple_registers,
                            .start = 80,
                            .count = 6,

@@ -43,7 +43,7 @@ credit fifty(std::uint32_t count) {
 std::string written(const device& d, const command& c, std::uint8_t number = 0) {
     const auto made = make_command(d, c);
     if (!made) return std::string{describe(made.error().code).name};
-    return to_hex(numbered(made->write, number).value().bytes);
+    return to_hex(numbered(made->front().write, number).value().bytes);
 }
 
 std::string plain(std::string_view hex) {
@@ -134,7 +134,8 @@ std::string data_of(const device& d, const command& c) {
     const auto made = make_command(d, c);
     if (!made) return std::string{describe(made.error().code).name};
     std::array<std::byte, 256> room{};
-    const auto r = codec::dlt645::parse_request(*codec::dlt645::decode(made->write.bytes), room);
+    const auto r =
+        codec::dlt645::parse_request(*codec::dlt645::decode(made->front().write.bytes), room);
     const std::string id = r->what == codec::dlt645::function::relay_control
                                ? std::string{}
                                : codec::dlt645::to_text(r->id) + " ";

@@ -50,7 +50,8 @@ TEST(CommandVerdicts, AnEchoShowsWhatWasWritten) {
     const auto d = dlt645_device();
     const auto made =
         make_command(d, order(command_kind::set_limit, limit_change{limit_kind::alarm_1, {20, 0}}))
-            .value();
+            .value()
+            .front();
     EXPECT_EQ(said(judge(made.write, octets("68 56 34 12 00 19 20 68 94 00 39 16"))), "done");
     EXPECT_EQ(said(judge(made.write, octets("68 56 34 12 00 19 20 68 D4 01 37 B1 16"))),
               "refused not_authorised");
@@ -66,7 +67,8 @@ TEST(CommandVerdicts, APaddedTableStillShowsWhatWasWritten) {
     const auto d = dlt645_device();
     const auto made = make_command(d, order(command_kind::set_day_table,
                                             day_table_change{1, {{{0, 4}, {8 * 3600, 2}}}}))
-                          .value();
+                          .value()
+                          .front();
     EXPECT_EQ(said(confirm(d, made.verify, data_reply(d, made.verify, "040000020008020008"))),
               "done");
 }
@@ -77,7 +79,8 @@ TEST(CommandVerdicts, ARegisterShowsACount) {
     const auto d = dlt645_device(params);
     const auto made =
         make_command(d, order(command_kind::top_up, credit{.amount = {5000, {}}, .count = 13}))
-            .value();
+            .value()
+            .front();
     EXPECT_EQ(said(judge(made.write, octets("68 56 34 12 00 19 20 68 83 04 32 35 34 3A 01 16"))),
               "done");
     const auto refused = octets("68 56 34 12 00 19 20 68 C3 02 53 33 F0 16");
@@ -92,7 +95,8 @@ TEST(CommandVerdicts, ARegisterShowsACount) {
 
 TEST(CommandVerdicts, AClockMayBeALittleOff) {
     const auto d = dlt645_device();
-    const auto made = make_command(d, order(command_kind::set_clock, clock_change{noon})).value();
+    const auto made =
+        make_command(d, order(command_kind::set_clock, clock_change{noon})).value().front();
     const auto shows = [&](std::string_view hex) {
         return said(confirm(d, made.verify, data_reply(d, made.verify, hex)));
     };
@@ -104,14 +108,14 @@ TEST(CommandVerdicts, AClockMayBeALittleOff) {
 
 TEST(CommandVerdicts, WhereNothingShowsTheEffectNothingIsProved) {
     const auto d = dlt645_device();
-    const auto made = make_command(d, order(command_kind::alarm_on)).value();
+    const auto made = make_command(d, order(command_kind::alarm_on)).value().front();
     EXPECT_TRUE(made.verify.bytes.empty());
     EXPECT_EQ(said(confirm(d, made.verify, {})), "unknown not_verified");
 }
 
 TEST(CommandVerdicts, AValveIsShownByItsStatus) {
     const auto d = cjt188_device();
-    const auto made = make_command(d, order(command_kind::trip)).value();
+    const auto made = make_command(d, order(command_kind::trip)).value().front();
     const auto write = numbered(made.write, 6).value();
     EXPECT_EQ(said(judge(write, octets("68 10 34 12 00 26 20 11 00 84 05 17 A0 06 01 00 5C 16"))),
               "done");
@@ -120,13 +124,13 @@ TEST(CommandVerdicts, AValveIsShownByItsStatus) {
         "68 10 34 12 00 26 20 11 00 81 16 1F 90 05 45 23 01 00 2C 00 00 01 "
         "00 2C 00 30 08 21 11 26 20 05 00 D7 16");
     EXPECT_EQ(said(confirm(d, verify, reply)), "done");
-    const auto opened = make_command(d, order(command_kind::close)).value();
+    const auto opened = make_command(d, order(command_kind::close)).value().front();
     EXPECT_EQ(said(confirm(d, numbered(opened.verify, 5).value(), reply)), "unknown not_verified");
 }
 
 TEST(CommandVerdicts, AValveThatRefusesSaysItsStatus) {
     const auto d = cjt188_device();
-    const auto write = make_command(d, order(command_kind::trip)).value().write;
+    const auto write = make_command(d, order(command_kind::trip)).value().front().write;
     const auto status = octets("04 00");
     std::vector<std::byte> reply(40);
     const codec::cjt188::reply r{.type = d.type,
@@ -144,7 +148,8 @@ TEST(CommandVerdicts, PurchaseNumbersAreComparedModulo256) {
     const auto d = cjt188_device();
     const auto made =
         make_command(d, order(command_kind::top_up, credit{.amount = {5000, {}}, .count = 259}))
-            .value();
+            .value()
+            .front();
     const auto reply = octets(
         "68 10 34 12 00 26 20 11 00 81 12 05 81 09 03 00 50 00 00 00 50 01 "
         "00 20 85 00 00 00 00 80 16");
@@ -165,7 +170,8 @@ TEST(CommandVerdicts, AServersDarIsTheReason) {
     const auto d = dlt698_device(params);
     const auto made =
         make_command(d, order(command_kind::top_up, credit{.amount = {5000, {}}, .count = 13}))
-            .value();
+            .value()
+            .front();
     const auto write = numbered(made.write, 12).value();
     const auto refused = octets(
         "68 1A 00 C3 05 56 34 12 00 26 20 10 2D B3 87 01 0C F1 00 06 00 15 "
@@ -177,7 +183,7 @@ TEST(CommandVerdicts, AServersDarIsTheReason) {
 TEST(CommandVerdicts, EveryDarHasItsVerdict) {
     namespace dlt698 = codec::dlt698;
     const auto d = dlt698_device();
-    const auto write = make_command(d, order(command_kind::trip)).value().write;
+    const auto write = make_command(d, order(command_kind::trip)).value().front().write;
     const auto expected = [](unsigned dar) -> verdict {
         if (dar == 31 || dar == 33)  // put off, timed out
             return {outcome::unknown, {errc::meter_refused, 0, dar}};
@@ -216,7 +222,7 @@ TEST(CommandVerdicts, APartOfALongerItemIsChangedInPlace) {
     std::array<std::byte, 100> room{};
     const auto reply = server_reply(
         d, codec::dlt698::encode_get_reply(0, codec::dlt698::make_oad(0x401E), value, room));
-    const auto made = make_command(d, c, reply).value();
+    const auto made = make_command(d, c, reply).value().front();
     EXPECT_EQ(numbered(made.write, 11).value().bytes,
               octets("68 23 00 43 05 56 34 12 00 26 20 10 0E 0D 06 01 0B 40 1E 02 00 02 02 06 00 "
                      "00 07 D0 06 00 00 03 E8 00 AC 56 16"));
@@ -238,7 +244,7 @@ TEST(CommandVerdicts, ABlockOfParametersIsWrittenWhole) {
     std::string block;
     for (int i = 0; i < 143; ++i)
         block += "11";
-    const auto made = make_command(d, c, data_reply(d, *before, block)).value();
+    const auto made = make_command(d, c, data_reply(d, *before, block)).value().front();
     std::array<std::byte, 256> room{};
     const auto sent = codec::dlt645::parse_request(*codec::dlt645::decode(made.write.bytes), room);
     EXPECT_EQ(sent->what, codec::dlt645::function::authenticate);

@@ -33,7 +33,7 @@ TEST(Dlt645Conversation, SendsTheReferenceFrames) {
     device_params beijing;
     beijing.clock = fixed_zone("CST", 8h);
     const auto trip =
-        make_command(dlt645_device(beijing), trip_until("2026-11-21T15:59:59Z")).value();
+        make_command(dlt645_device(beijing), trip_until("2026-11-21T15:59:59Z")).value().front();
     EXPECT_EQ(to_hex(trip.write.bytes), "68563412001920681c1035896745343333334d338c8c56544459e716");
 }
 
@@ -97,7 +97,7 @@ TEST(Dlt645Conversation, SaysWhyTheMeterRefused) {
 
 TEST(Dlt645Conversation, JudgesAndConfirmsATrip) {
     const auto d = dlt645_device();
-    const auto trip = make_command(d, trip_until("2026-11-21T15:59:59Z")).value();
+    const auto trip = make_command(d, trip_until("2026-11-21T15:59:59Z")).value().front();
     EXPECT_EQ(trip.write.why, purpose::command);
     EXPECT_EQ(judge(trip.write, octets("68 56 34 12 00 19 20 68 9C 00 41 16")).what, outcome::done);
     const auto refused = judge(trip.write, data_reply(0x00010000, {}));
@@ -123,10 +123,10 @@ TEST(Dlt645Conversation, NeedsCredentialsToCommand) {
 TEST(Dlt645Conversation, ClosesWithTheCodeThatTheSiteChose) {
     auto c = trip_until("2026-11-21T15:59:59Z");
     c.kind = command_kind::close;
-    const auto direct = make_command(dlt645_device(), c).value().write.bytes;
+    const auto direct = make_command(dlt645_device(), c).value().front().write.bytes;
     device_params permit;
     permit.settings = {{"close_code", 0x1B}};
-    const auto permitted = make_command(dlt645_device(permit), c).value().write.bytes;
+    const auto permitted = make_command(dlt645_device(permit), c).value().front().write.bytes;
     EXPECT_EQ(direct[18], std::byte{0x1C + 0x33});
     EXPECT_EQ(permitted[18], std::byte{0x1B + 0x33});
 }
@@ -148,7 +148,8 @@ TEST(Dlt645Conversation, ShippedDisabledIsRefusedUnlessTheHostAllowsIt) {
 }
 
 TEST(ModbusConversation, TripsByForceControl) {
-    const auto trip = make_command(modbus_device(), trip_until("2026-11-21T15:59:59Z")).value();
+    const auto trip =
+        make_command(modbus_device(), trip_until("2026-11-21T15:59:59Z")).value().front();
     EXPECT_EQ(to_hex(trip.write.bytes), "071000570002040001000139fd");
     EXPECT_EQ(judge(trip.write, octets("07 10 00 57 00 02 F0 7E")).what, outcome::done);
     EXPECT_EQ(judge(trip.write, octets("07 03 00 57 00 02 F0 7E")).what, outcome::unknown);
@@ -165,7 +166,7 @@ std::vector<std::byte> modbus_exception(std::uint8_t function, std::uint8_t code
 
 TEST(ModbusConversation, TellsRefusedFromUnknown) {
     const auto write =
-        make_command(modbus_device(), trip_until("2026-11-21T15:59:59Z")).value().write;
+        make_command(modbus_device(), trip_until("2026-11-21T15:59:59Z")).value().front().write;
     EXPECT_EQ(judge(write, modbus_exception(0x10, 3)).what, outcome::refused);
     EXPECT_EQ(judge(write, modbus_exception(0x10, 2)),
               (verdict{outcome::refused, {errc::no_such_data, 2, 2}}));

@@ -222,6 +222,26 @@ TEST(ProfileFields, OfACoil) {
         EXPECT_EQ(row(c.fields), c.said) << c.fields;
 }
 
+// A register in two blocks would have two places.
+TEST(ProfileFields, OfBlocksThatLieOverEachOther) {
+    const auto second = [](const std::string& place) {
+        return said({.head = R"("settings": [{"name": "at", "default": 0, "minimum": 0,
+            "maximum": 9, "note": "n", "confidence": "manual", "source": "s"}], "blocks": [
+            {"name": "a", "address": 10, "count": 8, "confidence": "manual", "source": "s"},
+            {"name": "b", "address": {"setting": "at"}, "count": 2, "confidence": "manual",
+             "source": "s"},
+            {"name": "c", "confidence": "manual", "source": "s", )" +
+                             place + "}], "});
+    };
+    EXPECT_EQ(second(R"("address": 17, "count": 1)"), "bad_profile $.blocks[2].address");
+    EXPECT_EQ(second(R"("address": 5, "count": 6)"), "bad_profile $.blocks[2].address");
+    EXPECT_EQ(second(R"("address": {"setting": "at"}, "count": 2)"),
+              "bad_profile $.blocks[2].address");
+    EXPECT_EQ(second(R"("address": 18, "count": 1)"), "ok");
+    EXPECT_EQ(second(R"("address": 5, "count": 5)"), "ok");
+    EXPECT_EQ(second(R"("address": 10, "count": 8, "function": 4)"), "ok");
+}
+
 TEST(ProfileFields, OfABlockOfCoils) {
     const auto of = [](const std::string& place) {
         return said({.head = R"("blocks": [{"name": "b", "address": 0, "count": 9, "function": 1,
@@ -298,6 +318,59 @@ TEST(ProfileFields, OfAReadBack) {
               "bad_profile $.commands[0].verify.mask");
 }
 
+TEST(ProfileFields, OfSeveralWrites) {
+    const auto writes = [](const std::string& list) {
+        return order(R"("command": "set_zones", "writes": )" + list);
+    };
+    const std::string one = R"({"address": 1, "data": [{"from": "length", "of": "zones",
+        "type": "u16"}], "verify": {"echo": true}})";
+    EXPECT_EQ(writes("[" + one + ", " + one + "]"), "ok");
+    EXPECT_EQ(writes("[]"), "bad_profile $.commands[0].writes");
+    EXPECT_EQ(writes(one), "wrong_type $.commands[0].writes");
+    EXPECT_EQ(writes(R"([{"address": 1, "values": [1]}])"),
+              "missing_field $.commands[0].writes[0]");
+    EXPECT_EQ(writes(R"([{"values": [1], "verify": "none"}])"),
+              "missing_field $.commands[0].writes[0]");
+    EXPECT_EQ(writes("[" + one + R"(], "address": 1)"), "unknown_field $.commands[0]");
+    for (const std::string name : {"enabled", "numbers", "writes", "source", "patch"})
+        EXPECT_EQ(writes(R"([{")" + name + R"(": 1, "address": 1, "values": [1]}])"),
+                  "unknown_field $.commands[0].writes[0]." + name);
+}
+
+TEST(ProfileFields, OfAWriteForEachItem) {
+    const auto items = [](const std::string& of, const std::string& more = {}) {
+        return order(R"("command": "set_zones", "address": 1, "verify": {"echo": true)" + more +
+                     R"(}, "data": [{"from": "month", "type": "u16"}], "items": )" + of);
+    };
+    EXPECT_EQ(items(R"({"of": "zones", "most": 14})"), "ok");
+    EXPECT_EQ(items(R"({"of": "zones", "most": 254, "step": 3, "pad": true})"), "ok");
+    EXPECT_EQ(items(R"({"of": "slots", "most": 14})"), "bad_profile $.commands[0].items.of");
+    EXPECT_EQ(items(R"({"of": "zones"})"), "missing_field $.commands[0].items");
+    EXPECT_EQ(items(R"({"most": 1})"), "missing_field $.commands[0].items");
+    EXPECT_EQ(items(R"({"of": "zones", "most": 0})"), "bad_value $.commands[0].items.most");
+    EXPECT_EQ(items(R"({"of": "zones", "most": 255})"), "bad_value $.commands[0].items.most");
+    EXPECT_EQ(items(R"({"of": "zones", "most": 2, "pad_to": 3})"),
+              "unknown_field $.commands[0].items");
+    EXPECT_EQ(items(R"({"of": "zones", "most": 2})", R"(, "address": 9)"),
+              "bad_profile $.commands[0].verify.address");
+    EXPECT_EQ(order(R"("command": "set_zones", "address": 1, "verify": "none",
+                        "data": [{"from": "month", "type": "u16"}])"),
+              "bad_profile $.commands[0].data[0].from");
+}
+
+TEST(ProfileFields, OfACountThatIsASetting) {
+    const auto counted = [](const std::string& bounds) {
+        return said({.head = R"("settings": [{"name": "n", "default": 4, )" + bounds +
+                             R"(, "note": "n", "confidence": "manual", "source": "s"}], )",
+                     .command = R"("command": "set_holiday", "numbers": {"setting": "n"},
+                        "address": 1, "step": 1, "data": [{"from": "month", "type": "u16"}],
+                        "verify": "none")"});
+    };
+    EXPECT_EQ(counted(R"("minimum": 1, "maximum": 254)"), "ok");
+    EXPECT_EQ(counted(R"("minimum": 0, "maximum": 9)"), "bad_profile $.commands[0].numbers");
+    EXPECT_EQ(counted(R"("minimum": 1, "maximum": 255)"), "bad_profile $.commands[0].numbers");
+}
+
 TEST(ProfileFields, OfARelayOrder) {
     const auto relay = [](const std::string& fields) {
         return said({.protocol = "dlt645-2007",
@@ -309,6 +382,7 @@ TEST(ProfileFields, OfARelayOrder) {
     EXPECT_EQ(relay(R"("relay_code": "1AH", "channel": "n3")"), "bad_value $.commands[0].channel");
     EXPECT_EQ(relay(R"("relay_code": "1AH", "id": "00000000")"), "bad_profile $.commands[0]");
     EXPECT_EQ(relay(R"("relay_code": "1AH", "data": [])"), "bad_profile $.commands[0].data");
+    EXPECT_EQ(relay(R"("relay_code": "1AH", "items": {})"), "bad_profile $.commands[0].items");
     EXPECT_EQ(relay(R"("data": [])"), "missing_field $.commands[0]");
     EXPECT_EQ(relay(R"("id": "04001001")"), "missing_field $.commands[0]");
     EXPECT_EQ(relay(R"("id": "04001001", "data": [], "patch": 251)"),

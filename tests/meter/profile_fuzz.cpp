@@ -7,9 +7,35 @@ using namespace submeter::fuzzing;
 
 namespace {
 
-// A meter of the profile is asked for all that it has, and told to trip.
+command_data data_of(command_kind kind) {
+    switch (kind) {
+        case command_kind::set_day_table:
+            return day_table_change{0, {{{0, 1}, {3600, 2}}}};
+        case command_kind::set_zones:
+            return zone_change{{{std::chrono::January / 1, 0}, {std::chrono::July / 1, 1}}};
+        case command_kind::set_holiday:
+            return holiday_change{0, {std::chrono::year{2027} / 1 / 1, 0}};
+        case command_kind::set_clock:
+            return clock_change{instant{std::chrono::hours{24 * 365 * 50}}};
+        default:
+            return {};
+    }
+}
+
+// What can be made has steps in their order, each with octets to send.
+void check_command(const meter::device& d, command_kind kind) {
+    const auto made = meter::make_command(d, {.kind = kind, .data = data_of(kind)});
+    if (!made) return;
+    require(!made->empty());
+    for (std::size_t k = 0; k < made->size(); ++k)
+        require(!(*made)[k].write.bytes.empty() && (*made)[k].write.step == k);
+}
+
+// A meter of the profile is asked for all that it has, and told all that it takes.
 void check_meter(const meter::profile& map) {
-    const auto d = meter::make_device(std::make_shared<meter::profile>(map), {}, "1");
+    const auto d = meter::make_device(std::make_shared<meter::profile>(map), {}, "1",
+                                      {.access = codec::dlt645::credentials{2, 0x123456, 1},
+                                       .writes = meter::disabled_writes::allow});
     if (!d) return;
     std::vector<obis> wanted;
     for (const auto& row : map.registers)
@@ -20,7 +46,8 @@ void check_meter(const meter::profile& map) {
             (void)meter::match_reply(asked, asked.bytes);
         }
     }
-    (void)meter::make_command(*d, {.kind = command_kind::trip});
+    for (const auto& rule : map.commands)
+        check_command(*d, rule.kind);
 }
 
 }  // namespace

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace submeter::meter {
 namespace {
 
@@ -52,8 +54,8 @@ TEST(ProfileJson, ReadsWhatIsWritten) {
     EXPECT_EQ(p->registers[1].where->value, 0x40);
     const auto* trip = find_command(*p, command_kind::trip);
     ASSERT_NE(trip, nullptr);
-    EXPECT_EQ(trip->where->value, 0x57);
-    EXPECT_EQ(trip->verify.row, 1U);
+    EXPECT_EQ(trip->writes[0].where->value, 0x57);
+    EXPECT_EQ(trip->writes[0].verify.row, 1U);
     EXPECT_EQ(find_command(*p, command_kind::close), nullptr);
 }
 
@@ -154,7 +156,10 @@ TEST(BuiltinProfiles, EnableNoWriteThatNothingShowsWithoutAReason) {
     for (const auto name : builtin_profile_names()) {
         const auto p = builtin_profile(name).value();
         for (const auto& rule : p->commands) {
-            if (!rule.enabled || rule.verify.how != read_back::form::none) continue;
+            const bool unseen = std::any_of(
+                rule.writes.begin(), rule.writes.end(),
+                [](const write_rule& w) { return w.verify.how == read_back::form::none; });
+            if (!rule.enabled || !unseen) continue;
             const bool alarm =
                 rule.kind == command_kind::alarm_on || rule.kind == command_kind::alarm_off;
             EXPECT_TRUE(alarm || name == "dlt645_2007_write_ids")

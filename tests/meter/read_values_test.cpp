@@ -237,7 +237,7 @@ TEST(Circuits, ACircuitReadsAndCommandsItsOwn) {
     const auto asked = asked_for(d, "1-0:1.8.0");
     EXPECT_EQ(asked.rows.size(), 1U);
     EXPECT_EQ(shown(accept(d, asked, registers_reply(d, asked, "00000064"), noon)), "3: 1000");
-    const auto made = make_command(d, {.kind = command_kind::trip}).value();
+    const auto made = make_command(d, {.kind = command_kind::trip}).value().front();
     EXPECT_EQ(to_hex(made.write.bytes).substr(0, 12), "010603040001");
     EXPECT_EQ(to_hex(made.verify.bytes).substr(0, 12), "010302020001");
     EXPECT_EQ(judge(made.write, made.write.bytes).what, outcome::done);  // 06 is echoed
@@ -271,6 +271,16 @@ TEST(ReadValues, CjtWaterReplyOfTheSources) {
     EXPECT_EQ((*got)[0].dlms_unit, unit::cubic_metre);
     EXPECT_EQ(accept(d, numbered(plan[0], 6).value(), reply, noon).error().code,
               errc::reply_mismatch);
+}
+
+TEST(ReadValues, ACjtStatusThatIsNotThereIsNoFault) {
+    const auto d = cjt188_device();
+    const obis wanted[] = {code("8-0:1.0.0"), registers::relay, code("1-129:96.8.0")};
+    const auto asked = numbered(read_requests(d, wanted)->front(), 5).value();
+    const auto reply = octets(
+        "68 10 34 12 00 26 20 11 00 81 16 1F 90 05 45 23 01 00 2C 00 00 01 "
+        "00 2C 00 30 08 21 11 26 20 FF FF D0 16");
+    EXPECT_EQ(shown(accept(d, asked, reply, noon)), "123.45");
 }
 
 TEST(ReadValues, CjtUnitsAreThoseOfTheWire) {

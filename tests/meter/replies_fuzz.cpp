@@ -12,11 +12,11 @@ using namespace submeter::fuzzing;
 
 namespace {
 
-// A meter, and what it is asked: for each register alone, and for a command.
+// A meter, and what it is asked: for each register alone, and for a command where it takes one.
 struct subject {
     meter::device target;
     std::vector<meter::request> reads;
-    std::optional<meter::command_requests> trip;
+    std::optional<meter::command_step> told;
 };
 
 subject make_subject(std::string_view profile, std::string_view address) {
@@ -30,11 +30,13 @@ subject make_subject(std::string_view profile, std::string_view address) {
         require(plan && plan->size() == 1);
         out.reads.push_back(plan->front());
     }
-    const auto trip = meter::make_command(
-        out.target,
-        {.kind = command_kind::trip,
-         .valid_until = instant{std::chrono::sys_days{std::chrono::year{2030} / 1 / 1}}});
-    if (trip) out.trip = *trip;
+    const instant then{std::chrono::sys_days{std::chrono::year{2030} / 1 / 1}};
+    command c{.kind = command_kind::trip, .valid_until = then};
+    if (out.target.map->speaks == meter::protocol::dlt645_1997) {
+        c.kind = command_kind::set_clock;
+        c.data = clock_change{then};
+    }
+    if (const auto made = meter::make_command(out.target, c)) out.told = made->front();
     return out;
 }
 
@@ -119,9 +121,9 @@ void check_line(const subject& s, bytes_view input) {
     (void)meter::accept(s.target, asked, input, instant{});
     if (const auto next = meter::follow_up(asked, input); next && *next && !input.empty())
         require((*next)->bytes != asked.bytes);
-    if (!s.trip) return;
-    (void)meter::judge(s.trip->write, input);
-    (void)meter::confirm(s.target, s.trip->verify, input);
+    if (!s.told) return;
+    (void)meter::judge(s.told->write, input);
+    (void)meter::confirm(s.target, s.told->verify, input);
 }
 
 }  // namespace

@@ -65,6 +65,7 @@ class Input:
 
     def __init__(self, document, calendar):
         self.calendar, self.days = calendar, (day_of(document["from"]), day_of(document["to"]))
+        self.whole = self.days  # the days of the whole bill, where this is a part of one
         self.account = read_account(document.get("account", {}))
         self.columns, self.taken, self.billed_demand = {}, {}, {}
         for measure, given in document.get("usage", {}).items():
@@ -105,9 +106,20 @@ class Input:
         """Whether there was any usage at all."""
         return any(self.total(measure) for measure in self.taken)
 
-    def month(self):
-        """The month in which the bill begins."""
-        return datetime.date.fromordinal(self.days[0]).month
+    def begins(self):
+        """The day on which the bill begins."""
+        return datetime.date.fromordinal(self.whole[0])
+
+    def once(self):
+        """How often something falls due that falls due once a bill."""
+        return Fraction(self.days[1] - self.days[0], self.whole[1] - self.whole[0])
+
+    def measured(self, item):
+        """What a demand item measures, in millionths."""
+        facts = self.account.get("demand", {})
+        if item["id"] in facts:
+            return Fraction(micro(facts[item["id"]]))
+        return bill_demand.measured(item, self.calendar, self.columns.get(item.get("measure", "usage"), ()))
 
 
 class Bill:
@@ -171,7 +183,7 @@ class Bill:
 
     def _billed_now(self, item):
         """Whether the item is billed by bills that begin in this month."""
-        return self.given.month() in item.get("months", range(1, 13))
+        return self.given.begins().month in item.get("months", range(1, 13))
 
     def _usage(self, item):
         if not self._billed_now(item):
@@ -183,19 +195,13 @@ class Bill:
 
     def _demand(self, item):
         earlier = self.before.get(item["id"], [])
-        facts = self.given.account.get("demand", {})
-        if item["id"] in facts:
-            value = Fraction(micro(facts[item["id"]]))
-        else:
-            value = bill_demand.measured(item, self.given.calendar,
-                                         self.given.columns.get(item.get("measure", "usage"), ()))
-        begins = datetime.date.fromordinal(self.given.days[0])
+        value, begins = self.given.measured(item), self.given.begins()
         demand = bill_demand.billed(item, value, earlier, 12 * begins.year + begins.month - 1)
         self.given.billed_demand[item["id"]] = demand / 10**6
         self.state[item["id"]] = [*earlier, (12 * begins.year + begins.month - 1, value)]
         if not self._billed_now(item):
             return
-        share = bill_demand.time_share(item, self.given.days)
+        share = bill_demand.time_share(item, self.given)
         for kind, tier, quantity, price in bill_demand.lines(item, demand, self.given.account.get("contract")):
             self._put(item, kind, quantity * price * share / 10**6, tier, quantity=quantity / 10**6)
 

@@ -55,11 +55,11 @@ def billed(item, value, earlier, month):
     return max(Fraction(value), ratchet(item, earlier, month), Fraction(least))
 
 
-def time_share(item, days):
+def time_share(item, bill):
     """Months that the bill's days make, for an item that goes by days."""
     if item.get("prorate", "whole") == "whole":
-        return Fraction(1)
-    return months_by(item.get("days_basis", "actual"), days)
+        return bill.once()
+    return months_by(item.get("days_basis", "actual"), bill.days)
 
 
 def months_by(basis, days):

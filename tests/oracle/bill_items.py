@@ -24,13 +24,18 @@ def held(capacity, days):
     return [((start, end), amount) for (start, amount), end in zip(starts, ends)]
 
 
+def due_once(item, default):
+    """Whether an item falls due once, however long the bill is."""
+    per = item.get("per", "bill")
+    return per == "bill" or (per != "day" and item.get("prorate", default) == "whole")
+
+
 def by_capacity(item, bill, default):
     """Σ kVA × how often the price falls due: each day's capacity by days; else once, as on the first day."""
     runs = held(bill.account["capacity"], bill.days)
-    whole = item.get("per", "month") == "bill" or (item.get("per") != "day" and item.get("prorate", default) == "whole")
-    if whole:
-        return runs[0][1] * times(item, bill.days, default)
-    return sum(amount * times(item, span, default) for span, amount in runs)
+    if due_once(item, default):
+        return runs[0][1] * bill.once()
+    return sum(amount * by_days(item, span) for span, amount in runs)
 
 
 def capacity(item, bill):
@@ -49,18 +54,16 @@ def year_share(days):
     return found
 
 
-def times(item, days, default):
-    """How often the price of a fixed item or of a limit falls due."""
-    per = item.get("per", "bill")
-    if per == "bill":
-        return Fraction(1)
-    if per == "day":
+def by_days(item, days):
+    """How often a price a day, month or year falls due in a span."""
+    if item["per"] == "day":
         return Fraction(days[1] - days[0])
-    if item.get("prorate", default) == "whole":
-        return Fraction(1)
-    if per == "month":
-        return months_by(item.get("days_basis", "actual"), days)
-    return year_share(days)
+    return months_by(item.get("days_basis", "actual"), days) if item["per"] == "month" else year_share(days)
+
+
+def times(item, bill, default):
+    """How often the price of a fixed item or of a limit falls due."""
+    return bill.once() if due_once(item, default) else by_days(item, bill.days)
 
 
 def fixed(item, bill):
@@ -70,7 +73,7 @@ def fixed(item, bill):
         price *= Fraction(item["zero_use_factor"])
     if each == "kVA":
         return price * by_capacity(item, bill, "days")
-    return price * times(item, bill.days, "days") * (bill.account.get("persons", 1) if each == "person" else 1)
+    return price * times(item, bill, "days") * (bill.account.get("persons", 1) if each == "person" else 1)
 
 
 def power_factor(active, reactive):
@@ -121,6 +124,6 @@ def adjustment(item, bill):
 
 def limit(item, bill, base):
     """What lacks to the least, or what is above the most (negative)."""
-    bound = Fraction(item["price"]) * times(item, bill.days, "whole")
+    bound = Fraction(item["price"]) * times(item, bill, "whole")
     missing = bound - base
     return max(missing, Fraction(0)) if item["kind"] == "minimum" else min(missing, Fraction(0))

@@ -28,8 +28,8 @@ def stage(draw, scale, rules=RULES):
 
 
 def calendar(draw):
-    """A calendar of two to five periods."""
-    periods = draw.sample(PERIODS, draw.randint(2, len(PERIODS)))
+    """A calendar of one to five periods."""
+    periods = draw.sample(PERIODS, draw.randint(1, len(PERIODS)))
     names = ["a", "b", "c"][:draw.randint(1, 3)]
     types = ["workday", "rest", "holiday"][:draw.randint(1, 3)]
     found = {"periods": periods, "tables": [{"name": name, "slots": slots(draw, periods)} for name in names],
@@ -195,6 +195,8 @@ class Maker:
         by_period = any(name in table for table in tables for name in ("prices", "ratios", "surcharges"))
         if not by_period or ladder["mode"] == "volume":
             return {}
+        if len(self.periods) == 1 and self.draw.random() < 0.3:
+            return {}
         if additive:
             return {"allocation": "additive"}
         choice = self.draw.choice(("proportional", "chronological", "per_period"))
@@ -207,7 +209,7 @@ class Maker:
         draw = self.draw
         if window == "bill":
             demands = [item["id"] for item in self.items if item["kind"] == "demand"
-                       and "months" not in item and "ratchet" not in item]
+                       and "months" not in item]
             scaled = [{}, {}, {"scaled_by": "days", "standard_days": draw.choice(("30", "30.4167", "365"))},
                       {"scaled_by": "months"}]
             scaled += [{"scaled_by": "demand", "demand": demands[0]}] if demands else []
@@ -233,8 +235,9 @@ class Maker:
             found["fills_ladder"] = draw.random() < 0.5
         if self.periods:
             listed = draw.sample(self.periods, draw.randint(1, len(self.periods)))
-            found["takes"] = draw.choice(("proportional", "chronological", listed))
-            self.chronological |= found["takes"] == "chronological"
+            takes = draw.choice(("proportional", "chronological", listed))
+            found |= self._maybe(0.7 if len(self.periods) == 1 else 1, takes=takes)
+            self.chronological |= found.get("takes") == "chronological"
         return found
 
     # --- the rest ----------------------------------------------------------------------------------

@@ -55,10 +55,7 @@ class Bills:
         """`count` bills, one after the other."""
         found, start = [], self.start
         for _ in range(count):
-            # Under a ratchet no two bills begin in one month.
-            lengths = (31, 45, 61) if "ratchet" in str(self.plan["items"]) else (1, 2, 3, 14, 28, 30, 31, 31, 45, 61)
-            end = moved(start, self.draw.choice(lengths))
-            end = max(end, moved(self.since, 1)) if self.since else end
+            end = moved(start, self.draw.choice((1, 2, 3, 14, 28, 30, 31, 31, 45, 61, 365)))
             found.append(self._bill(start, end))
             # What a window that no bill touches leaves over is said nowhere, so there are no gaps where it matters.
             gap = self.draw.choice((0, 0, 0, 0, 5, 40)) if "carry" not in str(self.plan["items"]) else 0

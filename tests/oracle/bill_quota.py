@@ -33,11 +33,11 @@ class Quota:
     A window gives what the account's facts of the present bill make it give, less what was used before.
     """
 
-    def __init__(self, item, rounding, bill, account, state):
+    def __init__(self, item, rounding, bill, state):
         self.document = item["quota"]
         self.stage = rounding.get("quantity")
-        self.since, self.persons = account.get("since"), account.get("persons", 1)
-        self.window = Window(self.document, bill, self.since)
+        self.since, self.persons = bill.account.get("since"), bill.account.get("persons", 1)
+        self.window = Window(self.document, bill.whole, self.since, bill.days)
         self.state = dict(state)
 
     def _amount(self, window):

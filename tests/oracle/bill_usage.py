@@ -26,13 +26,13 @@ class Usage:
         self.rounding = plan["rounding"]
         self.periods = bill.calendar.periods if priced_by_period(item) else [None]
         self.ladder = item.get("ladder")
-        self.window = Window(self.ladder, bill.days, bill.account.get("since")) if self.ladder else None
+        self.window = self._ladder_window() if self.ladder else None
         self.totals = dict(state.get("totals", {}))  # (window's first day, period or None) -> millionths
         self.entered = set(state.get("entered", ()))  # (window's first day, period or None, tier)
         self.carried = dict(state.get("carried", {}))  # period -> (before rounding, billed)
         self.quota = None
         if "quota" in item:
-            self.quota = Quota(item, self.rounding, bill.days, bill.account, state.get("quota", {}))
+            self.quota = Quota(item, self.rounding, bill, state.get("quota", {}))
         self.own = own_prices(item, self.periods, self.rounding)
         self.at_class = 0
         self.sums = {}  # (kind, class, tier, period) -> [quantity in millionths, amount × 10^6]
@@ -44,11 +44,17 @@ class Usage:
 
     # --- windows -----------------------------------------------------------------------------------
 
+    def _ladder_window(self):
+        """Bounds that follow the length of a bill are those of each part."""
+        apart = self.ladder.get("scaled_by") in ("days", "months")
+        whole = self.bill.days if apart else self.bill.whole
+        return Window(self.ladder, whole, self.bill.account.get("since"), self.bill.days)
+
     def _window_of(self, day):
         """The ladder's window to which usage of a day belongs."""
         if not self.ladder:
             return self.bill.days
-        start, end = self.bill.days
+        start, end = self.bill.whole
         crossing = self.ladder.get("crossing", "split")
         return self.window.at({"split": day, "by_start": start, "by_end": end - 1}[crossing])
 
@@ -71,7 +77,8 @@ class Usage:
     def _free(self, window, pieces):
         """The pieces of one of the quota's windows."""
         free = self.quota.take(window, sum(amount for _, _, amount in pieces))
-        if self.quota.document.get("takes") in (None, "chronological"):
+        takes = self.quota.document.get("takes")
+        if takes in (None, "chronological") or (takes == "proportional" and self.periods == [None]):
             shares = in_order(free, [amount for _, _, amount in pieces])
         else:
             amounts = {}
@@ -163,7 +170,7 @@ class Usage:
             at = reached(bounds, self.totals[key])
             for period, amount in billed.items():
                 self._count("consumption", at, period, amount, tier_price(tiers[at], period, self.own, self.rounding))
-            return self._fee(at, tiers)
+            return self._fee(at, tiers) if self.bill.days[1] == self.bill.whole[1] else None
         parts = graduated(bounds, before + free, total)
         if self.ladder.get("allocation") == "additive":
             self._flat(billed)
@@ -215,11 +222,14 @@ class Usage:
             line[1] += quantity * price
 
     def _in_order(self):
+        """One period alone is not named."""
         kinds = ("free_quota", "consumption", "surcharge", "tier_fee")
         periods = [None, *self.periods]
 
         def place(key):
             kind, number, tier, period = key
             return kinds.index(kind), number, -1 if tier is None else tier, periods.index(period)
-        return [(kind, *key, *(value / MICRO for value in self.sums[kind, number, *key]))
-                for kind, number, *key in sorted(self.sums, key=place)]
+        named = len(self.periods) > 1
+        return [(kind, tier, period if named else None,
+                 *(value / MICRO for value in self.sums[kind, number, tier, period]))
+                for kind, number, tier, period in sorted(self.sums, key=place)]

@@ -51,9 +51,9 @@ def _between(starts, day):
 class Window:
     """How often a ladder or quota begins anew."""
 
-    def __init__(self, document, bill, since):
+    def __init__(self, document, bill, since, days=None):
         kind, starts = document["window"], document.get("starts")
-        self.bill, self.starts = bill, None
+        self.bill, self.days, self.starts = bill, days or bill, None
         if isinstance(kind, list):
             self.starts = tuple(month_and_day(text) for text in kind)
         elif kind == "month":
@@ -69,9 +69,9 @@ class Window:
         return _between(self.starts, day) if self.starts else self.bill
 
     def touched(self):
-        """The windows that the bill's days touch, in order."""
-        found, day = [], self.bill[0]
-        while day < self.bill[1]:
+        """The windows that the days of the bill, or of a part of it, touch, in order."""
+        found, day = [], self.days[0]
+        while day < self.days[1]:
             found.append(self.at(day))
             day = found[-1][1]
         return found

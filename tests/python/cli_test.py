@@ -237,6 +237,32 @@ def test_a_profile_names_registers_by_name_and_file(run, root):
 VOLTS_REPLY = "01 03 02 08 fd 7e 05"
 
 
+def test_a_profile_names_coils(run, tmp_path):
+    row = {"unit": "none", "confidence": "manual", "source": "s"}
+    profile = tmp_path / "coils.json"
+    profile.write_text(json.dumps({
+        "format": "submeter.profile/1", "name": "n", "title": "t", "protocol": "modbus-rtu", "confidence": "manual",
+        "source": "s", "registers": [
+            {"obis": "1-129:96.1.0", "name": "relay", "address": 1, "function": 1, "type": "bit", "sense": "inverted", **row},
+            {"obis": "1-129:96.6.1", "name": "state", "address": 8, "function": 1, "type": "bits", "width": 2, **row},
+            {"obis": "1-129:96.6.2", "name": "door", "address": 1, "function": 2, "type": "bit", **row}]}))
+    words = ("decode", "--json", "--protocol", "modbus-tcp", "--profile", profile)
+
+    def named(request, reply):
+        code, out, _ = run(*words, "--request", request, reply)
+        assert code == 0
+        return [(item["id"], item["name"], item["obis"], item["value"]) for item in json.loads(out)["items"]]
+
+    head = "00 01 00 00 00"
+    got = named(f"{head} 06 01 01 00 00 00 0a", f"{head} 05 01 01 02 05 02")
+    assert got[:3] == [("0", "coil", None, "1"), ("1", "relay", "1-129:96.1.0", "1"), ("2", "coil", None, "1")]
+    assert got[7:] == [("7", "coil", None, "0"), ("8", "state", "1-129:96.6.1", "2")]
+    assert named(f"{head} 06 01 02 00 01 00 01", f"{head} 04 01 02 01 01") == [("1", "door", "1-129:96.6.2", "1")]
+    assert named(f"{head} 06 01 05 00 01 00 00", f"{head} 06 01 05 00 01 00 00") == [("1", "relay", "1-129:96.1.0", "1")]
+    code, out, _ = run(*words, "--direction", "request", f"{head} 08 01 0f 00 07 00 03 01 06")
+    assert code == 0 and [item["name"] for item in json.loads(out)["items"]] == ["coil", "state"]
+
+
 def test_profiles_that_cannot_be_read_are_3(run, tmp_path):
     broken = tmp_path / "broken.json"
     broken.write_text("{}")
@@ -364,6 +390,17 @@ def test_explain_shows_a_broken_frame_by_the_nearest_protocol(run, protocol):
     assert code == 3 and f"{protocol}: {why}" in err and err.endswith(f"submeter: the nearest is {protocol}\n")
     assert f"of {protocol}\n" in out and f"octet {why.split()[-1]} breaks a rule: {why.split()[0]}" in out
     assert json.loads(run("explain", "--json", octets)[1])["rule"] == "codec.input"
+
+
+@pytest.mark.parametrize("protocol", BROKEN)
+def test_explain_in_chinese_says_in_chinese_what_is_wrong(run, protocol):
+    octets, why = BROKEN[protocol]
+    code, _, err = run("explain", "--language", "zh", octets)
+    assert code == 3 and err.startswith("submeter: 没有协议与之相符\n")
+    assert f"submeter: {protocol}：字节 {why.split()[-1]} 不符合规则：" in err
+    assert err.endswith(f"submeter: 最接近的是 {protocol}\n") and "at octet" not in err
+    assert run("explain", "--language", "zh", REPLY)[2] == "submeter: 符合 dlt645-2007\n"
+    assert "加 --direction response 则符合 modbus-rtu" in run("explain", "--language", "zh", "01 03 02 00 05 78 47")[2]
 
 
 def test_explain_of_what_is_near_no_protocol_prints_no_guess(run):

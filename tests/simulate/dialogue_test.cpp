@@ -47,7 +47,7 @@ TEST_P(Dialogue, ReadsTheRegisterHourByHour) {
 TEST_P(Dialogue, TripsReadsBackAndCloses) {
     const auto [device, target] = make();
     const auto tell = [&device = device, &target = target](command_kind kind, instant now) {
-        const auto asked = meter::make_command(device, make_command(kind, now)).value();
+        const auto asked = meter::make_command(device, make_command(kind, now)).value().front();
         // Before the write the read-back does not show the commanded state.
         const auto early =
             meter::confirm(device, asked.verify, target->feed(asked.verify.bytes, now));

@@ -55,10 +55,10 @@ struct guarded_pair {
 
     bytes feed(const meter::request& asked) { return meter.feed(asked.bytes, now); }
 
-    result<meter::command_requests> top_up(std::uint32_t count) const {
+    result<meter::command_step> top_up(std::uint32_t count) const {
         auto c = make_command(command_kind::top_up, now);
         c.data = credit{.amount = {5000, {}}, .count = count, .customer = 123456};
-        return meter::make_command(device, c);
+        return meter::make_command(device, c).map([](const auto& steps) { return steps.front(); });
     }
 
     dlt698_meter meter;
@@ -114,7 +114,7 @@ TEST(Dlt698Guard, SettingsTravelPlainWithRandomNumberAndMac) {
     auto c = make_command(command_kind::set_limit, both.now);
     c.data = limit_change{limit_kind::alarm_2, {10, 0}};
     const auto before = meter::read_before(both.device, c).value().value();
-    const auto made = meter::make_command(both.device, c, both.feed(before)).value();
+    const auto made = meter::make_command(both.device, c, both.feed(before)).value().front();
     const auto outer = sent_in(made.write);
     EXPECT_EQ(outer.how, dlt698::protection::plain);
     EXPECT_EQ(outer.proof, dlt698::proof_kind::rn_mac);

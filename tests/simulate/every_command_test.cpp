@@ -3,6 +3,7 @@
 // says, and what its registers show afterwards.
 #include "meters.hpp"
 #include "submeter/simulate/cjt188_meter.hpp"
+#include "submeter/simulate/dlt645_1997_meter.hpp"
 #include "submeter/simulate/profile_meter.hpp"
 #include "submeter/simulate/security_module.hpp"
 
@@ -110,11 +111,22 @@ pair_of cjt188_pair(std::string_view profile) {
                    .common = common(), .type = d.type, .address = d.cjt188, .dialect = d.dialect})};
 }
 
+pair_of dlt645_1997_pair(std::string_view profile) {
+    const auto d = bound(profile, "201900123456");
+    return {d, std::make_shared<dlt645_1997_meter>(dlt645_1997_meter_params{
+                   .common = common(),
+                   .address = d.address,
+                   .passwords = {{.level = access.level, .digits = access.password}},
+                   .vendor = {}})};
+}
+
 pair_of make(std::string_view profile, const meter::command_rule& rule) {
     const auto map = meter::builtin_profile(profile).value();
     switch (map->speaks) {
         case meter::protocol::dlt645_2007:
             return dlt645_pair(profile, rule);
+        case meter::protocol::dlt645_1997:
+            return dlt645_1997_pair(profile);
         case meter::protocol::cjt188:
             return cjt188_pair(profile);
         case meter::protocol::dlt698: {
@@ -185,13 +197,11 @@ std::string told(const pair_of& p, const meter::command_rule& rule) {
     if (*before) there = p.target->feed((*before)->bytes, now);
     const auto made = meter::make_command(p.device, c, there);
     if (!made) return std::string{describe(made.error().code).name};
-    const auto taken = meter::judge(made->write, p.target->feed(made->write.bytes, now));
-    if (taken.what != outcome::done)
-        return std::string{to_text(taken.what)} + " " + std::string{describe(taken.why.code).name};
-    if (made->verify.bytes.empty()) return "taken";
-    const auto seen =
-        meter::confirm(p.device, made->verify, p.target->feed(made->verify.bytes, now));
-    return seen.what == outcome::done ? "done" : std::string{describe(seen.why.code).name};
+    const auto v = tell(p.device, *p.target, *made, now);
+    const std::string why{describe(v.why.code).name};
+    if (v.what == outcome::unknown) return why;
+    if (v.what == outcome::refused) return "refused " + why;
+    return made->back().verify.bytes.empty() ? "taken" : "done";
 }
 
 // What is not done, and why.

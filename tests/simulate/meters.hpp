@@ -76,6 +76,15 @@ inline command make_command(command_kind kind, instant now) {
     return {.meter = {}, .circuit = {}, .kind = kind, .issued = now, .valid_until = now + 10min};
 }
 
+// The verdict on a command that is told to a meter, step by step.
+inline verdict tell(const meter::device& d, simulate::virtual_meter& m,
+                    std::vector<meter::command_step> steps, instant now) {
+    meter::command_fsm told{d, std::move(steps)};
+    while (const auto* asked = told.next())
+        told.on_reply(m.feed(asked->bytes, now));
+    return told.said();
+}
+
 // Reads one register through the conversation.
 inline result<std::vector<reading>> read_register(const meter::device& d,
                                                   simulate::virtual_meter& m, const obis& what,

@@ -158,11 +158,7 @@ TEST(ProfileMeter, TakesTheCommandsOfTheShippedProfiles) {
             const auto made = meter::make_command(d, some(rule));
             ASSERT_TRUE(made) << name << " " << to_text(rule.kind);
             const auto now = epoch + 1h;
-            EXPECT_EQ(meter::judge(made->write, m->feed(made->write.bytes, now)).what,
-                      outcome::done)
-                << name << " " << to_text(rule.kind);
-            EXPECT_EQ(meter::confirm(d, made->verify, m->feed(made->verify.bytes, now)).what,
-                      outcome::done)
+            EXPECT_EQ(testing::tell(d, *m, *made, now), (verdict{outcome::done, {}}))
                 << name << " " << to_text(rule.kind);
             EXPECT_EQ(m->is_open(), rule.kind == command_kind::trip) << name;
             ++taken;
@@ -199,10 +195,7 @@ const std::string board = R"("limits": {"registers": 20, "gap": 3}, "registers":
      "verify": {"register": "1-129:96.4.21", "shows": "value"}}])";
 
 outcome run(const meter::device& d, profile_meter& m, const command& c) {
-    const auto made = meter::make_command(d, c).value();
-    const auto taken = meter::judge(made.write, m.feed(made.write.bytes, epoch + 1h));
-    if (taken.what != outcome::done) return taken.what;
-    return meter::confirm(d, made.verify, m.feed(made.verify.bytes, epoch + 1h)).what;
+    return testing::tell(d, m, meter::make_command(d, c).value(), epoch + 1h).what;
 }
 
 TEST(ProfileMeter, AnOwnProfileIsReadAndCommanded) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The how-to's own profile, tried as the how-to says.
 #include "meter/pages.hpp"
-#include "submeter/meter/conversation.hpp"
+#include "submeter/meter/command_fsm.hpp"
 #include "submeter/meter/profile_json.hpp"
 #include "submeter/simulate/profile_meter.hpp"
 
@@ -33,10 +33,10 @@ TEST(ProfilePage, TheProfileIsTriedWithoutTheMeter) {
         EXPECT_EQ(readings->size(), 1U);
     }
     const auto order = meter::make_command(*device, {.kind = command_kind::trip});
-    EXPECT_EQ(meter::judge(order->write, (*copy)->feed(order->write.bytes, now)).what,
-              outcome::done);
-    EXPECT_EQ(meter::confirm(*device, order->verify, (*copy)->feed(order->verify.bytes, now)).what,
-              outcome::done);
+    meter::command_fsm told{*device, *order};
+    while (const auto* asked = told.next())
+        told.on_reply((*copy)->feed(asked->bytes, now));
+    EXPECT_EQ(told.said().what, outcome::done);
     EXPECT_TRUE((*copy)->is_open());
     // [try]
 }

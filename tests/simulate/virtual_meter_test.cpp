@@ -36,12 +36,16 @@ TEST(VirtualMeter, CountsOnlyWhileTheRelayIsClosed) {
     const auto m = make_dlt645_meter(500);
     EXPECT_EQ(read_total(dlt645_device(), *m, epoch + 1h), 500 + 123);
     const auto trip =
-        meter::make_command(dlt645_device(), make_command(command_kind::trip, epoch + 1h)).value();
+        meter::make_command(dlt645_device(), make_command(command_kind::trip, epoch + 1h))
+            .value()
+            .front();
     EXPECT_FALSE(m->feed(trip.write.bytes, epoch + 1h).empty());
     EXPECT_EQ(read_total(dlt645_device(), *m, epoch + 5h), 500 + 123);
     EXPECT_EQ(m->trips(), 1U);
     const auto close =
-        meter::make_command(dlt645_device(), make_command(command_kind::close, epoch + 5h)).value();
+        meter::make_command(dlt645_device(), make_command(command_kind::close, epoch + 5h))
+            .value()
+            .front();
     EXPECT_FALSE(m->feed(close.write.bytes, epoch + 5h).empty());
     EXPECT_EQ(read_total(dlt645_device(), *m, epoch + 6h), 500 + 123 + 6 * 123);
     EXPECT_EQ(m->watt_hours(), 7 * 1230);
@@ -107,7 +111,7 @@ TEST(Dlt645Meter, RefusesAsTheStandardSays) {
     const auto refusal = [&](const meter::device& by, command_kind kind, instant valid_until) {
         auto c = make_command(kind, epoch);
         c.valid_until = valid_until;
-        const auto made = meter::make_command(by, c).value();
+        const auto made = meter::make_command(by, c).value().front();
         return meter::judge(made.write, m->feed(made.write.bytes, epoch + 1h));
     };
     auto stranger = d;

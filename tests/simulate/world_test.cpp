@@ -112,7 +112,8 @@ TEST(World, TripsAndReadsBackOverTheWire) {
     for (const auto& [id, d] :
          {std::pair{gateway_id{1}, dlt645_device()}, std::pair{gateway_id{2}, modbus_device()}})
         for (const auto kind : {command_kind::trip, command_kind::close}) {
-            const auto order = meter::make_command(d, make_command(kind, epoch + 1h)).value();
+            const auto order =
+                meter::make_command(d, make_command(kind, epoch + 1h)).value().front();
             const auto said = c.ask(id, order.write, gateway::priority::control);
             ASSERT_TRUE(said);
             EXPECT_EQ(meter::judge(order.write, *said).what, outcome::done);

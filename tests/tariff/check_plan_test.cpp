@@ -255,6 +255,37 @@ TEST(CheckPlan, AllocationIsSaidExactlyWhenItIsNeeded) {
     EXPECT_EQ(by_period(allocation::per_period), fine);
 }
 
+TEST(CheckPlan, OnePeriodNeedsNoAllocationAndTakesAny) {
+    const auto one_period = [](std::optional<allocation> how, ladder_mode mode) {
+        return fault([=](plan& p) {
+            p.days->periods.pop_back();
+            p.days->tables[0].day.slots = {{.start_s = 0, .rate = 1}};
+            energy(p).prices.pop_back();
+            energy(p).free->takes = quota_order::listed;
+            energy(p).free->first = {0};
+            steps(p).how = how;
+            steps(p).mode = mode;
+        });
+    };
+    using enum allocation;
+    for (const auto how : {additive, proportional, chronological, per_period})
+        EXPECT_EQ(one_period(how, ladder_mode::graduated), fine);
+    EXPECT_EQ(one_period(std::nullopt, ladder_mode::graduated), fine);
+    EXPECT_EQ(one_period(proportional, ladder_mode::volume).code, errc::bad_ladder);
+}
+
+// A tier is entered by the usage of a window, not by that of each of its periods.
+TEST(CheckPlan, TiersOfEachPeriodHaveNoFees) {
+    const auto with_fee = [](allocation how) {
+        return fault([=](plan& p) {
+            steps(p).how = how;
+            steps(p).classes[0].tiers[2].fee = {1};
+        });
+    };
+    EXPECT_EQ(with_fee(allocation::per_period).code, errc::bad_ladder);
+    EXPECT_EQ(with_fee(allocation::proportional), fine);
+}
+
 TEST(CheckPlan, WindowsHaveTheStartsOfTheirKind) {
     const auto window = [](usage_window w) {
         return fault([=](plan& p) { steps(p).window = w; }).code;

@@ -42,7 +42,7 @@ TEST(Demand, FixedWindowsStandSideBySide) {
     const column five{1, 2, 9, 8, 1, 1, 4, 4, 4, 0};  // 5 minutes each
     const auto peak = peak_of(five, 300, {900, 900});
     EXPECT_EQ(peak, (demand_peak{12, 900, 0, midnight}));
-    EXPECT_EQ(demand_of(*peak).value(), (ratio{48, 1}));
+    EXPECT_EQ(demand_of(*peak).value(), (fraction{48, 0, 1}));
 }
 
 TEST(Demand, SlidingWindowsFindTheHighestFifteenMinutes) {
@@ -210,11 +210,11 @@ TEST(Demand, GivesTheWorkedExamples) {
 
 TEST(Demand, StaysExactWhereTheWindowDoesNotDivideAnHour) {
     const demand_peak seven{1, 420, 0, midnight};
-    EXPECT_EQ(demand_of(seven).value(), (ratio{60, 7}));
+    EXPECT_EQ(demand_of(seven).value(), (fraction{8, 4, 7}));
     EXPECT_EQ(round_demand(seven, {rounding::half_up, 6, 1}).value(), active_power{9});
     EXPECT_EQ(round_demand({123'456'789, 900, 0, midnight}, {rounding::down, 2, 1}).value(),
               active_power{493'820'000});
-    EXPECT_EQ(demand_of({int64_max, 1, 0, midnight}).error().code, errc::overflow);
+    EXPECT_EQ(demand_of({int64_max, 1, 0, midnight})->whole, exact{int64_max} * 3600);
 }
 
 }  // namespace

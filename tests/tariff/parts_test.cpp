@@ -69,7 +69,7 @@ TEST(TariffParts, DemandOfADay) {
     const auto sum = add(base.value(), excess.value());  // 18620.00
     // [demand]
     EXPECT_EQ(peak.value()->start, midnight + std::chrono::minutes{15});
-    EXPECT_EQ(demand.value(), (ratio{455'000'000, 1}));
+    EXPECT_EQ(demand.value(), (fraction{455'000'000, 0, 1}));
     EXPECT_EQ(round_exact(sum.value(), {}).value(), 1'862'000);
 }
 

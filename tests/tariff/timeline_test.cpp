@@ -114,6 +114,47 @@ TEST(Timeline, OneIntervalMayCrossManyBoundaries) {
     EXPECT_EQ(seconds{cheap_s}, hours{10});
 }
 
+// The same intervals, with or without one more after a gap: by leaps over what is even, or one by
+// one.
+TEST(Timeline, EvenStartsAreClassifiedAsAnyOthersAre) {
+    const auto first = samples::at("2022-03-20T07:10:00Z");
+    for (const char* name :
+         {"single", "london_cheap_night", "campus", "tiered_month", "water_parts"})
+        for (const seconds each : {seconds{900}, seconds{3600}, seconds{3000}, seconds{90'000}}) {
+            const auto p = samples::load(name);
+            auto starts = samples::grid(first, each, 500);
+            const auto even = make_timeline(p, starts, each);
+            starts.push_back(starts.back() + 2 * each);
+            const auto gap = make_timeline(p, starts, each);
+            ASSERT_TRUE(even && gap) << name;
+            ASSERT_LE(even->stretches.size(), gap->stretches.size());
+            for (std::size_t i = 0; i < even->stretches.size(); ++i) {
+                const auto& a = even->stretches[i];
+                const auto& b = gap->stretches[i];
+                EXPECT_EQ(a.first, b.first);
+                EXPECT_EQ(a.count, std::min(b.count, 500 - b.first));
+                EXPECT_EQ(a.part.of, b.part.of);
+                EXPECT_EQ(even->classes[a.class_at], a.part.of);
+            }
+            EXPECT_EQ(even->over.end, first + 500 * each);
+        }
+}
+
+TEST(Timeline, TheNextWindowIsTheFirstDayThatBeginsOne) {
+    const std::chrono::local_days moved{std::chrono::year{2024} / 2 / 29};
+    for (const char* name : {"tiered_month", "household_year", "water_parts", "world"}) {
+        const auto p = samples::load(name);
+        auto next = next_window_start(p, moved, moved);
+        for (auto day = moved; day < moved + std::chrono::days{1500}; day += std::chrono::days{1}) {
+            if (day == next) next = next_window_start(p, day, moved);
+            EXPECT_EQ(next_window_start(p, day, moved), next) << name;
+            EXPECT_GT(next, day);
+            EXPECT_EQ(latest_window_start(p, next, moved), next) << name;
+            EXPECT_LT(latest_window_start(p, next - std::chrono::days{1}, moved), next) << name;
+        }
+    }
+}
+
 TEST(Timeline, OverlapsAreRefusedAndGapsAreNot) {
     const auto p = samples::load("single");
     const instant t{};
@@ -131,6 +172,9 @@ TEST(Timeline, StaysInsideTheEffectiveSpan) {
     const auto late = make_timeline(p, std::vector<instant>{last, last + hours{1}}, hours{1});
     ASSERT_FALSE(late);
     EXPECT_EQ(late.error(), (error{.code = errc::not_effective, .offset = 0, .index = 1}));
+    const auto year = make_timeline(p, samples::grid(last - hours{99}, hours{1}, 8760), hours{1});
+    ASSERT_FALSE(year);
+    EXPECT_EQ(year.error(), (error{.code = errc::not_effective, .offset = 0, .index = 100}));
     EXPECT_EQ(make_timeline(p, std::vector<instant>{samples::at("2021-12-31T23:59:59Z")}, hours{1})
                   .error()
                   .code,
@@ -169,6 +213,9 @@ TEST(Timeline, TimesAndLengthsAreThoseOfACalendar) {
     EXPECT_EQ(refused(now, hours{24 * 3661}), errc::bad_value);
     EXPECT_EQ(refused(now, seconds::max()), errc::bad_value);
     EXPECT_EQ(refused(now, seconds{0}), errc::bad_value);
+    const auto far = make_timeline(
+        p, samples::grid(samples::at("9999-12-29T23:00:00Z"), hours{1}, 100), hours{1});
+    EXPECT_EQ(far.error(), (error{.code = errc::bad_date, .offset = 0, .index = 1}));
     rating_state s;
     EXPECT_EQ(add(p, s, {instant::min(), instant::max()}, energy{1}).error().code, errc::bad_date);
     EXPECT_EQ(add(p, s, {now, now + hours{24 * 3661}}, energy{1}).error().code, errc::bad_value);

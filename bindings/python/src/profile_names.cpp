@@ -41,6 +41,11 @@ std::vector<std::byte> request_octets(const modbus::request& r) {
     return out;
 }
 
+// What a register, or a coil, takes in a place.
+std::size_t unit_of(bool bits) {
+    return bits ? 1 : 2;
+}
+
 // The exchange that a host would have with the meter to read one row of a run.
 struct exchange {
     meter::request asked;
@@ -49,7 +54,8 @@ struct exchange {
 
 result<exchange> exchange_of(const meter::device& d, const codec::register_run& run,
                              meter::picked_row row) {
-    const auto count = static_cast<std::uint16_t>(run.octets.size() / 2);
+    const auto count =
+        static_cast<std::uint16_t>(run.has_bits() ? run.bits : run.octets.size() / 2);
     const auto what = static_cast<modbus::function>(run.function);
     exchange out{.asked = {.speaks = d.map->speaks,
                            .bytes = request_octets(
@@ -58,7 +64,9 @@ result<exchange> exchange_of(const meter::device& d, const codec::register_run& 
                            .rows = {row}},
                  .answer = std::vector<std::byte>(modbus::frame_length_max)};
     const auto length = modbus::encode(
-        modbus::reply{.unit = d.unit, .what = what, .count = count, .registers = run.octets},
+        run.has_bits()
+            ? modbus::reply{.unit = d.unit, .what = what, .count = count, .data = run.octets}
+            : modbus::reply{.unit = d.unit, .what = what, .count = count, .registers = run.octets},
         out.answer);
     if (!length) return fail(length.error());
     out.answer.resize(*length);
@@ -71,10 +79,10 @@ void set_text(codec::decoded_item& out, const std::vector<meter::text_reading>& 
 
 // A number in its unit; a date, which is seconds of the meter's wall time, as people write it.
 void set_value(codec::decoded_item& out, const std::vector<reading>& readings,
-               meter::value_type type) {
+               const meter::register_row& row) {
     if (readings.empty()) return;
     auto value = readings.front().value;
-    if (type == meter::value_type::date) {
+    if (row.type == meter::value_type::date && !meter::is_time_of_day(row.pattern)) {
         out.value = to_text(local_instant{std::chrono::seconds{value.mantissa}});
         return;
     }
@@ -137,25 +145,33 @@ result<profile_names> profile_names::of(meter::device d) {
         if (!plan) return fail(plan.error());
         for (const auto& read : *plan)
             for (const auto& picked : read.rows)
-                out.places_.push_back({.row = picked.row,
-                                       .function = read.function,
-                                       .octet = std::size_t{read.where} * 2 + picked.offset,
-                                       .length = rows[picked.row].octets});
+                out.places_.push_back(out.place_of(read, picked));
     }
     std::stable_sort(out.places_.begin(), out.places_.end(),
-                     [](const place& a, const place& b) { return a.octet < b.octet; });
+                     [](const place& a, const place& b) { return a.at < b.at; });
     return out;
+}
+
+profile_names::place profile_names::place_of(const meter::planned_read& read,
+                                             meter::picked_row picked) const {
+    const auto& row = device_.map->registers[picked.row];
+    const bool bits = meter::counts_bits(read.function);
+    return {.row = picked.row,
+            .function = read.function,
+            .at = std::size_t{read.where} * unit_of(bits) + picked.offset,
+            .length = bits ? row.width : row.octets};
 }
 
 // Nothing where the octets are no value of the row; without a value where the meter has none.
 std::optional<codec::decoded_item> profile_names::read(const place& p,
                                                        const codec::register_run& run) const {
     const auto& row = device_.map->registers[p.row];
-    const auto offset = static_cast<std::uint16_t>(p.octet - std::size_t{*run.start} * 2);
+    const auto unit = unit_of(run.has_bits());
+    const auto offset = static_cast<std::uint16_t>(p.at - *run.start * unit);
     const auto made = exchange_of(device_, run, {p.row, offset});
     if (!made) return std::nullopt;
     codec::decoded_item out;
-    out.id = std::to_string(p.octet / 2);
+    out.id = std::to_string(p.at / unit);
     out.name = snake_case(row.name);
     out.obis = to_text(row.what);
     out.circuit = static_cast<int>(row.circuit);
@@ -168,18 +184,18 @@ std::optional<codec::decoded_item> profile_names::read(const place& p,
     }
     const auto readings = meter::accept(device_, made->asked, made->answer, instant{});
     if (!readings) return std::nullopt;
-    set_value(out, *readings, row.type);
+    set_value(out, *readings, row);
     return out;
 }
 
 std::vector<codec::named_registers> profile_names::name(const codec::register_run& run) const {
     std::vector<codec::named_registers> out;
     if (!run.start) return out;
-    const std::size_t begin = std::size_t{*run.start} * 2;
-    const std::size_t end = begin + run.octets.size();
+    const std::size_t begin = *run.start * unit_of(run.has_bits());
+    const std::size_t end = begin + (run.has_bits() ? run.bits : run.octets.size());
     for (const auto& p : places_) {
-        if (p.function != run.function || p.octet < begin || p.octet + p.length > end) continue;
-        if (auto item = read(p, run)) out.push_back({p.octet - begin, p.length, *std::move(item)});
+        if (p.function != run.function || p.at < begin || p.at + p.length > end) continue;
+        if (auto item = read(p, run)) out.push_back({p.at - begin, p.length, *std::move(item)});
     }
     return out;
 }

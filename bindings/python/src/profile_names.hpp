@@ -2,7 +2,7 @@
 #pragma once
 
 #include "submeter/codec/register_names.hpp"
-#include "submeter/meter/device.hpp"
+#include "submeter/meter/planner.hpp"
 
 namespace submeter::inline v0::python {
 
@@ -28,12 +28,13 @@ private:
     struct place {
         std::size_t row = 0;
         std::uint8_t function = 3;
-        std::size_t octet = 0;  // from register 0 on
+        std::size_t at = 0;  // octets from register 0 on, or coils
         std::size_t length = 0;
     };
 
     explicit profile_names(meter::device d) : device_(std::move(d)) {}
 
+    [[nodiscard]] place place_of(const meter::planned_read& read, meter::picked_row picked) const;
     [[nodiscard]] std::optional<codec::decoded_item> read(const place& p,
                                                           const codec::register_run& run) const;
 

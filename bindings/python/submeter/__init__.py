@@ -12,7 +12,7 @@ from submeter.capture import CaptureError, decode_capture
 from submeter.codec import decode, explain, fitting_protocols
 from submeter.errors import Finding, SubmeterError
 from submeter.ledger import Book, verify
-from submeter.tariff import Bill, ChargeKind, ChargeLine, Plan, price
+from submeter.tariff import Bill, ChargeKind, ChargeLine, HistoryBill, Plan, PlanHistory, price
 
 __all__ = [
     "Apportionment",
@@ -24,7 +24,9 @@ __all__ = [
     "ChargeLine",
     "Explanation",
     "Finding",
+    "HistoryBill",
     "Plan",
+    "PlanHistory",
     "SubmeterError",
     "apportion",
     "decode",

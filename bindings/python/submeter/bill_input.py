@@ -2,7 +2,7 @@
 """What a bill is made of: days, usage by measure and facts of the account; with paths in errors."""
 
 import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -38,6 +38,13 @@ def read_days(found: "dict[str, Node]", whole: Node) -> Days:
     if end <= first:
         raise found["to"].refuse("bad_value", "the bill's days end before they begin")
     return first, end
+
+
+def named_days(whole: Node) -> "tuple[int, int]":
+    """`from` and `to` of a place that has both, and nothing else."""
+    days = read_days(whole.fields(("from", "to")), whole)
+    assert days is not None
+    return days
 
 
 def _read_capacity(node: Node) -> "list[tuple[int, int]]":
@@ -138,21 +145,43 @@ def _ticks(starts: Node) -> "tuple[IntColumn, int]":
         raise starts.refuse("wrong_type", str(why)) from None
 
 
-def _add_values(rating: Rating, measure: str, usage: Node) -> None:
+class Values(NamedTuple):
+    """A column of usage: ticks at which intervals begin, millionths, and where both came from."""
+
+    ticks: IntColumn
+    per_second: int
+    micro: IntColumn
+    seconds: int
+    values: Node
+    begins: Node
+
+    def refuse(self, error: SubmeterError) -> SubmeterError:
+        """What rating says of a row, at the column that it is about."""
+        at = self.values if error.name in ("negative_usage", "overflow") else self.begins
+        return at.refuse(error.name, f"row {error.index}: {error.sentence}")
+
+
+def read_values(usage: Node) -> Values:
+    """The column of a measure whose usage is in intervals."""
     found = usage.fields(("values", "seconds"), ("start", "starts", "decimals"))
     seconds = found["seconds"].whole(1, _SECONDS_MAX)
     decimals = found["decimals"].whole(0, 6) if "decimals" in found else None
     micro = _micro(found["values"], decimals)
     if ("start" in found) == ("starts" in found):
         raise usage.refuse("missing_field", "either 'start' or 'starts' says when intervals begin")
-    ticks, per_second = (_ticks(found["starts"]) if "starts" in found
-                         else (_grid(found["start"], len(micro), seconds), 1))
+    if "starts" in found:
+        ticks, per_second = _ticks(found["starts"])
+        return Values(ticks, per_second, micro, seconds, found["values"], found["starts"])
+    ticks = _grid(found["start"], len(micro), seconds)
+    return Values(ticks, 1, micro, seconds, found["values"], found["start"])
+
+
+def _add_values(rating: Rating, measure: str, usage: Node) -> None:
+    column = read_values(usage)
     try:
-        rating.add_columns(ticks, micro, seconds, measure, per_second)
+        rating.add_columns(column.ticks, column.micro, column.seconds, measure, column.per_second)
     except SubmeterError as error:
-        column_of = found["values"] if error.name in ("negative_usage", "overflow") else (
-            found.get("starts") or found["start"])
-        raise column_of.refuse(error.name, f"row {error.index}: {error.sentence}") from None
+        raise column.refuse(error) from None
 
 
 def _add_totals(rating: Rating, plan: Plan, measure: str, usage: Node, days: Days,

@@ -3,7 +3,7 @@
 
 from typing import Any
 
-from submeter._core.tariff import Bill, ChargeLine
+from submeter._core.tariff import Bill, ChargeLine, HistoryBill
 
 
 def line_to_dict(line: ChargeLine) -> "dict[str, Any]":
@@ -22,5 +22,18 @@ def to_dict(bill: Bill) -> "dict[str, Any]":
             "start": bill.start.isoformat() if bill.start else None,
             "end": bill.end.isoformat() if bill.end else None,
             "estimated": bill.estimated,
+            "lines": [line_to_dict(line) for line in bill.lines],
+            "total": str(bill.total)}
+
+
+def history_to_dict(bill: HistoryBill) -> "dict[str, Any]":
+    """A bill over versions, with what each comes to; `HistoryBill.to_dict` calls this."""
+    parts = [to_dict(part) for part in bill.parts]
+    return {"plan": {"id": parts[0]["plan"]["id"]},
+            "currency": bill.currency,
+            "start": parts[0]["start"], "end": parts[-1]["end"],
+            "estimated": bill.estimated,
+            "parts": [{name: part[name] for name in ("plan", "start", "end", "total")}
+                      for part in parts],
             "lines": [line_to_dict(line) for line in bill.lines],
             "total": str(bill.total)}

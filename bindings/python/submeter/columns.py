@@ -63,7 +63,8 @@ def lone_column(values: Any) -> Any:
     return values
 
 
-def _whole_seconds(ticks: IntColumn, per_second: int) -> IntColumn:
+def whole_seconds(ticks: IntColumn, per_second: int) -> IntColumn:
+    """Ticks since 1970 as seconds. Raises: SubmeterError inexact, with the row."""
     if per_second == 1:
         return ticks
     seconds, rest = np.divmod(ticks, per_second)
@@ -74,14 +75,15 @@ def _whole_seconds(ticks: IntColumn, per_second: int) -> IntColumn:
 
 
 def _from_datetime64(moments: _Array) -> "tuple[IntColumn, int]":
-    bad = np.flatnonzero(np.isnat(moments))
-    if bad.size:
-        raise refuse("bad_date", int(bad[0]), "there is no moment")
+    ticks = moments.view(np.int64)
+    # numpy's "not a time" is the least of all numbers.
+    if ticks.size and ticks.min() == np.iinfo(np.int64).min:
+        raise refuse("bad_date", int(ticks.argmin()), "there is no moment")
     unit, count = np.datetime_data(moments.dtype)
     per_second = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}.get(unit)
     if per_second is None or count != 1:
         raise TypeError(f"times in units of {count} {unit} are not taken")
-    return moments.view(np.int64), per_second
+    return ticks, per_second
 
 
 def _from_datetime(moment: Any, row: int) -> int:
@@ -107,7 +109,7 @@ def to_seconds(times: Any) -> IntColumn:
     >>> to_seconds([datetime.datetime(2022, 1, 1, tzinfo=datetime.timezone.utc)]).tolist()
     [1640995200]
     """
-    return _whole_seconds(*to_ticks(times))
+    return whole_seconds(*to_ticks(times))
 
 
 def to_ticks(times: Any) -> "tuple[IntColumn, int]":
@@ -120,7 +122,7 @@ def to_ticks(times: Any) -> "tuple[IntColumn, int]":
     if isinstance(times, _core.ArrowColumn):
         return _arrow_ticks(times)
     if getattr(getattr(times, "dtype", None), "tz", None) is not None:  # pandas: UTC underneath
-        return _from_datetime64(np.asarray(times, dtype=f"datetime64[{times.dtype.unit}]"))
+        return _from_datetime64(times.to_numpy(dtype=f"datetime64[{times.dtype.unit}]"))
     return _other_seconds(times), 1
 
 
@@ -244,6 +246,8 @@ def _from_ints(values: Any) -> IntColumn:
 
 def _plain_array(values: Any) -> _Array:
     """The column as numpy has it; a missing value among pandas' own integers is refused."""
+    if _of(values, "pandas") and isinstance(values.dtype, np.dtype) and values.dtype.kind in "iu":
+        return values.to_numpy()  # numpy's integers: none can be missing
     missing = getattr(values, "isna", None)
     if missing is not None:
         bad = np.flatnonzero(np.asarray(missing()))

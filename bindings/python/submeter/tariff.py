@@ -5,26 +5,40 @@ import operator
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, overload
 
 from submeter import _core
-from submeter._core.tariff import (Bill, BreakEven, ChargeKind, ChargeLine, Plan, Rating,
-                                    Service)
-from submeter.bill_input import node_of, rate, read_days, read_service
+from submeter._core.tariff import (Bill, BreakEven, ChargeKind, ChargeLine, HistoryBill, Plan,
+                                    PlanHistory, Rating, Service)
+from submeter.bill_input import named_days, node_of, rate, read_service
 from submeter.columns import (FIRST_SECOND, FRACTION, LAST_SECOND, IntColumn, column, to_micro,
-                              to_ticks)
+                              to_ticks, whole_seconds)
 from submeter.errors import SubmeterError
+from submeter.history_input import local_days, rate_over
 from submeter.input_node import Node
+from submeter.meter_tables import (MeterLimits, MeterTables, PeriodDifference, SwitchedTables,
+                                   calendar_of, first_difference, meter_tables, switched_tables)
 
-__all__ = ["Bill", "BreakEven", "ChargeKind", "ChargeLine", "Comparison", "Plan", "Rating",
-           "Service", "bill", "break_even", "compare", "demand_break_even", "price", "totals"]
+__all__ = ["Bill", "BreakEven", "ChargeKind", "ChargeLine", "Comparison", "HistoryBill",
+           "MeterLimits", "MeterTables", "PeriodDifference", "Plan", "PlanHistory", "Rating",
+           "Service", "SwitchedTables", "bill", "break_even", "calendar_of", "compare",
+           "demand_break_even", "first_difference", "meter_tables", "price", "switched_tables",
+           "totals"]
 
 #: Errors whose index is a row.
 OF_A_ROW = ("bad_date", "negative_usage", "overflow", "out_of_order", "not_effective", "inexact")
 _OF_AN_ITEM = ("missing_fact", "needs_intervals")
 
 
-def bill(plan: Plan, data: Any, after: "Bill | None" = None) -> Bill:
+@overload
+def bill(plan: Plan, data: Any, after: "Bill | None" = None) -> Bill: ...
+
+
+@overload
+def bill(plan: PlanHistory, data: Any, after: "HistoryBill | None" = None) -> HistoryBill: ...
+
+
+def bill(plan: "Plan | PlanHistory", data: Any, after: Any = None) -> "Bill | HistoryBill":
     """The bill of what registers or columns say, with the facts of the account that a plan asks.
 
     Parameters: data: a mapping, or JSON text with the same fields:
@@ -34,9 +48,14 @@ def bill(plan: Plan, data: Any, after: "Bill | None" = None) -> Bill:
             account: persons, since, capacity ([{"from", "amount"}] or one amount), contract,
                 demand and power_factor (by item);
             before: the input of the bill before, or a list of them, rated first.
+            Of a PlanHistory also, where prices change within the days:
+            sides: instead of from, to and usage: what was read at each change, [{from, to, usage}];
+            change: else the rule that divides registers: "by_days", "by_profile" or "read_date";
+            profile: under by_profile {"values", "seconds", …}, a load shape.
             Amounts are texts, Decimals or whole numbers; in columns whole numbers are millionths,
             as in `price`. In JSON text amounts are texts.
         after: the bill before this one, where ladders, quotas and demands go on from it.
+    Returns: Bill; of a PlanHistory HistoryBill.
     Raises: SubmeterError, whose `findings` name the path in `data`.
 
     >>> plan = Plan.from_dict({"format": "submeter.plan/2", "id": "demo", "version": 1,
@@ -47,6 +66,8 @@ def bill(plan: Plan, data: Any, after: "Bill | None" = None) -> Bill:
     >>> bill(plan, january).total
     Decimal('65.76')
     """
+    if isinstance(plan, PlanHistory):
+        return rate_over(plan, node_of(data), after)
     return rate(plan, node_of(data), after)
 
 
@@ -117,9 +138,12 @@ def _facts(account: "Mapping[str, Any] | str | None",
            days: "tuple[Any, Any] | None") -> "Service | None":
     if account is None and days is None:
         return None
-    whole = Node({} if days is None else dict(zip(("from", "to"), days)))
     facts = node_of(account) if isinstance(account, str) else Node(account, "$.account")
-    return read_service(facts, read_days(whole.members(), whole))
+    return read_service(facts, None if days is None else _days_of(days))
+
+
+def _days_of(days: "tuple[Any, Any]") -> "tuple[int, int]":
+    return named_days(Node(dict(zip(("from", "to"), days)), "$.days"))
 
 
 def _say_where(error: SubmeterError, plan: Plan, column_name: str = "") -> None:
@@ -131,11 +155,26 @@ def _say_where(error: SubmeterError, plan: Plan, column_name: str = "") -> None:
         error.detail = f"item {list(plan.items)[error.index]!r}"
 
 
-def price(data: Any, plan: Plan, *, time: str = "start",
+@overload
+def price(data: Any, plan: Plan, *, time: str = ..., energy: "str | Mapping[str, str]" = ...,
+          seconds: int = ..., decimals: "int | None" = ..., after: "Bill | None" = ...,
+          account: "Mapping[str, Any] | str | None" = ...,
+          days: "tuple[Any, Any] | None" = ...) -> Bill: ...
+
+
+@overload
+def price(data: Any, plan: PlanHistory, *, time: str = ...,
+          energy: "str | Mapping[str, str]" = ..., seconds: int = ...,
+          decimals: "int | None" = ..., after: "HistoryBill | None" = ...,
+          account: "Mapping[str, Any] | str | None" = ...,
+          days: "tuple[Any, Any] | None" = ...) -> HistoryBill: ...
+
+
+def price(data: Any, plan: "Plan | PlanHistory", *, time: str = "start",
           energy: "str | Mapping[str, str]" = "kwh", seconds: int = 3600,
-          decimals: "int | None" = None, after: "Bill | None" = None,
+          decimals: "int | None" = None, after: Any = None,
           account: "Mapping[str, Any] | str | None" = None,
-          days: "tuple[Any, Any] | None" = None) -> Bill:
+          days: "tuple[Any, Any] | None" = None) -> "Bill | HistoryBill":
     """Prices a table of intervals. Of none it makes a bill without lines, whose total is 0.
 
     Parameters: data: a pandas DataFrame, a mapping of names to columns, a structured array, or
@@ -150,6 +189,8 @@ def price(data: Any, plan: Plan, *, time: str = "start",
         after: the bill before this one, where ladders and quotas go on from it.
         account: what the plan asks of the account, as in `bill`: a mapping, or JSON text.
         days: the bill's local days (from, to); those of the usage where they are left out.
+    Returns: Bill. Of a PlanHistory HistoryBill: each interval has the prices of its time, and one
+        that a change cuts is divided.
     Raises: SubmeterError, with the row as `index`; TypeError for columns of another type.
 
     >>> plan = Plan.from_dict({"format": "submeter.plan/2", "id": "demo", "version": 1,
@@ -165,6 +206,9 @@ def price(data: Any, plan: Plan, *, time: str = "start",
     seconds = _seconds_of(seconds)
     service = _facts(account, days)
     starts, per_second = to_ticks(column(data, time))
+    if isinstance(plan, PlanHistory):
+        return _price_over(data, plan, energy, (starts, per_second, seconds, decimals),
+                           (service, days, after))
     if isinstance(energy, Mapping):
         return _price_measures(data, plan, energy, (starts, per_second, seconds, decimals),
                                Rating(plan, service, after))
@@ -192,6 +236,27 @@ def _price_measures(data: Any, plan: Plan, energy: "Mapping[str, str]",
         return rating.settle()
     except SubmeterError as error:
         _say_where(error, plan)
+        raise
+
+
+def _price_over(data: Any, history: PlanHistory, energy: "str | Mapping[str, str]",
+                grid: "tuple[IntColumn, int, int, int | None]",
+                beside: "tuple[Service | None, tuple[Any, Any] | None, HistoryBill | None]"
+                ) -> HistoryBill:
+    ticks, per_second, seconds, decimals = grid
+    service, days, after = beside
+    starts = whole_seconds(ticks, per_second)
+    first = next(iter(history.versions[0].measures))
+    of = energy if isinstance(energy, Mapping) else {first: energy}
+    columns = [(measure, starts, to_micro(column(data, name), decimals), seconds)
+               for measure, name in of.items()]
+    edges = starts[[0, -1]].tolist() if len(starts) else []
+    span = (_days_of(days) if days is not None
+            else local_days(history, edges[:1], [end + seconds for end in edges[-1:]]))
+    try:
+        return history.rate_columns(*span, columns, service, after)
+    except SubmeterError as error:
+        _say_where(error, history.versions[-1])
         raise
 
 

@@ -99,6 +99,13 @@ constexpr exact common_divisor(exact a, exact b) noexcept {
     return fraction{*less, a.den - a.num, a.den};
 }
 
+/// a − b. @return `overflow`.
+[[nodiscard]] constexpr result<fraction> subtract(const fraction& a, const fraction& b) noexcept {
+    const auto less = negate(b);
+    if (!less) return less;
+    return add(a, *less);
+}
+
 namespace detail {
 
 // Where rest + num ÷ den, which lies strictly between 0 and the unit, is beside its half: -1, 0, 1.

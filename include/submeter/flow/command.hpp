@@ -10,8 +10,8 @@
 
 namespace submeter::inline v0 {
 
-/// What a meter can be told. Each is one write to one meter, with one verdict; a whole tariff is
-/// several of them, see tariff_commands().
+/// What a meter can be told. Each goes to one meter, in one write or a few, with one verdict; a
+/// whole tariff is several of them, see tariff_commands().
 enum class command_kind : std::uint8_t {
     trip,                ///< open the relay or close the valve: no supply
     close,               ///< close the relay or open the valve: supply
@@ -114,10 +114,12 @@ enum class outcome : std::uint8_t { done, refused, unknown };
 }
 
 /// The verdict on a command, with the error that explains a refusal or the lack of an answer.
-/// A value.
+/// Where a meter takes a command in several writes, the steps before `step` are done and those
+/// behind it were not sent. A value.
 struct verdict {
     outcome what = outcome::unknown;
-    error why;  ///< meaningful unless `what` is done
+    error why;               ///< meaningful unless `what` is done
+    std::uint16_t step = 0;  ///< which of the command's writes it is about, from 0
 
     friend constexpr bool operator==(const verdict&, const verdict&) = default;
 };

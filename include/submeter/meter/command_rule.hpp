@@ -82,21 +82,40 @@ struct read_back {
     return function == 0x05 || function == 0x0F;
 }
 
-/// How a command is written, and how its effect is seen. A value.
-struct command_rule {
-    command_kind kind = command_kind::trip;
-    std::uint8_t which = 0;  ///< the limit, mode, set or end of a timed trip that it is for
-    bool enabled = false;
+/// One write for each item of a list that a command carries. A value.
+struct item_writes {
+    part_list each = part_list::none;
+    std::uint16_t step = 1;  ///< the place moves by this for each item after the first
+    parameter most;          ///< how many places there are
+    bool pad = false;        ///< the places left over repeat the last item
+
+    friend bool operator==(const item_writes&, const item_writes&) = default;
+};
+
+/// One write of a command, or one for each item of a list, and how its effect is seen. A value.
+struct write_rule {
     std::optional<parameter> relay_code;  ///< DL/T 645-2007: N1 of function 1CH
     std::optional<parameter> where;       ///< first register, identifier, OAD or OMD
     std::uint8_t function = 0;            ///< of the protocol: 06 or 10H, 14H or 03, SET or ACTION
     std::vector<data_part> data;          ///< what is written there; to coils, 0 or 1 each
+    item_writes items;                    ///< each: the pieces of data are those of the item
     std::uint16_t step = 0;               ///< the place moves by this for each number after 0
     std::uint16_t circuits = 0;           ///< how many circuits it is for; 0: for the whole meter
     std::uint16_t circuit_step = 0;       ///< the place moves by this for each circuit after 1
     codec::dlt645::relay_channels channel{};  ///< where a relay's number goes in function 1CH
     std::optional<std::uint16_t> patch;  ///< the data replace these octets of what is there now
     read_back verify;
+
+    friend bool operator==(const write_rule&, const write_rule&) = default;
+};
+
+/// How a command is written: in most cases by one write, else by several in this order. A value.
+struct command_rule {
+    command_kind kind = command_kind::trip;
+    std::uint8_t which = 0;  ///< the limit, mode, set or end of a timed trip that it is for
+    bool enabled = false;
+    std::optional<parameter> numbers;  ///< how many tables or holidays the meter has
+    std::vector<write_rule> writes;    ///< at least one
     provenance from;
 
     friend bool operator==(const command_rule&, const command_rule&) = default;

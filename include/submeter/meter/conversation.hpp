@@ -25,6 +25,8 @@ struct request {
     std::vector<picked_row> rows{};    ///< read and verify: what is in the reply
     command_kind kind{};               ///< command and verify
     std::size_t rule = 0;              ///< command and verify: index into profile::commands
+    std::size_t part = 0;              ///< command and verify: index into command_rule::writes
+    std::uint16_t step = 0;            ///< command and verify: which of the command's, from 0
     std::vector<std::byte> written{};  ///< verify: what must be there
     decimal shown{};                   ///< verify: what the register must show
     std::uint16_t pause_ms = 0;        ///< keep the line quiet so long before
@@ -94,8 +96,8 @@ struct text_reading {
                                                                           const request& asked,
                                                                           bytes_view reply);
 
-/// A command as two exchanges: write, then read back what must have changed. A value.
-struct command_requests {
+/// A step of a command, as two exchanges: write, and read back what must have changed. A value.
+struct command_step {
     request write;
     request verify;  ///< without octets where the profile knows nothing that shows the effect
 };
@@ -106,20 +108,25 @@ struct command_requests {
 [[nodiscard]] SUBMETER_API result<std::optional<request>> read_before(const device& d,
                                                                       const command& c);
 
-/// The frames of a command. DL/T 645 carries `c.valid_until` of relay orders as the meter's wall
-/// time; nothing else has such a field, so the host must not send the frame after it. `before` is
-/// the reply to `read_before`, where that gave a request. The circuit is `c.circuit`, or that of
-/// the device.
+/// The steps of a command in the order to send them, mostly one. Send no write before the one ahead
+/// of it is done, and read back when all are: `command_fsm` does so. A command that broke off is
+/// sent again from its beginning, which changes nothing that is done already. DL/T 645 carries
+/// `c.valid_until` of relay orders as the meter's wall time; nothing else has such a field, so the
+/// host must not send the frame after it. `before` is the reply to `read_before`, where that gave a
+/// request. The circuit is `c.circuit`, or that of the device.
 /// @return `command_not_supported`, `write_disabled` (`index`: the command_kind); `not_authorised`
-/// where the protocol needs
-///         credentials or a MAC and the device has none, else what its security module says; what
-///         check() says of the command; `bad_date`; `inexact`, `overflow` or `negative_amount`
-///         where a number does not fit its place; `reply_mismatch` for another `before`.
-[[nodiscard]] SUBMETER_API result<command_requests> make_command(const device& d, const command& c,
-                                                                 bytes_view before = {});
+///         where the protocol needs credentials or a MAC and the device has none, else what its
+///         security module says; what check() says of the command; `bad_count` for a table, a
+///         holiday or a list of more items than the meter has places for; `bad_date`; `inexact`,
+///         `overflow` or `negative_amount` where a number does not fit its place;
+///         `reply_mismatch` for another `before`.
+[[nodiscard]] SUBMETER_API result<std::vector<command_step>> make_command(const device& d,
+                                                                          const command& c,
+                                                                          bytes_view before = {});
 
-/// Whether the meter took a command: done, or refused with the reason. Octets that are no reply to
-/// it prove nothing: unknown. Done means accepted; only `confirm` sees the effect.
+/// Whether the meter took a write: done, or refused with the reason. Octets that are no reply to
+/// it prove nothing: unknown. Done means accepted; only `confirm` sees the effect. The verdict is
+/// on the request's step of the command, see `verdict::step`.
 [[nodiscard]] SUBMETER_API verdict judge(const request& asked, bytes_view reply);
 
 /// Whether a read-back shows the commanded state: done, or unknown with `not_verified`.

@@ -56,6 +56,12 @@ enum class sign_rule : std::uint8_t {
 /// How the parts of a date are written.
 enum class date_form : std::uint8_t { bcd, binary };
 
+/// Whether the pattern of a date has a time of day alone: then its number counts seconds since
+/// midnight of the meter's clock.
+[[nodiscard]] constexpr bool is_time_of_day(std::string_view pattern) noexcept {
+    return !pattern.empty() && pattern.find_first_of("YMD") == std::string_view::npos;
+}
+
 /// Whether a Modbus function reads coils (1) or discrete inputs (2): what it counts is bits.
 [[nodiscard]] constexpr bool counts_bits(std::uint8_t function) noexcept {
     return function == 1 || function == 2;

@@ -37,8 +37,9 @@ struct dlt645_1997_meter_params {
 /// A single-phase meter that speaks DL/T 645-1997 as a real one does: every function of the
 /// edition, with the refusals of its error octet. Confined to one thread.
 ///
-/// Zones and day tables count as soon as they are written. It keeps no earlier months and no
-/// demands: those are refused as unknown, but clearing demands is obeyed and counted.
+/// Zones and day tables count as soon as they are written; holidays are kept, and choose no table.
+/// It keeps no earlier months and no demands: those are refused as unknown, but clearing demands is
+/// obeyed and counted.
 class SUBMETER_API dlt645_1997_meter final : public virtual_meter {
 public:
     explicit dlt645_1997_meter(dlt645_1997_meter_params params);

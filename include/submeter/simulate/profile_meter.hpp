@@ -37,7 +37,7 @@ private:
     void show(modbus_map& map) override;
     void written(const modbus_run& run, modbus_map& map) override;
     void obey(command_kind kind);
-    void show_effect(const order& o, modbus_map& map);
+    void show_effect(const meter::read_back& verify, modbus_map& map);
     void take_clock(const meter::register_row& row, const modbus_map& map);
     [[nodiscard]] decimal value_of(const meter::register_row& row) const;
     [[nodiscard]] decimal energy_of(const obis& what) const;

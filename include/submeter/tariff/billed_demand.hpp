@@ -10,8 +10,8 @@
 #include <span>
 
 // From the demand that was measured to the demand that is billed: ratchets, minimums, contracts
-// (合同最大需量). Demands are ratios of millionths of a kW (or kVA), because a share of one need
-// not be whole; price × ratio is charge_for(), a fraction until the plan rounds it.
+// (合同最大需量). Demands are fractions of millionths of a kW (or kVA), because a share of one need
+// not be whole; price × demand is charge_for(), a fraction until the plan rounds it.
 
 namespace submeter::inline v0::tariff {
 
@@ -61,7 +61,7 @@ struct demand_floors {
 
 /// A demand to be billed, in millionths, and why it is that. A value.
 struct billed_demand {
-    ratio micro{0, 1};
+    fraction micro;
     demand_reason why = demand_reason::measured;
 
     friend constexpr bool operator==(const billed_demand&, const billed_demand&) = default;
@@ -70,18 +70,21 @@ struct billed_demand {
 /// The greatest of the measured demand, the ratchet's and the minimum; of equal ones the first of
 /// these three. @return as check(ratio) for the ratchet's share; `negative_usage`; `overflow`.
 [[nodiscard]] constexpr result<billed_demand> bill_demand(
-    std::int64_t measured_micro, std::chrono::year_month month, const demand_floors& floors,
+    const fraction& measured_micro, std::chrono::year_month month, const demand_floors& floors,
     std::span<const past_demand> history) noexcept {
-    if (measured_micro < 0) return fail(errc::negative_usage);
-    billed_demand out{.micro = {measured_micro, 1}};
+    if (measured_micro.whole < 0) return fail(errc::negative_usage);
+    billed_demand out{.micro = measured_micro};
     if (floors.ratchet) {
         const auto greatest = greatest_before(month, *floors.ratchet, history);
-        const auto least = scaled(greatest ? greatest->measured_micro : 0, floors.ratchet->share);
+        const auto least =
+            scaled(fraction{greatest ? greatest->measured_micro : 0, 0, 1}, floors.ratchet->share);
         if (!least) return fail(least.error());
-        if (compare(*least, out.micro) > 0) out = {*least, demand_reason::ratchet};
+        const auto order = compare(*least, out.micro);
+        if (!order) return fail(order.error());
+        if (*order > 0) out = {*least, demand_reason::ratchet};
     }
-    if (compare(ratio{floors.minimum_micro, 1}, out.micro) > 0)
-        out = {{floors.minimum_micro, 1}, demand_reason::minimum};
+    if (floors.minimum_micro > out.micro.whole)
+        out = {{floors.minimum_micro, 0, 1}, demand_reason::minimum};
     return out;
 }
 
@@ -105,34 +108,33 @@ struct contract_terms {
 /// A demand under contract, in millionths: billed at the price is `base`, and at factor times the
 /// price `excess`. A value.
 struct contract_parts {
-    ratio base{0, 1};
-    ratio excess{0, 1};
+    fraction base;
+    fraction excess;
 
     friend constexpr bool operator==(const contract_parts&, const contract_parts&) = default;
 };
 
 /// Divides a demand by its contract. At the allowance there is no excess.
-/// @return as check(ratio) for the demand and the allowance; `bad_value` for an allowance below 1;
-/// `negative_usage`; `overflow`.
+/// @return as check(ratio) for the allowance; `bad_value` for one below 1; `negative_usage`;
+/// `overflow`.
 [[nodiscard]] constexpr result<contract_parts> under_contract(
-    ratio demand_micro, const contract_terms& terms) noexcept {
-    if (const auto valid = check(demand_micro); !valid) return fail(valid.error());
-    if (demand_micro.numerator < 0 || terms.contract_micro < 0) return fail(errc::negative_usage);
+    const fraction& demand_micro, const contract_terms& terms) noexcept {
+    if (demand_micro.whole < 0 || terms.contract_micro < 0) return fail(errc::negative_usage);
     if (const auto valid = check(terms.allowance); !valid) return fail(valid.error());
     if (compare(terms.allowance, ratio{1, 1}) < 0) return fail(errc::bad_value);
-    const ratio contract{terms.contract_micro, 1};
-    const auto allowed = scaled(terms.contract_micro, terms.allowance);
+    const fraction contract{terms.contract_micro, 0, 1};
+    const auto allowed = scaled(contract, terms.allowance);
     if (!allowed) return fail(allowed.error());
-    if (compare(demand_micro, *allowed) <= 0) return contract_parts{.base = contract};
-    const auto excess = add(demand_micro, ratio{-allowed->numerator, allowed->denominator});
+    const auto excess = subtract(demand_micro, *allowed);
     if (!excess) return fail(excess.error());
+    if (excess->whole < 0 || *excess == fraction{}) return contract_parts{contract, {}};
     return contract_parts{terms.base == excess_base::allowance ? *allowed : contract, *excess};
 }
 
-/// price × demand × factor, unrounded. @return as check(ratio) for either, or `overflow`.
-[[nodiscard]] constexpr result<fraction> charge_for(ratio demand_micro, price at,
+/// price × demand × factor, unrounded. @return as check(ratio) for the factor, or `overflow`.
+[[nodiscard]] constexpr result<fraction> charge_for(const fraction& demand_micro, price at,
                                                     ratio factor = {1, 1}) noexcept {
-    const auto once = scaled(fraction{exact{at.micro}, 0, 1}, demand_micro);
+    const auto once = scaled(demand_micro, at.micro, 1);
     if (!once) return once;
     return scaled(*once, factor);
 }

@@ -132,10 +132,13 @@ inline bool has_period_prices(const ladder& l, const usage_item& u) {
     return false;
 }
 
-inline result<void> check_allocation(const ladder& l, const usage_item& u) {
-    const bool needed = l.mode == ladder_mode::graduated && has_period_prices(l, u);
+// A calendar of one period needs no allocation and takes any.
+inline result<void> check_allocation(const ladder& l, const usage_item& u, std::size_t periods) {
+    const bool graduated = l.mode == ladder_mode::graduated;
+    const bool needed = graduated && has_period_prices(l, u);
     if (needed && !l.how) return fail(errc::allocation_missing);
-    if (!needed && l.how) return fail(errc::bad_ladder);
+    if (!needed && !(graduated && periods == 1) && l.how) return fail(errc::bad_ladder);
+    if (l.how == allocation::per_period && has_fees(l)) return fail(errc::bad_ladder);
     if (l.how != allocation::additive) return {};
     if (l.form != tier_form::surcharge) return fail(errc::bad_ladder);
     for (const auto& c : l.classes)
@@ -160,7 +163,8 @@ inline result<void> check_ladder_window(const ladder& l) {
 
 /// Checks the ladder of a usage item: its classes and tiers ascend, its prices, surcharges or
 /// factors fit the item's, its window, scale and household fit its bounds, and its allocation is
-/// said exactly when it is needed. The item that scales its bounds is not looked at.
+/// said exactly when it is needed; tiers of each period have no fees. The item that scales its
+/// bounds is not looked at.
 /// @return `no_tiers`, `tiers_not_ascending`, `bad_prices`, `bad_ladder`, `bad_window`,
 /// `allocation_missing`, `too_many_digits` or `overflow`.
 [[nodiscard]] inline result<void> check(const ladder& l, const usage_item& u, std::size_t periods,
@@ -168,7 +172,7 @@ inline result<void> check_ladder_window(const ladder& l) {
     if (u.prices.empty() != (l.form == tier_form::price)) return fail(errc::bad_prices);
     if (const auto ok = detail::check_ladder_window(l); !ok) return ok;
     if (const auto ok = detail::check_classes(l, u, periods, derived); !ok) return ok;
-    return detail::check_allocation(l, u);
+    return detail::check_allocation(l, u, periods);
 }
 
 /// Checks a quota of a plan with so many periods (0: no calendar).
@@ -177,7 +181,7 @@ inline result<void> check_ladder_window(const ladder& l) {
 [[nodiscard]] inline result<void> check(const quota& q, std::size_t periods) {
     if (const auto ok = check(q.window); !ok) return ok;
     if (q.amount_micro < 0 || (q.carry_micro && *q.carry_micro < 0)) return fail(errc::bad_value);
-    if (periods < 2 && q.takes != quota_order::proportional) return fail(errc::bad_value);
+    if (periods == 0 && q.takes != quota_order::proportional) return fail(errc::bad_value);
     if (q.first.empty() == (q.takes == quota_order::listed)) return fail(errc::bad_value);
     if (!detail::periods_known(q.first, periods)) return fail(errc::unknown_period);
     return {};

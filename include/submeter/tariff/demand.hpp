@@ -37,9 +37,10 @@ struct demand_peak {
 };
 
 /// The demand of a window in millionths of a kW, exact. @return `divide_by_zero`, `bad_value` for a
-/// negative length, or `overflow`.
-[[nodiscard]] constexpr result<ratio> demand_of(const demand_peak& p) noexcept {
-    return reduced(multiply(p.energy_micro, 3600), p.length_s);
+/// negative length.
+[[nodiscard]] constexpr result<fraction> demand_of(const demand_peak& p) noexcept {
+    if (p.length_s < 0) return fail(errc::bad_value);
+    return divided(multiply(p.energy_micro, 3600), p.length_s);
 }
 
 /// The demand of a window, rounded by a stage of at most 6 decimals. @return as round_micro.

@@ -153,6 +153,14 @@ struct ladder {
     friend bool operator==(const ladder&, const ladder&) = default;
 };
 
+/// Whether any tier of a ladder has a fee.
+[[nodiscard]] inline bool has_fees(const ladder& l) noexcept {
+    for (const auto& c : l.classes)
+        for (const auto& t : c.tiers)
+            if (t.fee.micro != 0) return true;
+    return false;
+}
+
 /// In which order free usage is taken from the periods.
 enum class quota_order : std::uint8_t { proportional, chronological, listed };
 
@@ -195,8 +203,8 @@ enum class proration : std::uint8_t { whole, days };
 /// Which demand a contract is billed by between its value and its allowance. A value.
 struct contract_rule {
     std::optional<std::int64_t> amount_micro{};  ///< absent: the account's own
-    rate allowance{rate_one};                    ///< × contract may be taken without excess
-    rate excess_factor{rate_one};                ///< × price for what is above
+    rate allowance{1'050'000'000};               ///< × contract may be taken without excess
+    rate excess_factor{2 * rate_one};            ///< × price for what is above
     bool base_is_allowance = false;  ///< with excess: allowance × contract at the price
 
     friend constexpr bool operator==(const contract_rule&, const contract_rule&) = default;

@@ -1,48 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "submeter/tariff/detail/column_sums.hpp"
 #include "submeter/tariff/settle.hpp"
-#include "submeter/tariff/state.hpp"
-#include "submeter/tariff/timeline.hpp"
 
 #include <span>
 
 namespace submeter::inline v0::tariff {
 
 namespace detail {
-
-// The one place that looks at single values once the fast sum refuses: which one is at fault?
-inline result<std::int64_t> careful_sum(std::span<const std::int64_t> micro, std::size_t first) {
-    std::int64_t sum = 0;
-    for (std::size_t i = 0; i < micro.size(); ++i) {
-        if (micro[i] < 0) return fail(errc::negative_usage, 0, first + i);
-        if (micro[i] > std::numeric_limits<std::int64_t>::max() - sum)
-            return fail(errc::overflow, 0, first + i);
-        sum += micro[i];
-    }
-    return sum;
-}
-
-// The sum of values that must not be negative. Their bits, or-ed, bound the largest, so one pass
-// without branches both adds and checks.
-inline result<std::int64_t> sum_usage(std::span<const std::int64_t> micro, std::size_t first) {
-    std::uint64_t bits = 0;
-    std::uint64_t sum = 0;
-    for (const auto v : micro) {
-        bits |= static_cast<std::uint64_t>(v);
-        sum += static_cast<std::uint64_t>(v);
-    }
-    constexpr std::uint64_t max = std::numeric_limits<std::int64_t>::max();
-    if (bits > max / (micro.size() + 1)) return careful_sum(micro, first);
-    return static_cast<std::int64_t>(sum);
-}
-
-inline result<std::int64_t> usage_of(const timeline& line, const stretch& x,
-                                     std::span<const std::int64_t> micro) {
-    const auto sum = sum_usage(micro.subspan(x.first, x.count), x.first);
-    if (!sum || (x.part.from_s == 0 && x.part.to_s == line.each_s)) return sum;
-    return share_of(*sum, x.part, line.each_s);
-}
 
 // Which intervals lie outside the periods that a demand item measures in; cut ones do.
 inline std::vector<std::uint8_t> outside(const demand_item& d, const timeline& line) {
@@ -114,12 +80,7 @@ inline result<void> see_demands(const plan& p, rating_state& s, const timeline& 
     detail::fit(p, next);
     auto& m = next.used[measure];
     detail::meter_column column{m, detail::class_count(p), depends_on_order(p, measure)};
-    for (const auto& x : line.stretches) {
-        const auto usage = detail::usage_of(line, x, micro);
-        if (!usage) return fail(usage.error());
-        if (!detail::room_for(m, *usage)) return fail(errc::overflow, 0, x.first);
-        column.take(x.part.of, *usage);
-    }
+    if (const auto taken = detail::take_column(line, micro, column); !taken) return taken;
     if (!line.starts.empty()) {
         const auto seen = detail::see_demands(p, next, line, micro, measure);
         if (!seen) return seen;

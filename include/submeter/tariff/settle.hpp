@@ -22,7 +22,7 @@ namespace detail {
 class bill_maker {
 public:
     bill_maker(const bill_view& b, std::vector<item_state>& carried)
-        : b_(b), carried_(carried), out_(b.p), billed_(b.p.items.size(), ratio{0, 1}) {}
+        : b_(b), carried_(carried), out_(b.p), billed_(b.p.items.size()) {}
 
     result<void> run() {
         for (std::size_t i = 0; i < b_.p.items.size(); ++i) {
@@ -43,14 +43,9 @@ private:
         const auto& used = b_.s.used.empty() ? nothing_ : b_.s.used[*measure];
         if (depends_on_order(u) && used.until == std::nullopt && used.total_micro != 0)
             return fail(errc::needs_intervals);
-        std::int64_t demand_micro = 0;
-        if (u.tiers && u.tiers->scale == bound_scale::demand) {
-            const auto& d = billed_[u.tiers->demand_item];
-            const auto micro = to_int64(exact{d.numerator} / d.denominator);
-            if (!micro) return fail(micro.error());
-            demand_micro = *micro;
-        }
-        usage_pricer pricer{u, carried_[i], b_, demand_micro};
+        const bool by_demand = u.tiers && u.tiers->scale == bound_scale::demand;
+        const auto demand = by_demand ? billed_[u.tiers->demand_item] : fraction{};
+        usage_pricer pricer{u, carried_[i], b_, demand};
         const auto priced = pricer.run(cell_maker{u, b_}.run(used));
         if (!priced) return fail(priced.error());
         return put_usage(out_, i, u, *priced, b_.p);
@@ -81,7 +76,7 @@ private:
         if (!d.ratcheted) return {};
         const auto measured = measured_demand(b_.p.items[i], i, b_);
         if (!measured) return fail(measured.error());
-        const auto micro = to_int64(exact{measured->numerator} / measured->denominator);
+        const auto micro = to_int64(measured->whole);
         if (!micro) return fail(micro.error());
         auto& past = carried_[i].demands;
         const auto month = month_of(b_.bill()->from);
@@ -99,7 +94,7 @@ private:
     const bill_view& b_;
     std::vector<item_state>& carried_;
     bill_lines out_;
-    std::vector<ratio> billed_;  // the billed demand of each demand item
+    std::vector<fraction> billed_;  // the billed demand of each demand item
     measure_usage nothing_;
 };
 
@@ -111,12 +106,14 @@ public:
         : p_(p), from_(lines), lines_(lines.lines()), grains_(lines_.size(), 0) {}
 
     result<money> run() {
+        fraction_sum exactly;
         for (std::size_t i = 0; i < lines_.size(); ++i) {
             if (lines_[i].included) continue;
-            const auto next = add(sum_, from_.worth(i));
-            if (!next) return fail(next.error());
-            sum_ = *next;
+            if (const auto ok = exactly.add(from_.worth(i)); !ok) return fail(ok.error());
         }
+        const auto sum = exactly.value();
+        if (!sum) return fail(sum.error());
+        sum_ = *sum;
         const auto total = p_.round.total
                                ? round_to_money(sum_, p_.in, *p_.round.total)
                                : round_to_money(sum_, p_.in, {rounding::half_up, p_.in.scale, 1});
@@ -156,12 +153,14 @@ private:
     result<void> give(std::vector<std::size_t>& cut, exact& left) {
         const std::int64_t grain = down().step * power_of_ten(p_.in.scale - down().scale);
         result<void> fits;
-        const auto rest = [&](std::size_t i) {
-            return fraction{lines_[i].product.whole - to_exact(lines_[i].amount),
-                            lines_[i].product.num, lines_[i].product.den};
-        };
+        std::vector<fraction_sum> rests(lines_.size());
+        for (const auto i : cut) {
+            rests[i] = from_.worth(i);
+            fits = rests[i].add({-to_exact(lines_[i].amount), 0, 1});
+            if (!fits) return fits;
+        }
         std::stable_sort(cut.begin(), cut.end(), [&](std::size_t a, std::size_t b) {
-            const auto order = compare(rest(a), rest(b));
+            const auto order = rests[a].compare(rests[b]);
             if (!order) fits = fail(order.error());
             return order && *order > 0;
         });

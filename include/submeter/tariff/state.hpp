@@ -155,9 +155,14 @@ struct meter_column {
     bool ordered = false;
 
     void take(time_class of, std::int64_t micro) {
+        add(of, micro);
+        if (ordered) note(of, micro);
+    }
+    void add(time_class of, std::int64_t micro) {
         window_at(to, of.window, classes).micro[of.period] += micro;
         to.total_micro += micro;
-        if (!ordered) return;
+    }
+    void note(time_class of, std::int64_t micro) {
         if (!to.runs.empty() && to.runs.back().of == of)
             to.runs.back().micro += micro;
         else

@@ -3,8 +3,10 @@
 
 #include "submeter/tariff/windows.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <span>
+#include <type_traits>
 #include <vector>
 
 namespace submeter::inline v0::tariff {
@@ -122,9 +124,10 @@ std::size_t for_each_piece(const plan& p, interval over, move_in_day since, segm
 
 /// Consecutive intervals of one class, or a part of one interval that crosses a boundary. A value.
 struct stretch {
-    std::size_t first = 0;  ///< index of the first interval
-    std::size_t count = 1;  ///< how many intervals; 1 for a part
-    piece part;             ///< of each interval; the whole of it unless it was cut
+    std::size_t first = 0;     ///< index of the first interval
+    std::size_t count = 1;     ///< how many intervals; 1 for a part
+    std::size_t class_at = 0;  ///< the place of its class among the timeline's
+    piece part;                ///< of each interval; the whole of it unless it was cut
 };
 
 /// A grid of equal intervals, classified once under one plan: rating any number of meters over the
@@ -134,6 +137,7 @@ struct timeline {
     std::size_t count = 0;    ///< intervals
     interval over{};          ///< from the first start to the last end
     std::vector<stretch> stretches{};
+    std::vector<time_class> classes{};  ///< of the stretches, in the order in which they first come
     std::vector<std::size_t> split{};   ///< intervals cut pro rata: what they cost is estimated
     std::vector<instant> starts{};      ///< of the intervals, where the plan charges demand
     std::optional<instant> midnight{};  ///< local, from which demand windows are counted
@@ -148,12 +152,21 @@ inline bool lengthens(const timeline& line, const time_class& of) noexcept {
     return last.from_s == 0 && last.to_s == line.each_s && last.of == of;
 }
 
+// The place of a class, made where it is not there yet. The latest ones are of the latest window.
+inline std::size_t class_place(timeline& line, const time_class& of) {
+    const auto found = std::find(line.classes.rbegin(), line.classes.rend(), of);
+    if (found != line.classes.rend())
+        return static_cast<std::size_t>(line.classes.rend() - found) - 1;
+    line.classes.push_back(of);
+    return line.classes.size() - 1;
+}
+
 inline void append(timeline& line, std::size_t index, const piece& part) {
     const bool whole = part.from_s == 0 && part.to_s == line.each_s;
     if (whole && lengthens(line, part.of))
         ++line.stretches.back().count;
     else
-        line.stretches.push_back({.first = index, .count = 1, .part = part});
+        line.stretches.push_back({index, 1, class_place(line, part.of), part});
 }
 
 inline bool charges_demand(const plan& p) {
@@ -187,6 +200,25 @@ constexpr result<void> check_interval(instant start, std::chrono::seconds each) 
 
 namespace detail {
 
+// Starts one after the other without a gap, as most columns have them.
+struct even_starts {
+    instant first;
+    std::chrono::seconds each;
+
+    instant operator()(std::size_t i) const { return first + each * static_cast<std::int64_t>(i); }
+};
+
+// Whether each of `count` numbers is `step` more than the one before; read without a branch.
+template <class NumberOf>
+bool evenly_spaced(std::size_t count, NumberOf number_of, std::int64_t step) {
+    std::uint64_t unlike = 0;
+    for (std::size_t i = 1; i < count; ++i)
+        unlike |= (static_cast<std::uint64_t>(number_of(i)) -
+                   static_cast<std::uint64_t>(number_of(i - 1))) ^
+                  static_cast<std::uint64_t>(step);
+    return unlike == 0;
+}
+
 // make_timeline over whatever says when interval i starts.
 template <class StartOf>
 result<timeline> timeline_of(const plan& p, std::size_t count, StartOf start_of,
@@ -210,6 +242,14 @@ result<timeline> timeline_of(const plan& p, std::size_t count, StartOf start_of,
         const bool near_by = near.span.start <= over.start && over.end <= near.span.end;
         if (near_by && lengthens(line, near.of)) {
             ++line.stretches.back().count;
+            if constexpr (std::is_same_v<StartOf, even_starts>) {
+                // All that follow in this segment.
+                const auto until = std::min({near.span.end, valid.end, last_time});
+                const auto more =
+                    std::min(count - 1 - i, static_cast<std::size_t>((until - over.end) / each));
+                line.stretches.back().count += more;
+                free_from = start_of(i += more) + each;
+            }
             continue;
         }
         const auto pieces =
@@ -236,8 +276,12 @@ result<timeline> timeline_of(const plan& p, std::size_t count, StartOf start_of,
 [[nodiscard]] inline result<timeline> make_timeline(const plan& p, std::span<const instant> starts,
                                                     std::chrono::seconds each,
                                                     move_in_day since = {}) {
-    return detail::timeline_of(
-        p, starts.size(), [&](std::size_t i) { return starts[i]; }, each, since);
+    const auto start_of = [&](std::size_t i) { return starts[i]; };
+    const auto second_of = [&](std::size_t i) { return starts[i].time_since_epoch().count(); };
+    if (!starts.empty() && detail::evenly_spaced(starts.size(), second_of, each.count()))
+        return detail::timeline_of(p, starts.size(), detail::even_starts{starts[0], each}, each,
+                                   since);
+    return detail::timeline_of(p, starts.size(), start_of, each, since);
 }
 
 /// The same of starts that a table's column holds as ticks since 1970, read where they lie. `Tick`
@@ -248,6 +292,13 @@ template <class Tick>
                                              std::chrono::seconds each, move_in_day since = {}) {
     constexpr std::int64_t per_second = Tick::period::den;
     static_assert(Tick::period::num == 1);
+    const auto tick_of = [&](std::size_t i) { return ticks[i]; };
+    if (!ticks.empty() && ticks[0] % per_second == 0 && each.count() > 0 &&
+        each <= detail::longest &&
+        detail::evenly_spaced(ticks.size(), tick_of, each.count() * per_second)) {
+        const instant first{std::chrono::seconds{ticks[0] / per_second}};
+        return detail::timeline_of(p, ticks.size(), detail::even_starts{first, each}, each, since);
+    }
     for (std::size_t i = 0; i < ticks.size(); ++i)
         if (ticks[i] % per_second != 0) return fail(errc::inexact, 0, i);
     const auto start_of = [&](std::size_t i) {

@@ -18,10 +18,12 @@ struct window_share {
 
 inline std::vector<window_share> windows_over(const plan& p, day_span over, move_in_day since) {
     std::vector<window_share> out;
-    for (auto day = over.from; day < over.to; day += std::chrono::days{1}) {
-        const auto start = has_windows(p) ? latest_window_start(p, day, since) : no_window;
-        if (out.empty() || out.back().start != start) out.push_back({start, 0});
-        ++out.back().days;
+    const bool any = has_windows(p);
+    for (auto day = over.from; day < over.to;) {
+        const auto start = any ? latest_window_start(p, day, since) : no_window;
+        const auto end = any ? std::min(over.to, next_window_start(p, day, since)) : over.to;
+        out.push_back({start, static_cast<std::int32_t>((end - day).count())});
+        day = end;
     }
     return out;
 }

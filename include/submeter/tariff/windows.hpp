@@ -3,6 +3,8 @@
 
 #include "submeter/tariff/plan.hpp"
 
+#include <algorithm>
+
 namespace submeter::inline v0::tariff {
 
 /// The window that never begins again: that of a bill.
@@ -102,6 +104,17 @@ void for_each_window(const plan& p, Visit visit) {
     detail::for_each_window(p, [&](const usage_window& w) {
         const auto start = window_start(w, day, since);
         if (start > found) found = start;
+    });
+    return found;
+}
+
+/// The first local day after a local day on which any window of the plan begins.
+/// Precondition: has_windows(p).
+[[nodiscard]] inline std::chrono::local_days next_window_start(
+    const plan& p, std::chrono::local_days day, std::optional<std::chrono::local_days> since) {
+    auto found = std::chrono::local_days::max();
+    detail::for_each_window(p, [&](const usage_window& w) {
+        found = std::min(found, window_end(w, window_start(w, day, since), since));
     });
     return found;
 }

@@ -45,15 +45,11 @@ void add_records(decoded_frame& out, bytes_view registers, std::optional<std::si
         add(out, id_of(start, i), "register", std::to_string(word_at(registers, i)));
 }
 
-void add_bits(decoded_frame& out, const char* name, bytes_view data, std::size_t count,
-              std::optional<std::size_t> start) {
-    for (std::size_t i = 0; i < count; ++i)
-        add(out, id_of(start, i), name, std::to_string(*read_bit(data, i)));
-}
-
 // A coil is written as FF00H or 0000H.
-void add_coil(decoded_frame& out, std::uint16_t start, bytes_view registers) {
-    add(out, std::to_string(start), "coil", registers[0] == std::byte{0} ? "0" : "1");
+void add_coil(decoded_frame& out, std::uint16_t start, bytes_view registers,
+              const knowledge& known) {
+    const std::array octet{registers[0] == std::byte{0} ? std::byte{0} : std::byte{1}};
+    add_registers(out, known.name({.function = 1, .start = start, .octets = octet, .bits = 1}));
 }
 
 void add_masks(decoded_frame& out, std::uint16_t start, bytes_view registers) {
@@ -126,11 +122,13 @@ void fill(decoded_frame& out, const request& r, const knowledge& known) {
     if (auto range = range_of(r)) out.id = *std::move(range);
     switch (r.what) {
         case function::write_single_coil:
-            return add_coil(out, r.start, r.registers);
+            return add_coil(out, r.start, r.registers, known);
         case function::mask_write_register:
             return add_masks(out, r.start, r.registers);
         case function::write_multiple_coils:
-            return add_bits(out, "coil", r.data, r.count, r.start);
+            return add_registers(
+                out,
+                known.name({.function = 1, .start = r.start, .octets = r.data, .bits = r.count}));
         case function::diagnostics:
             add_number(out, "sub_function", r.start);
             return add_data(out, r.data);
@@ -149,18 +147,23 @@ void fill(decoded_frame& out, const request& r, const knowledge& known) {
 }
 
 // The octets hold more bits than were asked for; how many were is known from the request.
-void fill_bits(decoded_frame& out, const char* name, const reply& r, const knowledge& known) {
-    const auto* asked = known.asked();
-    if (asked == nullptr) return add_bits(out, name, r.data, r.count, std::nullopt);
-    add_bits(out, name, r.data, asked->count, asked->start);
+void fill_bits(decoded_frame& out, const reply& r, const knowledge& known) {
+    register_run run{.function = static_cast<std::uint8_t>(r.what),
+                     .start = std::nullopt,
+                     .octets = r.data,
+                     .bits = r.count};
+    if (const auto* asked = known.asked()) {
+        run.start = asked->start;
+        run.bits = asked->count;
+    }
+    add_registers(out, known.name(run));
 }
 
 void fill_special(decoded_frame& out, const reply& r, const knowledge& known) {
     switch (r.what) {
         case function::read_coils:
-            return fill_bits(out, "coil", r, known);
         case function::read_discrete_inputs:
-            return fill_bits(out, "discrete_input", r, known);
+            return fill_bits(out, r, known);
         case function::read_exception_status:
             return add_number(out, "exception_status", to_u8(r.data[0]));
         case function::diagnostics:
@@ -197,7 +200,7 @@ void fill(decoded_frame& out, const reply& r, const knowledge& known) {
             return add_registers(out, known.name(known.run_of(r)));
         case function::write_single_coil:
             out.id = range_text(r.start, 1);
-            return add_coil(out, r.start, r.registers);
+            return add_coil(out, r.start, r.registers, known);
         case function::mask_write_register:
             out.id = range_text(r.start, 1);
             return add_masks(out, r.start, r.registers);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "codec/modbus/knowledge.hpp"
 
+#include "submeter/codec/modbus/registers.hpp"
+
 #include <algorithm>
 
 namespace submeter::inline v0::codec::modbus {
@@ -22,6 +24,18 @@ void add_plain(std::vector<named_registers>& out, const register_run& run, std::
         one.item.name = whole ? "register" : "octet";
         one.item.value = whole ? decimal_text(octets) : std::to_string(to_u8(octets[0]));
         from += one.length;
+        out.push_back(std::move(one));
+    }
+}
+
+// The same of coils or inputs.
+void add_plain_bits(std::vector<named_registers>& out, const register_run& run, std::size_t from,
+                    std::size_t to) {
+    for (; from < to; ++from) {
+        named_registers one{.offset = from, .length = 1};
+        if (run.start) one.item.id = std::to_string(*run.start + from);
+        one.item.name = run.function == 1 ? "coil" : "discrete_input";
+        one.item.value = std::to_string(*read_bit(run.octets, from));
         out.push_back(std::move(one));
     }
 }
@@ -58,14 +72,17 @@ result<void> knowledge::check(bytes_view wire, const reply& r) const {
 std::vector<named_registers> knowledge::name(const register_run& run) const {
     std::vector<named_registers> out;
     std::size_t at = 0;
+    const auto add_plain_to = [&](std::size_t to) {
+        run.has_bits() ? add_plain_bits(out, run, at, to) : add_plain(out, run, at, to);
+    };
     if (context_.names != nullptr) {
         for (auto& one : context_.names->name(run)) {
-            add_plain(out, run, at, one.offset);
+            add_plain_to(one.offset);
             at = std::max(at, one.offset + one.length);
             out.push_back(std::move(one));
         }
     }
-    add_plain(out, run, at, run.octets.size());
+    add_plain_to(run.has_bits() ? run.bits : run.octets.size());
     return out;
 }
 

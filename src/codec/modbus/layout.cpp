@@ -153,6 +153,7 @@ std::optional<layout_field> read_layout_field(std::string_view text) {
 
 std::vector<named_registers> layout_names::name(const register_run& run) const {
     std::vector<named_registers> out;
+    if (run.has_bits()) return out;
     const std::size_t all = run.octets.size() / 2;
     for (std::size_t at = 0, field = 0, time = 0; at < all;) {
         const auto& f = fields_[field];

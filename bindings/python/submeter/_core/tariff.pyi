@@ -11,7 +11,7 @@ import numpy.typing
 import os
 import submeter._core
 import typing
-__all__: list[str] = ['Bill', 'BreakEven', 'ChargeKind', 'ChargeLine', 'Plan', 'Rating', 'Service', 'demand_break_even', 'find_break_even']
+__all__: list[str] = ['Bill', 'BreakEven', 'ChargeKind', 'ChargeLine', 'HistoryBill', 'Plan', 'PlanHistory', 'Rating', 'Service', 'calendar_text', 'demand_break_even', 'find_break_even', 'first_difference', 'to_schedule', 'to_switched']
 class Plan:
     """
     A tariff plan, read from its document and checked once.
@@ -413,6 +413,91 @@ class Rating:
         """
         The Bill so far.
         """
+class PlanHistory:
+    """
+    The versions of a plan, in the order of their time.
+    
+    A new price is a new version, in force from its `effective.from` on; an open end lasts until the
+    next begins. Const-shareable between threads.
+    """
+    def __init__(self, versions: collections.abc.Sequence[Plan]) -> None:
+        """
+        Checks that all are of one plan (id, currency, commodity, zone), numbered upwards, and in
+        force one after another from local midnights.
+        
+        Raises: SubmeterError bad_plan, bad_date or overlapping_period, with the place as `index`.
+        """
+    def __repr__(self) -> str:
+        ...
+    def over(self, from_day: typing.SupportsInt | typing.SupportsIndex, to_day: typing.SupportsInt | typing.SupportsIndex) -> list[tuple[Plan, int, int]]:
+        """
+        Which Plan rates which local days since 1970, [from, to), of a bill. Raises: SubmeterError not_effective where a day has none.
+        """
+    def rate_columns(self, from_day: typing.SupportsInt | typing.SupportsIndex, to_day: typing.SupportsInt | typing.SupportsIndex, columns: collections.abc.Sequence[tuple[str, typing.Annotated[numpy.typing.ArrayLike, numpy.int64], typing.Annotated[numpy.typing.ArrayLike, numpy.int64], typing.SupportsInt | typing.SupportsIndex]], service: Service | None = None, after: HistoryBill | None = None) -> HistoryBill:
+        """
+        Rates columns, each interval under the version of its time. The GIL is released.
+        
+        Parameters: columns: [(measure, starts, millionths, seconds)], int64 arrays (n,); starts are
+            seconds since 1970.
+        """
+    def rate_sides(self, sides: collections.abc.Sequence[tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex, collections.abc.Sequence[tuple[str, collections.abc.Sequence[str], collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex]]]]], service: Service | None = None, after: HistoryBill | None = None) -> HistoryBill:
+        """
+        Rates what registers said at each change; each side as `whole` in rate_whole.
+        """
+    def rate_whole(self, whole: tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex, collections.abc.Sequence[tuple[str, collections.abc.Sequence[str], collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex]]]], rule: str, shape: tuple[str, typing.Annotated[numpy.typing.ArrayLike, numpy.int64], typing.Annotated[numpy.typing.ArrayLike, numpy.int64], typing.SupportsInt | typing.SupportsIndex] | None, service: Service | None = None, after: HistoryBill | None = None) -> HistoryBill:
+        """
+        Rates registers of whole days, divided by a rule: submeter.tariff.bill calls it.
+        
+        Parameters: whole: (from, to, [(measure, periods, millionths)]).
+            rule: "frozen_reading", "by_days", "by_profile" or "read_date".
+            shape: under by_profile ("", starts, millionths, seconds), else None.
+        """
+    @property
+    def versions(self) -> list[Plan]:
+        ...
+class HistoryBill:
+    """
+    What is owed for days in which prices changed. Its lines, included ones aside, sum to its total.
+    """
+    def __repr__(self) -> str:
+        ...
+    def to_dict(self) -> dict[str, typing.Any]:
+        """
+        The bill as JSON has it: amounts, prices and quantities are texts.
+        """
+    @property
+    def currency(self) -> str:
+        ...
+    @property
+    def estimated(self) -> bool:
+        """
+        Whether usage was divided by days, by a profile or by time.
+        """
+    @property
+    def lines(self) -> list[ChargeLine]:
+        """
+        Of all parts; each names the version whose price it has.
+        """
+    @property
+    def minor(self) -> int:
+        """
+        The total in minor units.
+        """
+    @property
+    def parts(self) -> list[Bill]:
+        """
+        The Bill of each version: it can be explained.
+        """
+    @property
+    def scale(self) -> int:
+        """
+        Decimals of a minor unit.
+        """
+    @property
+    def total(self) -> decimal.Decimal:
+        """
+        The sum of the parts, each rounded by itself.
+        """
 class BreakEven:
     """
     Between which steps two plans change places.
@@ -437,6 +522,10 @@ class BreakEven:
         """
         Of the first and the second plan.
         """
+def calendar_text(schedule: tuple[collections.abc.Sequence[collections.abc.Sequence[tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex]]], collections.abc.Sequence[tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex]], typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex | None, collections.abc.Sequence[tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex]]], names: collections.abc.Sequence[str]) -> str:
+    """
+    A document whose calendar is that of submeter.tariff.calendar_of.
+    """
 def demand_break_even(capacity_micro: typing.SupportsInt | typing.SupportsIndex, of_capacity: str, of_demand: str) -> tuple[int, int]:
     """
     The demand in millionths of a kW at which both cost the same: a numerator and a denominator.
@@ -446,4 +535,16 @@ def find_break_even(first: Plan, second: Plan, low: typing.SupportsInt | typing.
     The steps at which two plans change places; None where one is cheaper throughout.
     
     Parameters: bill_of: bill_of(plan, step) gives the Bill of a step from low to high.
+    """
+def first_difference(plan: Plan, schedule: tuple[collections.abc.Sequence[collections.abc.Sequence[tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex]]], collections.abc.Sequence[tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex]], typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex | None, collections.abc.Sequence[tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex]]], from_day: typing.SupportsInt | typing.SupportsIndex, to_day: typing.SupportsInt | typing.SupportsIndex, limits: tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex], rate_of: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex]) -> tuple[int, int, str, int] | None:
+    """
+    The row of submeter.tariff.first_difference, or None.
+    """
+def to_schedule(plan: Plan, from_day: typing.SupportsInt | typing.SupportsIndex, to_day: typing.SupportsInt | typing.SupportsIndex, limits: tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex], rate_of: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex]) -> tuple[list[list[tuple[int, int]]], list[tuple[int, int, int]], int, int | None, list[tuple[int, int]]]:
+    """
+    The rows of submeter.tariff.meter_tables.
+    """
+def to_switched(now: Plan, next: Plan, from_day: typing.SupportsInt | typing.SupportsIndex, to_day: typing.SupportsInt | typing.SupportsIndex, limits: tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex], rate_of: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex]) -> tuple[tuple[list[list[tuple[int, int]]], list[tuple[int, int, int]], int, int | None, list[tuple[int, int]]], list[tuple[int, int, int]], list[list[tuple[int, int]]], int]:
+    """
+    The rows of submeter.tariff.switched_tables.
     """

@@ -15,6 +15,16 @@ _DIM, _BOLD, _RED, _PLAIN = "\x1b[2m", "\x1b[1m", "\x1b[31m", "\x1b[0m"
 #: A line of an explanation in either language: offset, octets, meaning and value, source.
 _OCTETS = re.compile(r"( *)(\d+)(: |：)((?:[0-9a-f*]{2} ?)+)(  )(\S*)(.*)([\[【].*[\]】])")
 _BROKEN = re.compile(r" *(octet \d+ breaks a rule|字节 \d+ 不符合规则)")
+#: What goes to stderr, in the languages of the text.
+_SAID = {
+    "none": ("no protocol fits", "没有协议与之相符"),
+    "of": ("{protocol}: {words}", "{protocol}：{words}"),
+    "way fits": ("with --direction {way} it fits {fits}", "加 --direction {way} 则符合 {fits}"),
+    "way near": ("with --direction {way} it is broken {protocol}: {words}",
+                 "加 --direction {way} 则为有误的 {protocol} 帧：{words}"),
+    "nearest": ("the nearest is {protocol}", "最接近的是 {protocol}"),
+    "fits": ("fits {fits}", "符合 {fits}"),
+    "near": ("or it is broken {protocol}: {words}", "或为有误的 {protocol} 帧：{words}")}
 #: What can be wrong with a frame that is there from its start to its end.
 _WHOLE = ("bad_checksum", "bad_end")
 #: Octets of a check and an end, at most: two characters and a line end of Modbus ASCII.
@@ -53,7 +63,18 @@ def coloured(text: str) -> str:
     return "\n".join(lines)
 
 
-def _words(error: "dict[str, Any]") -> str:
+def _say(options: argparse.Namespace, what: str, **values: str) -> None:
+    text = _SAID[what][options.language == "zh"].format(**values)
+    print(f"submeter: {text}", file=sys.stderr)
+
+
+def _words(error: "dict[str, Any]", protocol: str, data: bytes, options: argparse.Namespace,
+           way: "Direction | None") -> str:
+    """What is wrong; in Chinese as the explanation says it."""
+    if options.language == "zh":
+        told = explain(protocol, data, way, request=options.request).to_text("zh")
+        if found := re.search(f"字节 {error['offset']} 不符合规则：.*", told):
+            return found[0]
     return f"{error['code']} at octet {error['offset']}: {error['message']}"
 
 
@@ -77,7 +98,8 @@ def _near_misses(data: bytes, options: argparse.Namespace, way: "Direction | Non
                        and error["offset"] + _CHECK_MAX >= len(data)]
         except SubmeterError:
             continue
-        near += [(-reach, protocol, _words(error)) for reach, error in reached[:1]]
+        near += [(-reach, protocol, _words(error, protocol, data, options, way))
+                 for reach, error in reached[:1]]
     return [(protocol, words) for _, protocol, words in sorted(near, key=lambda one: one[0])]
 
 
@@ -87,7 +109,8 @@ def _protocols(options: argparse.Namespace) -> "tuple[str, ...]":
 
 def _errors(protocol: str, data: bytes, options: argparse.Namespace) -> str:
     try:
-        return _words(_failures(protocol, data, options, options.direction)[0][1])
+        error = _failures(protocol, data, options, options.direction)[0][1]
+        return _words(error, protocol, data, options, options.direction)
     except SubmeterError as problem:
         return str(problem)
 
@@ -98,24 +121,23 @@ def _say_other_ways(data: bytes, options: argparse.Namespace) -> None:
         if way == options.direction:
             continue
         if fits := fitting_protocols(data, way):
-            print(f"submeter: with --direction {way} it fits {', '.join(fits)}", file=sys.stderr)
+            _say(options, "way fits", way=way, fits=", ".join(fits))
             continue
         for protocol, words in _near_misses(data, options, way):
             if protocol in MODBUS:
-                print(f"submeter: with --direction {way} it is broken {protocol}: {words}",
-                      file=sys.stderr)
+                _say(options, "way near", way=way, protocol=protocol, words=words)
 
 
 def _nearest(data: bytes, options: argparse.Namespace) -> "str | None":
     """Says that nothing fits, and why; gives the protocol that nearly does, if there is one."""
-    print("submeter: no protocol fits", file=sys.stderr)
+    _say(options, "none")
     for protocol in _protocols(options):
-        print(f"submeter: {protocol}: {_errors(protocol, data, options)}", file=sys.stderr)
+        _say(options, "of", protocol=protocol, words=_errors(protocol, data, options))
     near = _near_misses(data, options, options.direction)
     if not near:
         _say_other_ways(data, options)
         return None
-    print(f"submeter: the nearest is {near[0][0]}", file=sys.stderr)
+    _say(options, "nearest", protocol=near[0][0])
     return near[0][0]
 
 
@@ -124,10 +146,10 @@ def _choose(data: bytes, options: argparse.Namespace) -> "str | None":
     fits = fitting_protocols(data, options.direction, request=options.request)
     if not fits:
         return _nearest(data, options)
-    print(f"submeter: fits {', '.join(fits)}", file=sys.stderr)
+    _say(options, "fits", fits=", ".join(fits))
     if fits == ["modbus-tcp"]:  # it has no check
         for protocol, words in _near_misses(data, options, options.direction):
-            print(f"submeter: or it is broken {protocol}: {words}", file=sys.stderr)
+            _say(options, "near", protocol=protocol, words=words)
     return fits[0]
 
 

@@ -23,6 +23,15 @@ public:
     }
 
     result<void> put(std::size_t item, charge_line line) {
+        const fraction_sum product{line.product};
+        return put(item, std::move(line), product);
+    }
+
+    // The same for a line whose product may be more than one fraction can hold.
+    result<void> put(std::size_t item, charge_line line, fraction_sum product) {
+        const auto exactly = product.value();
+        if (!exactly) return fail(exactly.error());
+        line.product = *exactly;
         line.item = plan_.items[item].id;
         line.version = plan_.version;
         line.amount.in = plan_.in;
@@ -30,32 +39,31 @@ public:
             const auto amount = round_to_money(line.product, plan_.in, *stage);
             if (!amount) return fail(amount.error());
             line.amount = *amount;
+            product = fraction_sum{{to_exact(*amount), 0, 1}};
         }
+        worths_.push_back(std::move(product));
         owners_.push_back(item);
         lines_.push_back(std::move(line));
         return {};
     }
 
     // What a line adds to the bill: its rounded amount, or its product where the total is rounded.
-    [[nodiscard]] fraction worth(std::size_t i) const {
-        if (rounded(i)) return {to_exact(lines_[i].amount), 0, 1};
-        return lines_[i].product;
-    }
+    [[nodiscard]] const fraction_sum& worth(std::size_t i) const { return worths_[i]; }
 
     // The sum of the lines of some items, rounded by the plan's subtotal stage if it has one.
-    [[nodiscard]] result<fraction> base(std::span<const std::uint16_t> on) const {
-        fraction sum;
+    [[nodiscard]] result<fraction_sum> base(std::span<const std::uint16_t> on) const {
+        fraction_sum sum;
         for (std::size_t i = 0; i < lines_.size(); ++i) {
             const bool named = std::find(on.begin(), on.end(), owners_[i]) != on.end();
             if (!named || lines_[i].included) continue;
-            const auto next = add(sum, worth(i));
-            if (!next) return next;
-            sum = *next;
+            if (const auto ok = sum.add(worth(i)); !ok) return fail(ok.error());
         }
         if (!plan_.round.subtotal) return sum;
-        const auto rounded = round_to_money(sum, plan_.in, *plan_.round.subtotal);
+        const auto value = sum.value();
+        if (!value) return fail(value.error());
+        const auto rounded = round_to_money(*value, plan_.in, *plan_.round.subtotal);
         if (!rounded) return fail(rounded.error());
-        return fraction{to_exact(*rounded), 0, 1};
+        return fraction_sum{{to_exact(*rounded), 0, 1}};
     }
 
     [[nodiscard]] bool rounded(std::size_t i) const { return stage(i).has_value(); }
@@ -67,16 +75,19 @@ public:
 private:
     const plan& plan_;
     std::vector<charge_line> lines_;
+    std::vector<fraction_sum> worths_;
     std::vector<std::size_t> owners_;  // the item of each line
 };
 
 // A base or product in millionths, for a line to show; the exact figure is in the product.
-inline result<std::int64_t> shown_micro(const fraction& amount) {
-    return round_exact(amount, {rounding::half_up, 6, 1});
+inline result<std::int64_t> shown_micro(const fraction_sum& amount) {
+    const auto value = amount.value();
+    if (!value) return fail(value.error());
+    return round_exact(*value, {rounding::half_up, 6, 1});
 }
 
-inline result<charge_line> slot_line(const plan& p, const usage_item& u, const slot_plan& layout,
-                                     std::size_t slot, const slot_use& use) {
+inline charge_line slot_line(const plan& p, const usage_item& u, const slot_plan& layout,
+                             std::size_t slot) {
     const auto where = layout.place(slot);
     charge_line line;
     line.kind = where.surcharge ? charge_kind::surcharge : charge_kind::consumption;
@@ -84,19 +95,24 @@ inline result<charge_line> slot_line(const plan& p, const usage_item& u, const s
     line.tier = static_cast<std::uint8_t>(where.tier);
     line.unit = u.unit;
     line.at = layout.at(where);
-    line.quantity_micro = use.micro;
-    line.product = {multiply(use.micro, line.at.micro), 0, 1};
-    if (use.part == fraction{}) return line;
-    // The part counts millionths: twelve decimals of it are whole ones.
-    const auto shown = round_exact(use.part, {rounding::half_up, 12, 1});
-    const auto product = scaled(use.part, line.at.micro, 1);
-    if (!shown) return fail(shown.error());
-    if (!product) return fail(product.error());
-    line.quantity_micro += *shown;
-    const auto sum = add(line.product, *product);
-    if (!sum) return fail(sum.error());
-    line.product = *sum;
     return line;
+}
+
+inline result<void> put_slot(bill_lines& out, std::size_t item, charge_line line,
+                             const slot_use& use) {
+    line.quantity_micro = use.micro;
+    fraction_sum product{{multiply(use.micro, line.at.micro), 0, 1}};
+    if (use.part.empty()) return out.put(item, std::move(line), std::move(product));
+    // The part counts millionths: twelve decimals of it are whole ones.
+    const auto part = use.part.value();
+    if (!part) return fail(part.error());
+    const auto shown = round_exact(*part, {rounding::half_up, 12, 1});
+    if (!shown) return fail(shown.error());
+    line.quantity_micro += *shown;
+    const auto more = use.part.scaled(line.at.micro, 1);
+    if (!more) return fail(more.error());
+    if (const auto ok = product.add(*more); !ok) return ok;
+    return out.put(item, std::move(line), std::move(product));
 }
 
 inline result<void> put_fees(bill_lines& out, std::size_t item, const ladder& l,
@@ -130,10 +146,10 @@ inline result<void> put_usage(bill_lines& out, std::size_t item, const usage_ite
     }
     for (std::size_t i = 0; i < priced.slots.size(); ++i) {
         if (priced.slots[i].empty()) continue;
-        auto line = slot_line(p, u, layout, i, priced.slots[i]);
-        if (!line) return fail(line.error());
-        if (line->kind == charge_kind::surcharge && line->at.micro == 0) continue;
-        if (const auto ok = out.put(item, std::move(*line)); !ok) return ok;
+        auto line = slot_line(p, u, layout, i);
+        if (line.kind == charge_kind::surcharge && line.at.micro == 0) continue;
+        const auto ok = put_slot(out, item, std::move(line), priced.slots[i]);
+        if (!ok) return ok;
     }
     return u.tiers ? put_fees(out, item, *u.tiers, priced.fees) : result<void>{};
 }

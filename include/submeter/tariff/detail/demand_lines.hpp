@@ -25,12 +25,12 @@ inline result<ratio> months_by(day_span span, const std::optional<rate>& month_d
 }
 
 // The demand that was measured: the meter's own register, else the greatest window.
-inline result<ratio> measured_demand(const item& i, std::size_t index, const bill_view& b) {
-    if (const auto* fact = given(b.svc.demand, i.id)) return ratio{fact->micro, 1};
-    if (b.s.demands.empty()) return ratio{0, 1};
+inline result<fraction> measured_demand(const item& i, std::size_t index, const bill_view& b) {
+    if (const auto* fact = given(b.svc.demand, i.id)) return fraction{fact->micro, 0, 1};
+    if (b.s.demands.empty()) return fraction{};
     const auto& seen = b.s.demands[index];
     if (seen.missed) return fail(errc::needs_intervals);
-    if (!seen.peak) return ratio{0, 1};
+    if (!seen.peak) return fraction{};
     return demand_of(*seen.peak);
 }
 
@@ -54,21 +54,20 @@ inline std::vector<past_demand> looked_back_on(const std::vector<past_demand>& h
 }
 
 // The demand to be billed, before any contract.
-inline result<ratio> floored_demand(const demand_item& d, ratio measured,
-                                    const std::vector<past_demand>& history, const bill_view& b) {
+inline result<fraction> floored_demand(const demand_item& d, const fraction& measured,
+                                       const std::vector<past_demand>& history,
+                                       const bill_view& b) {
     demand_floors floors{.ratchet = {}, .minimum_micro = d.minimum_micro};
     if (d.ratcheted)
         floors.ratchet = ratchet_terms{ratio_of(d.ratcheted->share),
                                        static_cast<std::int32_t>(d.ratcheted->bills)};
-    const auto whole = to_int64(exact{measured.numerator} / measured.denominator);
-    if (!whole) return fail(whole.error());
     if (!b.days && d.ratcheted) return fail(errc::missing_fact);
     const auto month = b.days ? month_of(b.bill()->from) : std::chrono::year_month{};
     std::vector<past_demand> past;
     if (d.ratcheted) past = looked_back_on(history, *d.ratcheted, month);
-    const auto billed = bill_demand(*whole, month, floors, past);
+    const auto billed = bill_demand(measured, month, floors, past);
     if (!billed) return fail(billed.error());
-    return billed->why == demand_reason::measured ? measured : billed->micro;
+    return billed->micro;
 }
 
 inline result<std::int64_t> contract_of(const contract_rule& rule, const bill_view& b) {
@@ -77,11 +76,10 @@ inline result<std::int64_t> contract_of(const contract_rule& rule, const bill_vi
     return fail(errc::missing_fact);
 }
 
-// A line of so much demand (or capacity) at a price, × factor × the months it is charged for.
-inline result<void> put_power(bill_lines& out, std::size_t item, charge_line line, ratio micro,
-                              ratio factor, ratio months) {
-    const auto shown =
-        round_micro(exact{micro.numerator}, ratio{1, micro.denominator}, {rounding::half_up, 6, 1});
+// A line of so much at a price, × factor × the months it is charged for.
+inline result<void> put_power(bill_lines& out, std::size_t item, charge_line line,
+                              const fraction& micro, ratio factor, ratio months) {
+    const auto shown = round_micro(micro, {rounding::half_up, 6, 1});
     if (!shown) return fail(shown.error());
     line.quantity_micro = *shown;
     const auto once = charge_for(micro, line.at, factor);
@@ -92,8 +90,8 @@ inline result<void> put_power(bill_lines& out, std::size_t item, charge_line lin
     return out.put(item, std::move(line));
 }
 
-inline result<void> put_tiers(bill_lines& out, std::size_t item, const demand_item& d, ratio billed,
-                              ratio months) {
+inline result<void> put_tiers(bill_lines& out, std::size_t item, const demand_item& d,
+                              const fraction& billed, ratio months) {
     charge_line line;
     line.kind = charge_kind::demand;
     line.unit = d.unit;
@@ -101,12 +99,12 @@ inline result<void> put_tiers(bill_lines& out, std::size_t item, const demand_it
         line.at = d.tiers[0].prices[0];
         return put_power(out, item, std::move(line), billed, {1, 1}, months);
     }
-    ratio below{0, 1};
+    fraction below;
     for (std::size_t k = 0; k < d.tiers.size(); ++k) {
         const auto& bound = d.tiers[k].up_to_micro;
-        const bool ends = !bound || compare(billed, ratio{*bound, 1}) <= 0;
-        const ratio upto = ends ? billed : ratio{*bound, 1};
-        const auto part = add(upto, ratio{-below.numerator, below.denominator});
+        const bool ends = !bound || billed.whole < *bound || billed == fraction{*bound, 0, 1};
+        const fraction upto = ends ? billed : fraction{*bound, 0, 1};
+        const auto part = subtract(upto, below);
         if (!part) return fail(part.error());
         line.tier = static_cast<std::uint8_t>(k);
         line.at = d.tiers[k].prices[0];
@@ -118,7 +116,7 @@ inline result<void> put_tiers(bill_lines& out, std::size_t item, const demand_it
 }
 
 inline result<void> put_contract(bill_lines& out, std::size_t item, const demand_item& d,
-                                 ratio billed, ratio months, const bill_view& b) {
+                                 const fraction& billed, ratio months, const bill_view& b) {
     const auto contract = contract_of(*d.contract, b);
     if (!contract) return fail(contract.error());
     const auto parts = under_contract(
@@ -130,22 +128,22 @@ inline result<void> put_contract(bill_lines& out, std::size_t item, const demand
     line.unit = d.unit;
     line.at = d.tiers[0].prices[0];
     if (const auto ok = put_power(out, item, line, parts->base, {1, 1}, months); !ok) return ok;
-    if (parts->excess.numerator == 0) return {};
+    if (parts->excess == fraction{}) return {};
     line.kind = charge_kind::excess_demand;
     return put_power(out, item, std::move(line), parts->excess, ratio_of(d.contract->excess_factor),
                      months);
 }
 
 // The lines of a demand item. @return the billed demand, which later ladders may ask for.
-inline result<ratio> put_demand(bill_lines& out, std::size_t index, const demand_item& d,
-                                const std::vector<past_demand>& history, const bill_view& b) {
+inline result<fraction> put_demand(bill_lines& out, std::size_t index, const demand_item& d,
+                                   const std::vector<past_demand>& history, const bill_view& b) {
     const auto measured = measured_demand(b.p.items[index], index, b);
     if (!measured) return measured;
     const auto billed = floored_demand(d, *measured, history, b);
     if (!billed || !month_counts(d.months, b.bill())) return billed;
     if (d.by == proration::days && !b.days) return fail(errc::missing_fact);
     const auto months = d.by == proration::days ? months_by(*b.days, d.month_days) : b.once();
-    if (!months) return months;
+    if (!months) return fail(months.error());
     const auto done = d.contract ? put_contract(out, index, d, *billed, *months, b)
                                  : put_tiers(out, index, d, *billed, *months);
     if (!done) return fail(done.error());

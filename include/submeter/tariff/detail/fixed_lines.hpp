@@ -61,15 +61,15 @@ inline result<ratio> times_due(const due_rule& rule, const std::optional<day_spa
 }
 
 // kVA × the times it is due, over each capacity that held: the first where that is once.
-inline result<ratio> capacity_due(const due_rule& rule, const bill_view& b) {
+inline result<fraction> capacity_due(const due_rule& rule, const bill_view& b) {
     auto spans = capacity_over(b);
     if (!spans) return fail(spans.error());
     if (due_once(rule)) spans->resize(1);
-    ratio sum{0, 1};
+    fraction sum;
     for (const auto& span : *spans) {
         const auto times = times_due(rule, span.days, b);
-        if (!times) return times;
-        const auto part = scaled(span.micro, *times);
+        if (!times) return fail(times.error());
+        const auto part = scaled(fraction{span.micro, 0, 1}, *times);
         if (!part) return part;
         const auto next = add(sum, *part);
         if (!next) return next;
@@ -103,27 +103,25 @@ inline result<void> put_fixed(bill_lines& out, std::size_t index, const fixed_it
     line.at = f.at;
     if (f.each == fixed_each::kva)
         return put_capacity(out, index, std::move(line), factor, rule, b);
-    auto times = times_due(rule, b.days, b);
+    const auto times = times_due(rule, b.days, b);
     if (!times) return fail(times.error());
-    if (f.each == fixed_each::person) times = scaled(b.svc.persons, *times);
-    if (!times) return fail(times.error());
-    const auto micro = scaled(1'000'000, *times);
+    const std::int64_t each = f.each == fixed_each::person ? b.svc.persons : 1;
+    const auto micro = scaled(fraction{multiply(each, 1'000'000), 0, 1}, *times);
     if (!micro) return fail(micro.error());
     return put_power(out, index, std::move(line), *micro, factor, {1, 1});
 }
 
 // A line of a rate on the sum of other lines.
 inline result<void> put_rate(bill_lines& out, std::size_t index, charge_line line, rate at,
-                             const fraction& base) {
+                             const fraction_sum& base) {
     const auto shown = shown_micro(base);
     if (!shown) return fail(shown.error());
     line.unit = billing_unit::currency;
     line.quantity_micro = *shown;
     line.rate_nano = at.nano;
-    const auto product = scaled(base, at.nano, rate_one);
+    auto product = base.scaled(at.nano, rate_one);
     if (!product) return fail(product.error());
-    line.product = *product;
-    return out.put(index, std::move(line));
+    return out.put(index, std::move(line), std::move(*product));
 }
 
 inline result<void> put_percentage(bill_lines& out, std::size_t index, const percentage_item& i) {
@@ -196,9 +194,10 @@ inline result<void> put_limit(bill_lines& out, std::size_t index, const limit_it
     if (!times) return fail(times.error());
     const auto limit = scaled(fraction{multiply(l.at.micro, 1'000'000), 0, 1}, *times);
     if (!limit) return fail(limit.error());
-    const auto less = negate(*base);
-    if (!less) return fail(less.error());
-    const auto lacks = add(*limit, *less);
+    auto product = base->negated();
+    if (!product) return fail(product.error());
+    if (const auto ok = product->add(*limit); !ok) return ok;
+    const auto lacks = product->value();
     if (!lacks) return fail(lacks.error());
     const bool negative = lacks->whole < 0;
     if (*lacks == fraction{} || negative == (l.side == limit_side::minimum)) return {};
@@ -206,11 +205,10 @@ inline result<void> put_limit(bill_lines& out, std::size_t index, const limit_it
     line.kind = l.side == limit_side::minimum ? charge_kind::minimum : charge_kind::maximum;
     line.unit = billing_unit::each;
     line.at = l.at;
-    line.product = *lacks;
     const auto micro = round_micro(1'000'000, *times, {rounding::half_up, 6, 1});
     if (!micro) return fail(micro.error());
     line.quantity_micro = *micro;
-    return out.put(index, std::move(line));
+    return out.put(index, std::move(line), std::move(*product));
 }
 
 // A base that is money already stays what it is; an exact one is rounded.
@@ -222,18 +220,27 @@ inline result<money> gross_of(const fraction& base, rounding_stage by, const pla
 }
 
 // A tax that the prices contain: what is left of the base after its rounded net.
+inline result<money> net_of(const fraction_sum& base, const tax_item& t, rounding_stage by,
+                            const plan& p) {
+    const auto net = base.scaled(rate_one, rate_one + t.at.nano);
+    if (!net) return fail(net.error());
+    const auto value = net->value();
+    if (!value) return fail(value.error());
+    return round_to_money(*value, p.in, by);
+}
+
 inline result<void> put_included_tax(bill_lines& out, std::size_t index, const tax_item& t,
-                                     const fraction& base, const plan& p) {
+                                     const fraction_sum& base, const plan& p) {
     const auto stage = out.stage_of(p.items[index]);
     const auto by = stage ? *stage : *p.round.total;
-    const auto gross = gross_of(base, by, p);
-    const auto net = scaled(base, rate_one, rate_one + t.at.nano);
+    const auto value = base.value();
+    if (!value) return fail(value.error());
+    const auto gross = gross_of(*value, by, p);
     if (!gross) return fail(gross.error());
+    const auto net = net_of(base, t, by, p);
     if (!net) return fail(net.error());
-    const auto rounded = round_to_money(*net, p.in, by);
-    if (!rounded) return fail(rounded.error());
-    const auto tax = subtract(*gross, *rounded);
-    const auto product = scaled(base, t.at.nano, rate_one + t.at.nano);
+    const auto tax = subtract(*gross, *net);
+    auto product = base.scaled(t.at.nano, rate_one + t.at.nano);
     const auto shown = shown_micro(base);
     if (!tax) return fail(tax.error());
     if (!product) return fail(product.error());
@@ -243,10 +250,9 @@ inline result<void> put_included_tax(bill_lines& out, std::size_t index, const t
     line.unit = billing_unit::currency;
     line.quantity_micro = *shown;
     line.rate_nano = t.at.nano;
-    line.product = *product;
     line.amount = *tax;
     line.included = true;
-    return out.put(index, std::move(line));
+    return out.put(index, std::move(line), std::move(*product));
 }
 
 inline result<void> put_tax(bill_lines& out, std::size_t index, const tax_item& t, const plan& p) {

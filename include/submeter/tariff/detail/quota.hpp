@@ -12,6 +12,7 @@ inline result<ratio> served_share(const usage_window& w, std::chrono::local_days
     if (w.kind == window_kind::bill) {
         const auto bill = b.bill();
         if (!bill || !b.svc.since || *b.svc.since <= bill->from) return ratio{1, 1};
+        if (*b.svc.since >= bill->to) return ratio{0, 1};
         return day_share({*b.svc.since, bill->to}, *bill);
     }
     const day_span whole{start, window_end(w, start, b.svc.since)};

@@ -120,12 +120,7 @@ private:
 // Whether a window in which nothing was used matters: its first tier has a fee, or its quota is
 // kept for the next one.
 inline bool minds_empty_windows(const usage_item& u) {
-    if (u.free && u.free->carry_micro) return true;
-    if (!u.tiers) return false;
-    for (const auto& c : u.tiers->classes)
-        for (const auto& t : c.tiers)
-            if (t.fee.micro != 0) return true;
-    return false;
+    return (u.free && u.free->carry_micro) || (u.tiers && has_fees(*u.tiers));
 }
 
 // The first days of all windows in which the days of a bill lie.

@@ -20,7 +20,7 @@ struct priced_usage {
 class usage_pricer {
 public:
     usage_pricer(const usage_item& u, item_state& carried, const bill_view& b,
-                 std::int64_t demand_micro)
+                 const fraction& demand_micro)
         : u_(u), c_(carried), b_(b), layout_(u, class_count(b.p)), demand_micro_(demand_micro) {
         out_.slots.resize(layout_.count());
         if (u.tiers && has_fees(*u.tiers)) out_.fees.resize(fee_places(*u.tiers));
@@ -47,13 +47,6 @@ public:
     }
 
 private:
-    static bool has_fees(const ladder& l) {
-        for (const auto& c : l.classes)
-            for (const auto& t : c.tiers)
-                if (t.fee.micro != 0) return true;
-        return false;
-    }
-
     result<void> price(usage_cell& cell) {
         if (layout_.periods() == 1 && cell.micro.size() > 1) {
             cell.micro = {cell.total()};
@@ -228,17 +221,14 @@ private:
         }
         const auto part = divided(multiply(tier_micro, micro), total);
         if (!part) return fail(part.error());
-        const auto sum = add(to.part, *part);
-        if (!sum) return fail(sum.error());
-        to.part = *sum;
-        return {};
+        return to.part.add(*part);
     }
 
     const usage_item& u_;
     item_state& c_;
     const bill_view& b_;
     slot_plan layout_;
-    std::int64_t demand_micro_ = 0;
+    fraction demand_micro_;
     bool opened_ = false;
     priced_usage out_;
 };

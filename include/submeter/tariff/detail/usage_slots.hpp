@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "submeter/tariff/detail/fraction_sum.hpp"
 #include "submeter/tariff/detail/quota.hpp"
 #include "submeter/tariff/ladder.hpp"
 
@@ -12,9 +13,9 @@ namespace submeter::inline v0::tariff::detail {
 // What fell into a slot: whole millionths, and a rest that a shared tier leaves between them.
 struct slot_use {
     std::int64_t micro = 0;
-    fraction part;
+    fraction_sum part;
 
-    [[nodiscard]] bool empty() const { return micro == 0 && part == fraction{}; }
+    [[nodiscard]] bool empty() const { return micro == 0 && part.empty(); }
 };
 
 // What a slot stands for.
@@ -89,7 +90,6 @@ private:
     std::size_t periods_;
 };
 
-// The bounds of a class for one account and window.
 inline std::vector<std::int64_t> declared_bounds(const ladder_class& c) {
     std::vector<std::int64_t> out;
     out.reserve(c.tiers.size());
@@ -98,9 +98,9 @@ inline std::vector<std::int64_t> declared_bounds(const ladder_class& c) {
     return out;
 }
 
-inline result<ratio> bill_share(const ladder& l, const bill_view& b, std::int64_t demand_micro) {
-    if (l.scale == bound_scale::none) return ratio{1, 1};
-    if (l.scale == bound_scale::demand) return reduced(demand_micro, 1'000'000);
+// How the length of the bill scales bounds.
+inline result<ratio> bill_share(const ladder& l, const bill_view& b) {
+    if (l.scale == bound_scale::none || l.scale == bound_scale::demand) return ratio{1, 1};
     if (!b.days) return fail(errc::missing_fact);
     if (l.scale == bound_scale::months) return months_of(*b.days);
     const auto days = days_of(*b.days);
@@ -132,30 +132,55 @@ inline result<ratio> service_share(const ladder& l, std::chrono::local_days star
     return months_served(l, whole, *b.svc.since);
 }
 
-inline result<std::vector<std::int64_t>> bounds_of(const ladder& l, const ladder_class& c,
-                                                   std::chrono::local_days start,
-                                                   const bill_view& b, std::int64_t demand_micro) {
+// Bounds × a demand in kW: hours' use.
+inline result<std::vector<std::int64_t>> times_demand(std::vector<std::int64_t> bounds,
+                                                      const fraction& demand_micro,
+                                                      rounding_stage stage) {
+    constexpr fraction one{1'000'000, 0, 1};
+    if (demand_micro == one) return bounds;
+    for (auto& bound : bounds) {
+        const auto product = scaled(demand_micro, bound, 1'000'000);
+        if (!product) return fail(product.error());
+        const auto micro = round_micro(*product, stage);
+        if (!micro) return fail(micro.error());
+        bound = *micro;
+    }
+    return bounds;
+}
+
+// The declared bounds, raised for a large household and × a share, rounded where that is not 1.
+inline result<std::vector<std::int64_t>> adjusted_bounds(const ladder& l, const ladder_class& c,
+                                                         ratio share, const bill_view& b) {
     auto bounds = declared_bounds(c);
     bounds_adjustment by{
-        .adds_micro = {}, .adds_times = 1, .share = {}, .round = quantity_rule(b.p)};
+        .adds_micro = {}, .adds_times = 1, .share = share, .round = quantity_rule(b.p)};
     if (l.large && b.svc.persons > l.large->persons_over) {
         by.adds_micro = l.large->adds_micro;
         if (l.large->each)
             by.adds_times = static_cast<std::int32_t>(b.svc.persons - l.large->persons_over);
     }
-    const auto length = bill_share(l, b, demand_micro);
+    if (by.share == ratio{1, 1}) by.round = {rounding::half_up, 6, 1};
+    if (by.adds_micro.empty() && by.share == ratio{1, 1}) return bounds;
+    const auto adjusted = adjust_bounds(bounds, by, bounds);
+    if (!adjusted) return fail(adjusted.error());
+    return bounds;
+}
+
+// The bounds of a class for one account and window; `demand_micro` is what may scale them.
+inline result<std::vector<std::int64_t>> bounds_of(const ladder& l, const ladder_class& c,
+                                                   std::chrono::local_days start,
+                                                   const bill_view& b,
+                                                   const fraction& demand_micro) {
+    const auto length = bill_share(l, b);
     if (!length) return fail(length.error());
     const auto served = service_share(l, start, b);
     if (!served) return fail(served.error());
     const auto share = reduced(multiply(length->numerator, served->numerator),
                                multiply(length->denominator, served->denominator));
     if (!share) return fail(share.error());
-    by.share = *share;
-    if (by.share == ratio{1, 1}) by.round = {rounding::half_up, 6, 1};
-    if (by.adds_micro.empty() && by.share == ratio{1, 1}) return bounds;
-    const auto adjusted = adjust_bounds(bounds, by, bounds);
-    if (!adjusted) return fail(adjusted.error());
-    return bounds;
+    auto bounds = adjusted_bounds(l, c, *share, b);
+    if (!bounds || l.scale != bound_scale::demand) return bounds;
+    return times_demand(std::move(*bounds), demand_micro, quantity_rule(b.p));
 }
 
 }  // namespace submeter::inline v0::tariff::detail

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "submeter/tariff/state.hpp"
+#include "submeter/tariff/timeline.hpp"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <optional>
+#include <span>
+#include <vector>
+
+// A column of usage on its way into a bill: what was used in each stretch of its timeline.
+
+namespace submeter::inline v0::tariff::detail {
+
+// What a stretch has of the usage of its intervals.
+inline std::int64_t part_of(const timeline& line, const stretch& x, std::int64_t usage) {
+    return x.part.to_s - x.part.from_s == line.each_s ? usage
+                                                      : share_of(usage, x.part, line.each_s);
+}
+
+// Takes a column value by value: the way to the one that is at fault.
+inline result<void> take_carefully(const timeline& line, std::span<const std::int64_t> micro,
+                                   meter_column& to) {
+    for (const auto& x : line.stretches)
+        for (std::size_t i = x.first; i < x.first + x.count; ++i) {
+            if (micro[i] < 0) return fail(errc::negative_usage, 0, i);
+            const auto usage = part_of(line, x, micro[i]);
+            if (!room_for(to.to, usage)) return fail(errc::overflow, 0, i);
+            to.take(x.part.of, usage);
+        }
+    return {};
+}
+
+// The sums of a column up to each of its values, block by block, and the bits of its values or-ed:
+// they bound the largest.
+class running_sums {
+public:
+    static constexpr std::size_t block = 512;
+
+    // Goes on to the next block.
+    void read(std::span<const std::int64_t> micro) {
+        upto_[0] = upto_[size_];
+        first_ += size_;
+        size_ = micro.size();
+        std::uint64_t sum = upto_[0];
+        std::uint64_t bits = 0;
+        for (std::size_t i = 0; i < micro.size(); ++i) {
+            const auto value = static_cast<std::uint64_t>(micro[i]);
+            bits |= value;
+            upto_[i + 1] = sum += value;
+        }
+        bits_ |= bits;
+    }
+
+    [[nodiscard]] std::uint64_t bits() const { return bits_; }
+    [[nodiscard]] std::size_t end() const { return first_ + size_; }
+    // The sum of all values before this one, which lies in the block or right behind it.
+    [[nodiscard]] std::int64_t before(std::size_t value) const {
+        return static_cast<std::int64_t>(upto_[value - first_]);
+    }
+
+private:
+    std::array<std::uint64_t, block + 1> upto_{};
+    std::uint64_t bits_ = 0;
+    std::size_t first_ = 0;
+    std::size_t size_ = 0;
+};
+
+// What a column used: of each class of its timeline, and in each stretch where the order matters.
+struct column_usage {
+    std::vector<std::int64_t> by_class;
+    std::vector<std::int64_t> by_stretch;
+};
+
+// The usage of a column whose sum is `room` at most for sure; none where a value is negative or the
+// sum might be more. What a stretch used is the difference of two running sums, so that nothing
+// branches on the lengths of stretches.
+inline std::optional<column_usage> sum_column(const timeline& line,
+                                              std::span<const std::int64_t> micro,
+                                              std::int64_t room, bool ordered) {
+    const auto largest = static_cast<std::uint64_t>(room) / (micro.size() + 1);
+    column_usage out{std::vector<std::int64_t>(line.classes.size()), {}};
+    if (ordered) out.by_stretch.reserve(line.stretches.size());
+    running_sums sums;
+    std::int64_t begun = 0;  // the sum before the stretch
+    auto x = line.stretches.begin();
+    while (sums.end() < micro.size()) {
+        const auto rest = micro.subspan(sums.end());
+        sums.read(rest.first(std::min(running_sums::block, rest.size())));
+        if (sums.bits() > largest) return std::nullopt;
+        for (; x != line.stretches.end() && x->first + x->count <= sums.end(); ++x) {
+            const auto ended = sums.before(x->first + x->count);
+            const auto usage = part_of(line, *x, ended - begun);
+            out.by_class[x->class_at] += usage;
+            if (ordered) out.by_stretch.push_back(usage);
+            if (x->part.to_s == line.each_s) begun = ended;  // else more of this interval follows
+        }
+    }
+    return out;
+}
+
+// Takes a column. On an error `to` has taken a part of it.
+inline result<void> take_column(const timeline& line, std::span<const std::int64_t> micro,
+                                meter_column& to) {
+    const auto room = std::numeric_limits<std::int64_t>::max() - to.to.total_micro;
+    const auto used = sum_column(line, micro, room, to.ordered);
+    if (!used) return take_carefully(line, micro, to);
+    for (std::size_t k = 0; k < line.classes.size(); ++k)
+        to.add(line.classes[k], used->by_class[k]);
+    for (std::size_t k = 0; k < used->by_stretch.size(); ++k)
+        to.note(line.stretches[k].part.of, used->by_stretch[k]);
+    return {};
+}
+
+}  // namespace submeter::inline v0::tariff::detail
