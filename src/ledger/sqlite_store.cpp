@@ -102,7 +102,8 @@ result<std::optional<std::uint64_t>> one_number(statement& query) {
 
 class sqlite_store final : public store {
 public:
-    explicit sqlite_store(database db) : db_(std::move(db)), sql_(db_) {}
+    explicit sqlite_store(database db, std::optional<database> locked = std::nullopt)
+        : locked_(std::move(locked)), db_(std::move(db)), sql_(db_) {}
 
     [[nodiscard]] durability lasts() const noexcept override { return durability::durable; }
 
@@ -379,6 +380,7 @@ private:
         return rows;
     }
 
+    std::optional<database> locked_;  // the file, where a copy of it is read
     database db_;
     statements sql_;
     bool failed_ = false;
@@ -425,6 +427,25 @@ result<database> open_untouchable(const std::string& path) {
     return database::open(uri + "?immutable=1", SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
 }
 
+// A file of an older version as it would be now, in memory: the file stays as it is.
+result<database> current_copy(const database& old) {
+    auto out = database::open(":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+    if (!out) return out;
+    auto* copying = sqlite3_backup_init(out->native(), "main", old.native(), "main");
+    if (copying == nullptr) return fail(errc_of(sqlite3_errcode(out->native())));
+    sqlite3_backup_step(copying, -1);
+    if (const int code = sqlite3_backup_finish(copying); code != SQLITE_OK)
+        return fail(errc_of(code));
+    if (const auto ok = bring_up(*out); !ok) return fail(ok.error());
+    return out;
+}
+
+result<std::unique_ptr<store>> reading(database db, std::optional<database> locked = std::nullopt) {
+    if (const int code = db.run("PRAGMA query_only = ON"); code != SQLITE_OK)
+        return fail(errc_of(code));
+    return std::make_unique<sqlite_store>(std::move(db), std::move(locked));
+}
+
 }  // namespace
 
 result<std::unique_ptr<store>> create_store(const std::string& path, const params& with) {
@@ -455,10 +476,11 @@ result<std::unique_ptr<store>> open_read_only(const std::string& path) {
     if (is_read_only(*db)) db = open_untouchable(path);
     if (!db) return fail(db.error());
     if (const auto ok = lock_out_others(*db); !ok) return fail(ok.error());
-    if (const auto ok = check_current(*db); !ok) return fail(ok.error());
-    if (const int code = db->run("PRAGMA query_only = ON"); code != SQLITE_OK)
-        return fail(errc_of(code));
-    return std::make_unique<sqlite_store>(std::move(*db));
+    if (const auto ok = check_known(*db); !ok) return fail(ok.error());
+    if (check_current(*db)) return reading(std::move(*db));
+    auto copy = current_copy(*db);
+    if (!copy) return fail(copy.error());
+    return reading(std::move(*copy), std::move(*db));
 }
 
 }  // namespace submeter::inline v0::ledger::sqlite

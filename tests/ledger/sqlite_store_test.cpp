@@ -211,7 +211,8 @@ PRAGMA user_version = 1;
 
 TEST_F(SqliteStore, AFileOfVersionOneIsBroughtUpToDateOnce) {
     sql(file_of_version_1);
-    EXPECT_EQ(sqlite::open_read_only(path()).error().code, errc::wrong_version);
+    EXPECT_EQ((*sqlite::open_read_only(path()))->accounts()->size(), 3U);
+    EXPECT_EQ(text_of("PRAGMA user_version"), "1|") << "reading changes nothing";
     for (int time = 0; time < 2; ++time) {
         const auto kept = sqlite::open_store(path());
         ASSERT_TRUE(kept) << describe(kept.error().code).name;
@@ -232,8 +233,31 @@ TEST_F(SqliteStore, AFileOfVersionOneIsBroughtUpToDateOnce) {
         EXPECT_EQ((*kept)->find(std::span{&id, 1})->front(),
                   (entry_place{.sequence = 1, .commit = 3}));
     }
-    EXPECT_TRUE(sqlite::open_read_only(path()));
     EXPECT_EQ(text_of("PRAGMA user_version"), "2|");
+}
+
+TEST_F(SqliteStore, ABookOfVersionOneIsReadAsItIsAndGoesOn) {
+    std::filesystem::copy_file(SUBMETER_TEST_DATA "/vectors/books/version1.book", path());
+    const auto known =
+        parse_anchor("9:922a72b0e96df1e148ebebb13c429dd177e716293c9a79147b1d55d69e8b6adf");
+    ASSERT_TRUE(known);
+    {
+        auto from = sqlite::open_read_only(path());
+        ASSERT_TRUE(from);
+        EXPECT_EQ(sqlite::open_read_only(path()).error().code, errc::book_locked);
+        EXPECT_TRUE(verify(**from, *known)->good());
+        const auto b = book::open(std::move(*from), {.known = *known});
+        ASSERT_TRUE(b);
+        EXPECT_EQ(left(*b), "-22.34");
+        EXPECT_EQ(b->entries(prepaid_17)->size(), 4U);
+    }
+    {
+        auto b = sqlite::open(path());
+        ASSERT_TRUE(b);
+        EXPECT_EQ(posted(*b, paid(77, "1.00", 9999), 9999), outcome::created);
+        EXPECT_EQ(posted(*b, paid(1, "50.00", 0), 9999), outcome::exists);
+    }
+    EXPECT_TRUE(verify(**sqlite::open_read_only(path()), *known)->good());
 }
 
 TEST_F(SqliteStore, FindsChangedTables) {

@@ -147,7 +147,7 @@ void bind_account(py::module_& m) {
         .def_property_readonly(
             "floors",
             [](const account_row& a) {
-                std::vector<std::pair<py::object, py_decimal>> out;
+                std::vector<std::pair<py_datetime, py_decimal>> out;
                 for (const auto& f : a.state.settings.floors)
                     out.emplace_back(to_datetime(f.from), decimal_of(f.minor, a.in));
                 return out;

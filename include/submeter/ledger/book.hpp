@@ -174,8 +174,9 @@ public:
 
     /// Closes what is effective before a time: nothing is recorded there any more. What is open
     /// knowingly, reservations by id and orders by their number, is listed.
-    /// @return `open_orders` for something open that is not listed; `bad_date` for a time before
-    ///         the last closing or after now; what the store says. Reads the journal.
+    /// @return `bad_date` for a time before the last closing or after now; `open_orders` for
+    ///         something open that is not listed; `overflow` for a sum that does not fit; what the
+    ///         store says. Reads the journal.
     [[nodiscard]] result<void> close_period(instant through, std::vector<id128> exceptions,
                                             const entry_authority& authority, instant now) {
         return record(now, [&](journal_commit& next) -> result<void> {

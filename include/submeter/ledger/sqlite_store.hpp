@@ -31,7 +31,7 @@ struct params {
                                                                      const params& with = {});
 
 /// The same for reading only: to verify and to export. append() then gives `cannot_write`; a file
-/// of an older version is `wrong_version` until it was opened for writing once.
+/// of an older version stays as it is, and a copy in memory is read.
 [[nodiscard]] SUBMETER_API result<std::unique_ptr<store>> open_read_only(const std::string& path);
 
 /// Founds a book in a new file. @return as create_store() and book::create().

@@ -15,14 +15,24 @@ class Account:
     def __repr__(self) -> str:
         ...
     @property
+    def available(self) -> decimal.Decimal:
+        """
+        The balance less what is reserved.
+        """
+    @property
     def balance(self) -> decimal.Decimal:
         """
-        On the account's normal side: what a customer has left is positive.
+        On the account's normal side: what a customer has paid and not used is positive.
         """
     @property
     def floor(self) -> decimal.Decimal | None:
         """
-        Authorised debits do not go below it.
+        Authorised debits do not go below it: the last one agreed.
+        """
+    @property
+    def floors(self) -> list[tuple[datetime.datetime, decimal.Decimal]]:
+        """
+        (from when on, amount), in the order of time.
         """
     @property
     def id(self) -> str:
@@ -52,6 +62,11 @@ class Account:
         """
         How many postings it has had.
         """
+    @property
+    def status(self) -> str:
+        """
+        "open", "frozen" or "closed".
+        """
 class EntryKind:
     """
     Which business event an entry records.
@@ -73,16 +88,91 @@ class EntryKind:
       reversal
     
       adjustment
+    
+      capacity_fee
+    
+      service_fee
+    
+      deposit
+    
+      discount
+    
+      settlement
+    
+      arrears
+    
+      issue
+    
+      issue_confirmed
+    
+      issue_undone
+    
+      meter_reduction
+    
+      meter_credit
+    
+      write_off
+    
+      chargeback
+    
+      unidentified
+    
+      identified
+    
+      free_quota
+    
+      rerating
+    
+      replacement
+    
+      closing
+    
+      transfer
+    
+      payment
+    
+      metering_difference
+    
+      payout
+    
+      payout_failed
+    
+      tax
     """
     __members__: typing.ClassVar[dict[str, EntryKind]]
     adjustment: typing.ClassVar[EntryKind]
+    arrears: typing.ClassVar[EntryKind]
+    capacity_fee: typing.ClassVar[EntryKind]
+    chargeback: typing.ClassVar[EntryKind]
+    closing: typing.ClassVar[EntryKind]
     common_area: typing.ClassVar[EntryKind]
     consumption: typing.ClassVar[EntryKind]
+    deposit: typing.ClassVar[EntryKind]
+    discount: typing.ClassVar[EntryKind]
+    free_quota: typing.ClassVar[EntryKind]
+    identified: typing.ClassVar[EntryKind]
+    issue: typing.ClassVar[EntryKind]
+    issue_confirmed: typing.ClassVar[EntryKind]
+    issue_undone: typing.ClassVar[EntryKind]
+    meter_credit: typing.ClassVar[EntryKind]
+    meter_reduction: typing.ClassVar[EntryKind]
+    metering_difference: typing.ClassVar[EntryKind]
     opening: typing.ClassVar[EntryKind]
+    payment: typing.ClassVar[EntryKind]
+    payout: typing.ClassVar[EntryKind]
+    payout_failed: typing.ClassVar[EntryKind]
     property_fee: typing.ClassVar[EntryKind]
     refund: typing.ClassVar[EntryKind]
+    replacement: typing.ClassVar[EntryKind]
+    rerating: typing.ClassVar[EntryKind]
     reversal: typing.ClassVar[EntryKind]
+    service_fee: typing.ClassVar[EntryKind]
+    settlement: typing.ClassVar[EntryKind]
+    tax: typing.ClassVar[EntryKind]
     top_up: typing.ClassVar[EntryKind]
+    transfer: typing.ClassVar[EntryKind]
+    unidentified: typing.ClassVar[EntryKind]
+    write_off: typing.ClassVar[EntryKind]
     @typing.overload
     def __eq__(self, other: EntryKind) -> bool:
         ...
@@ -137,6 +227,11 @@ class Entry:
     @property
     def memo(self) -> str:
         ...
+    @property
+    def phase(self) -> str:
+        """
+        "plain"; "pending" reserves, "post" and "void" end a reservation.
+        """
     @property
     def postings(self) -> list[tuple[str, decimal.Decimal]]:
         """
