@@ -1,207 +1,258 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A model of one book: what a ledger must answer, told from the list of entries.
+"""A model of one book: what a ledger must answer, operation by operation (`book_answer` has them as JSON).
 
-Source: ledger.md, sections 4, 6, 9 and 12. Amounts are whole minor units; in a posting a debit is
-positive and a credit negative, so the postings of an entry sum to zero. The balance of an account is
-told on its normal side: a customer's prepaid account (credit-normal) has a positive balance while there
-is money on it. Holds, natural keys, reversals and period close are not modelled.
+Source: ledger.md, sections 3, 4, 6, 9, 10 and 12. Amounts are whole minor units, times seconds, ids integers.
+The model is slow and says each thing once: balances as of a moment are sums over the entries.
 """
 
 from dataclasses import dataclass, field
 
-from .json_lines import serve
+from .book_account import Account, lines_of, moves_of
+from .book_entry import Entry, difference, difference_of_twins, shape_fault
+from .book_rules import Refusal, hold_of, may_move, may_reverse
 
-INT64_MAX = 2**63 - 1
-CREATED, EXISTS, DIFFERENT = "created", "exists", "exists_with_different_content"
-
-
-@dataclass(frozen=True)
-class Account:
-    """An account as it was opened. `floor` is the lowest balance an authorised debit may leave."""
-
-    id: int
-    normal: str = "credit"
-    floor: int | None = None
-    levels: tuple = ()  # watermarks: an alarm when the balance falls below one
-    state: str = "open"  # open, frozen, closed
-
-    @property
-    def sign(self):
-        return 1 if self.normal == "debit" else -1
+VOID = Entry(0, phase="void_pending")
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One request: everything but `id` is its content. `postings` are (account, amount) pairs."""
+class Recorded:
+    """An entry in the journal, when it was taken, and what it posts."""
 
-    id: int
-    postings: tuple
-    involuntary: bool = False  # consumption and fees already incurred: recorded below the floor too
-    effective_at: str = ""
-    note: str = ""
-
-    @property
-    def content(self):
-        return (self.postings, self.involuntary, self.effective_at, self.note)
+    sequence: int
+    at: int
+    entry: object
+    lines: tuple
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """The answer to a request: the word, why it was refused, and what else its commit holds."""
+class Alarm:
+    """A level that an entry let an account fall below; level 0 is the floor."""
 
-    word: str
-    reason: str | None = None
-    crossings: tuple = ()  # (account, level, balance before, balance after)
-    below_floor: tuple = ()  # accounts that an involuntary debit left below their floor
+    account: str
+    level: int
+    minor: int
+    available: int
+    cause: int
 
 
-def refused(reason):
-    """The outcome of an entry that changes nothing."""
-    return Outcome("refused", reason)
+def known(sequence, different):
+    """The outcome of a request that is recorded already, perhaps in other words."""
+    return (f"exists_with_different_{different}" if different else "exists"), sequence
 
 
 @dataclass
 class Book:
-    """A book. With `burn`, an id refused for a state of the book stays refused for ever (section 6, rule 3)."""
+    """A book without operators: everybody may do everything."""
 
-    burn: bool = True
     accounts: dict = field(default_factory=dict)
-    entries: list = field(default_factory=list)  # in the order recorded; the number of one is its place + 1
-    by_id: dict = field(default_factory=dict)
-    running: dict = field(default_factory=dict)  # account -> balance now; `check` compares it with the replay
-    burned: dict = field(default_factory=dict)  # id -> (content, reason)
-    armed: dict = field(default_factory=dict)  # (account, level) -> whether it can fire
+    entries: list = field(default_factory=list)  # Recorded, the sequence number is the place + 1
+    by_id: dict = field(default_factory=dict)  # id -> Recorded
+    by_key: dict = field(default_factory=dict)  # (kind, value) -> Recorded
+    burned: dict = field(default_factory=dict)  # id -> the first reason
+    holds: dict = field(default_factory=dict)  # id of a pending entry -> "open", "posted", "voided", "expired"
+    closes: list = field(default_factory=list)  # the cuts in force, ascending
+    clock: int = -2**63  # the time of the last record
+    records: int = 1
+    log: list = field(default_factory=list)  # what was recorded, for the checks
+    alarms: list = field(default_factory=list)
 
-    def open(self, account):
-        """Opens an account with balance zero. A level above zero is armed once the balance has reached it."""
-        if account.id in self.accounts or account.normal not in ("debit", "credit"):
-            raise ValueError("an account is opened once, on a side")
-        self.accounts[account.id] = account
-        self.running[account.id] = 0
-        self.armed |= {(account.id, level): 0 >= level for level in account.levels}
+    # --- time and holds -----------------------------------------------------------------------------------
 
-    def set_state(self, number, state):
-        """Freezes, closes or opens an account; a closed one has no balance and stays closed."""
-        old = self.accounts[number]
-        if old.state == "closed" or (state == "closed" and self.running[number] != 0):
-            raise ValueError("closed for good, and only when empty")
-        self.accounts[number] = Account(old.id, old.normal, old.floor, old.levels, state)
+    def now_is(self, now):
+        """The time that counts: a clock that goes back is the last record's."""
+        return max(now, self.clock)
 
-    def balance(self, number, recorded=None, effective=None):
-        """The balance by replay: of the first `recorded` entries, of those effective before or at `effective`."""
-        account = self.accounts[number]
-        return account.sign * sum(
-            amount for entry in self.entries[:recorded] for posted, amount in entry.postings
-            if posted == number and (effective is None or entry.effective_at <= effective))
+    def due(self, now):
+        """The open holds whose time is over."""
+        return [id for id, state in self.holds.items() if state == "open" and self._is_due(id, now)]
 
-    def post(self, entry):
-        """Records an entry, or says why not. Order: id, shape, state of the accounts, range, floors."""
-        known = self.by_id.get(entry.id)
-        if known is not None:
-            return Outcome(EXISTS if known.content == entry.content else DIFFERENT)
-        if entry.id in self.burned:
-            content, reason = self.burned[entry.id]
-            return refused(reason) if content == entry.content else Outcome(DIFFERENT)
-        fault = self._shape_fault(entry)
-        if fault:
-            return refused(fault)
-        changes = self._changes(entry)
-        fault = self._state_fault(entry, changes)
-        if fault:
-            if self.burn:
-                self.burned[entry.id] = (entry.content, fault)
-            return refused(fault)
-        self.entries.append(entry)
-        self.by_id[entry.id] = entry
-        self.running |= {number: after for number, (_, after) in changes.items()}
-        below = tuple(number for number, (before, after) in changes.items()
-                      if self._falls_below_floor(number, before, after))
-        return Outcome(CREATED, None, self._crossings(changes), below)
+    def _is_due(self, id, now):
+        expires = self.by_id[id].entry.expires
+        return expires is not None and expires <= now
 
-    def _shape_fault(self, entry):
-        """What is wrong with the request whatever the book holds."""
-        if not 0 < entry.id < 2**128:
-            return "bad_id"
-        if len(entry.postings) < 2:
-            return "too_few_postings"
-        if any(amount == 0 for _, amount in entry.postings):
-            return "zero_amount"
-        if any(abs(amount) > INT64_MAX for _, amount in entry.postings):
-            return "overflow"
-        if sum(amount for _, amount in entry.postings) != 0:
-            return "unbalanced"
-        if any(number not in self.accounts for number, _ in entry.postings):
-            return "unknown_account"
+    def _release(self, ids, now):
+        for id in ids:
+            self.holds[id] = "expired"
+            for account, move in moves_of(VOID, self.by_id[id].entry).items():
+                self.accounts[account], _ = self.accounts[account].moved(move).rung(self.accounts[account])
+        if ids:
+            self.log.append(("expired", now, tuple(ids)))
+
+    def _recorded(self, now):
+        self.clock = now
+        self.records += 1
+
+    # --- settings and periods -----------------------------------------------------------------------------
+
+    def set(self, settings, now):
+        """Opens and changes accounts, all or none. (reason, index) or None."""
+        now = self.now_is(now)
+        due = set(self.due(now))
+        for index, one in enumerate(settings):
+            fault = one.fault() or self._account_fault(one, due)
+            if fault:
+                return fault, index
+        self._release(sorted(due), now)
+        for one in settings:
+            old = self.accounts.get(one.account)
+            self.accounts[one.account] = old.set(one) if old else Account(one)
+        self.log.append(("settings", now, tuple(settings)))
+        self._recorded(now)
         return None
 
-    def _changes(self, entry):
-        """Account -> (balance before, balance after) of the whole entry, in order of first posting."""
-        found = {}
-        for number, amount in entry.postings:
-            before, after = found.get(number) or (self.running[number],) * 2
-            found[number] = (before, after + self.accounts[number].sign * amount)
-        return found
+    def _account_fault(self, settings, due):
+        old = self.accounts.get(settings.account)
+        if old is None:
+            return None
+        if old.settings.status == "closed":
+            return "account_closed"
+        held = any(account == settings.account for id, state in self.holds.items()
+                   if state == "open" and id not in due for account, _ in self.by_id[id].entry.postings)
+        return "account_not_empty" if settings.status == "closed" and (old.minor or held) else None
 
-    def _state_fault(self, entry, changes):
-        for number in changes:
-            if self.accounts[number].state != "open":
-                return f"account_{self.accounts[number].state}"
-        if any(abs(after) > INT64_MAX for _, after in changes.values()):
-            return "overflow"
-        falling = (self._falls_below_floor(number, *change) for number, change in changes.items())
-        return "below_floor" if not entry.involuntary and any(falling) else None
+    @property
+    def closed_before(self):
+        return self.closes[-1] if self.closes else None
 
-    def _falls_below_floor(self, number, before, after):
-        """Whether a change takes money from an account and leaves it below its floor."""
-        floor = self.accounts[number].floor
-        return floor is not None and after < before and after < floor
+    def close(self, through, exceptions, now):
+        """Closes everything effective before `through`; a reason where it cannot be."""
+        now = self.now_is(now)
+        if self.closes and through <= self.closed_before:
+            return "period_closed"
+        if not set(self.waiting(through, now)) <= set(exceptions):
+            return "open_orders"
+        self._release(self.due(now), now)
+        self.closes.append(through)
+        self.log.append(("closed", now, through))
+        self._recorded(now)
+        return None
 
-    def _crossings(self, changes):
-        """Each armed level that a balance is now below, highest first; at or above it, a level re-arms."""
-        found = []
-        for number, (before, after) in changes.items():
-            for level in sorted(self.accounts[number].levels, reverse=True):
-                if after >= level:
-                    self.armed[number, level] = True
-                elif self.armed[number, level]:
-                    self.armed[number, level] = False
-                    found.append((number, level, before, after))
-        return tuple(found)
+    def waiting(self, through, now):
+        """What a close would have to name: open holds by id, orders on their way by number."""
+        due = self.due(now)
+        held = [id for id, state in self.holds.items()
+                if state == "open" and id not in due and self.by_id[id].entry.effective < through]
+        return held + [int(account[5:]) for account in self.accounts if account.startswith("2030/")
+                       and self.balance(account, effective_before=through) != 0]
 
-    def check(self):
-        """The invariants of section 12 that this model can break."""
-        replay = dict.fromkeys(self.accounts, 0)
-        for entry in self.entries:
-            assert sum(amount for _, amount in entry.postings) == 0
-            for number, amount in entry.postings:
-                replay[number] += self.accounts[number].sign * amount
-        assert replay == self.running
-        assert len(self.by_id.keys() | self.burned.keys()) == len(self.entries) + len(self.burned)
-        for (number, level), armed in self.armed.items():
-            assert armed == (replay[number] >= level)
+    def reopen(self, authority, now):
+        """Goes back to the close before; a reason where it cannot be."""
+        by, approved_by, reason = authority
+        if not reason or approved_by in (0, by):
+            return "approval_missing"
+        if not self.closes:
+            return "nothing_closed"
+        now = self.now_is(now)
+        self._release(self.due(now), now)
+        self.log.append(("reopened", now, self.closes.pop()))
+        self._recorded(now)
+        return None
 
+    # --- entries ------------------------------------------------------------------------------------------
 
+    def post(self, batch, now):
+        """(an outcome for each entry, the alarms) of one commit."""
+        now = self.now_is(now)
+        due = self.due(now)
+        before = len(self.entries), len(self.burned), len(self.alarms)
+        self._release(due, now)
+        outcomes, chain = [], []
+        for entry in batch:
+            chain.append(entry)
+            if not entry.next:
+                outcomes += self._chain(chain, now)
+                chain = []
+        outcomes += [("refused", "linked_entry_failed", 0)] * len(chain)
+        if due or before[:2] != (len(self.entries), len(self.burned)):
+            self._recorded(now)
+        return outcomes, self.alarms[before[2]:]
 
-def answer_for(book):
-    """The answering function of one book: {"open": {…}}, {"post": {…}}, {"balance": account} or {"state": […]}."""
-    def answer(question):
-        ((verb, what),) = question.items()
-        if verb == "open":
-            book.open(Account(**what | {"levels": tuple(what.get("levels", ()))}))
-            return {"outcome": CREATED}
-        if verb == "post":
-            postings = tuple((number, int(amount)) for number, amount in what["postings"])
-            told = book.post(Entry(**what | {"id": int(str(what["id"]), 16), "postings": postings}))
-            return {"outcome": told.word, "reason": told.reason, "crossings": told.crossings,
-                    "below_floor": told.below_floor}
-        if verb == "state":
-            book.set_state(*what)
-            return {"outcome": CREATED}
-        if verb != "balance":
-            raise ValueError(f"unknown verb {verb}")
-        return {"balance": str(book.balance(what))}
-    return answer
+    def _chain(self, chain, now):
+        """All of the chain, or nothing of it and the culprit's reason."""
+        kept = (dict(self.accounts), dict(self.by_key), dict(self.holds)) if len(chain) > 1 else None
+        counts, outcomes = (len(self.entries), len(self.alarms), len(self.log)), []
+        for entry in chain:
+            outcomes.append(self._one(entry, now))
+            if kept and outcomes[-1][0] not in ("created", "exists"):
+                self._undo(kept, counts)
+                culprit, linked = outcomes[-1], ("refused", "linked_entry_failed", 0)
+                return [culprit if place == len(outcomes) - 1 else linked for place in range(len(chain))]
+        return outcomes
 
+    def _undo(self, kept, counts):
+        self.accounts, self.by_key, self.holds = kept
+        for recorded in self.entries[counts[0]:]:
+            del self.by_id[recorded.entry.id]
+        del self.entries[counts[0]:], self.alarms[counts[1]:], self.log[counts[2]:]
 
-if __name__ == "__main__":
-    serve(answer_for(Book()))
+    def _one(self, entry, now):
+        fault = shape_fault(entry)
+        if fault:
+            return "refused", *fault
+        if entry.id in self.by_id:
+            recorded = self.by_id[entry.id]
+            return known(recorded.sequence, difference(entry, recorded.entry))
+        if entry.id in self.burned:
+            return "burned", self.burned[entry.id]
+        keys = self._keys(entry)
+        holder = next((self.by_key[key] for key in keys if key in self.by_key), None)
+        if holder:
+            return known(holder.sequence, difference_of_twins(entry, holder.entry))
+        try:
+            return "created", self._record(entry, keys, now)
+        except Refusal as refusal:
+            reason, index = refusal.args
+            self.burned[entry.id] = reason
+            return "refused", reason, index
+
+    def _keys(self, entry):
+        """Its natural keys; a reversal has one more, so that an original has one reversal."""
+        mirrored = [("reversal_of", original) for original in entry.linked("original") if entry.kind == "reversal"]
+        return [*entry.keys, *mirrored]
+
+    def _record(self, entry, keys, now):
+        """Takes an entry, or raises the first reason why a state of the book forbids it."""
+        hold = hold_of(self, entry, now)
+        if entry.kind == "reversal":
+            may_reverse(self, entry)
+        changed = {}
+        for account, move in may_move(self, entry, hold, now).items():
+            before = self.accounts[account]
+            changed[account], fired = before.moved(move).rung(before)
+            self._alarm(entry, before, changed[account], fired, now)
+        self.accounts |= changed
+        recorded = Recorded(len(self.entries) + 1, now, entry, lines_of(entry, hold))
+        self.entries.append(recorded)
+        self.by_id[entry.id] = recorded
+        self.by_key |= dict.fromkeys(keys, recorded)
+        if entry.phase == "pending":
+            self.holds[entry.id] = "open"
+        elif hold:
+            self.holds[entry.holds] = "posted" if entry.phase == "post" else "voided"
+        self.log.append(("entry", now, recorded.sequence))
+        return recorded.sequence
+
+    def _alarm(self, entry, before, after, fired, now):
+        """One alarm for each level that fires, and one for a fact that passes the floor."""
+        settings = after.settings
+        floor = settings.floor(now)
+        told = [(place + 1, settings.levels[place]) for place in fired]
+        if floor is not None and after.available < floor <= before.available:
+            told.append((0, floor))
+        self.alarms += [Alarm(settings.account, level, minor, after.available, entry.id) for level, minor in told]
+
+    # --- questions ----------------------------------------------------------------------------------------
+
+    def balance(self, account, effective_before=None, recorded_through=None, sequence_through=None):
+        """Debits less credits of the entries that were known then and effective then."""
+        return sum(minor for recorded in self.entries
+                   if (effective_before is None or recorded.entry.effective < effective_before)
+                   and (recorded_through is None or recorded.at <= recorded_through)
+                   and (sequence_through is None or recorded.sequence <= sequence_through)
+                   for posted, minor in recorded.lines if posted == account)
+
+    def history(self, account, before=None, limit=10):
+        """The sequence numbers of the entries that name an account, newest first."""
+        named = [recorded.sequence for recorded in self.entries
+                 if any(account == posted for posted, _ in recorded.lines or recorded.entry.postings)]
+        return [sequence for sequence in reversed(named) if before is None or sequence < before][:limit]

@@ -1,240 +1,254 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What ledger.md says of entries, ids, floors and alarms, on the model; and the model against a naive count."""
+"""What ledger.md says of a book, rule by rule, on the model."""
 
-import io
-import json
-import random
 from dataclasses import replace
 
 import pytest
 
-from .book import DIFFERENT, INT64_MAX, Account, Book, Entry, Outcome, answer_for, refused
-from .json_lines import serve
+from . import book_check
+from .book import Book
+from .book_account import Settings
+from .book_entry import INT64_MAX, Entry
 
-CASH, PREPAID, REVENUE = 1010, 2010, 4010
+CASH, PREPAID, REVENUE, ARREARS = "1031", "2010/7", "4010", "1210/7"
+NOW = 1767240000
 
 
-def book(floor=0, levels=(), paid=0, **options):
-    """A till, a customer with `paid` on the account, and a revenue account."""
-    made = Book(**options)
-    made.open(Account(CASH, "debit"))
-    made.open(Account(PREPAID, "credit", floor, levels))
-    made.open(Account(REVENUE))
+def book(paid=0, floor=0, levels=(), rearm=0):
+    """A channel, a customer with `paid` on the account, revenue."""
+    made = Book()
+    prepaid = Settings(PREPAID, "open", ((0, floor),) if floor is not None else (), levels, rearm)
+    assert made.set([Settings(CASH), prepaid, Settings(REVENUE), Settings(ARREARS), Settings("2030/5")], NOW) is None
     if paid:
-        made.post(top_up(999, paid))
+        assert one(made, top_up(999, paid)) == ("created", 1)
     return made
 
 
+def one(made, entry, now=NOW):
+    """The outcome of a batch of one."""
+    [outcome], _ = made.post([entry], now)
+    book_check.full(made)
+    return outcome
+
+
+def entry(id, kind, debit, credit, amount, **more):
+    return Entry(id, kind, **{"effective": NOW, "postings": ((debit, amount), (credit, -amount))} | more)
+
+
 def top_up(id, amount, **more):
-    return Entry(id, ((CASH, amount), (PREPAID, -amount)), **more)
+    return entry(id, "top_up", CASH, PREPAID, amount, **more)
 
 
-def refund(id, amount):
-    return Entry(id, ((PREPAID, amount), (CASH, -amount)))
+def refund(id, amount, **more):
+    return entry(id, "refund", PREPAID, CASH, amount, **more)
 
 
-def charge(id, amount):
-    return Entry(id, ((PREPAID, amount), (REVENUE, -amount)), involuntary=True)
+def charge(id, amount, **more):
+    return entry(id, "consumption", PREPAID, REVENUE, amount, **more)
 
 
-def test_a_top_up_and_a_charge():
-    made = book(paid=10000)
-    assert made.post(charge(1, 3334)) == Outcome("created")
-    assert (made.balance(CASH), made.balance(PREPAID), made.balance(REVENUE)) == (10000, 6666, 3334)
-    made.check()
+def settle(id, hold, phase="post", postings=(), **more):
+    return Entry(id, effective=NOW, phase=phase, holds=hold, postings=postings, **more)
+
+
+def refused(reason, index=0):
+    return "refused", reason, index
+
+
+def available(made, account=PREPAID):
+    return made.accounts[account].available
+
+
+# --- ids and keys -----------------------------------------------------------------------------------------
 
 
 def test_the_same_id_never_makes_a_second_entry():
-    made = book()
-    assert made.post(top_up(1, 500)).word == "created"
-    assert made.post(top_up(1, 500)) == Outcome("exists")
-    for other in (top_up(1, 501), refund(1, 500), top_up(1, 500, note="again"),
-                  top_up(1, 500, effective_at="2026-01-01"), top_up(1, 500, involuntary=True)):
-        assert made.post(other) == Outcome(DIFFERENT)
+    made, first = book(), top_up(1, 500)
+    assert one(made, first) == ("created", 1)
+    assert one(made, replace(first, next=False)) == ("exists", 1)
+    for part, other in {"kind": {"kind": "opening"}, "effective": {"offset": 480}, "memo": {"memo": "again"},
+                        "postings": {"postings": ((CASH, 501), (PREPAID, -501))}, "authority": {"by": 3},
+                        "links": {"links": (("order", 5),)}, "keys": {"keys": (("bill", "5"),)},
+                        "phase": {"phase": "pending"}}.items():
+        assert one(made, replace(first, **other)) == (f"exists_with_different_{part}", 1)
     assert len(made.entries) == 1
 
 
-def test_an_authorised_debit_stops_at_the_floor():
-    made = book(floor=-1000, paid=5000)
-    assert made.post(refund(1, 6001)) == refused("below_floor")
-    assert made.balance(PREPAID) == 5000
-    assert made.post(refund(2, 6000)).word == "created"
-    assert made.balance(PREPAID) == -1000
+def test_a_natural_key_holds_under_another_id_and_other_words_of_the_reason():
+    made, first = book(), top_up(1, 500, keys=(("trade", "wechat/17"),), reason="notice")
+    assert one(made, first) == ("created", 1)
+    assert one(made, replace(first, id=2, reason="poll")) == ("exists", 1)
+    assert one(made, replace(first, id=2, memo="?")) == ("exists_with_different_memo", 1)
+    assert one(made, replace(first, id=2, keys=(("channel_refund", "wechat/17"),))) == ("created", 2)
 
 
-def test_an_involuntary_debit_is_recorded_and_flagged():
+def test_a_burned_id_stays_burned_and_takes_no_key():
+    made, key = book(), (("channel_refund", "wechat/1"),)
+    assert one(made, refund(1, 10, keys=key)) == refused("below_floor")
+    one(made, top_up(2, 100))
+    assert one(made, refund(1, 5)) == ("burned", "below_floor")
+    assert one(made, refund(3, 10, keys=key)) == ("created", 2)
+
+
+@pytest.mark.parametrize(("changed", "reason"), [
+    ({"id": 0}, "bad_id"), ({"postings": ((CASH, 1),)}, "too_few_postings"), ({"memo": "\x07"}, "bad_text"),
+    ({"postings": ((CASH, 2), (PREPAID, -1))}, "unbalanced"), ({"postings": ((CASH, 0), (PREPAID, 0))}, "zero_amount"),
+    ({"effective": 2**40}, "out_of_range"), ({"expires": NOW}, "bad_phase"), ({"holds": 9}, "bad_phase"),
+    ({"keys": (("bill", "1"), ("bill", "2"))}, "bad_key"), ({"kind": "reversal"}, "bad_link")])
+def test_a_request_that_makes_no_sense_burns_nothing(changed, reason):
+    made = book()
+    records = made.records
+    assert one(made, replace(top_up(1, 1), **changed)) == refused(reason)
+    assert (made.entries, made.burned, made.records) == ([], {}, records)
+
+
+def test_a_chain_is_all_or_nothing():
     made = book(paid=100)
-    assert made.post(charge(1, 100)).below_floor == ()
-    assert made.post(charge(2, 1)) == Outcome("created", below_floor=(PREPAID,))
-    assert made.balance(PREPAID) == -1
-    assert made.post(top_up(3, 1)).below_floor == ()
+    chain = [charge(1, 30, next=True), refund(2, 80, next=True), top_up(3, 5)]
+    linked = refused("linked_entry_failed")
+    assert made.post([*chain, top_up(4, 1)], NOW)[0] == [linked, refused("below_floor"), linked, ("created", 2)]
+    assert (set(made.burned), available(made)) == ({2}, 101)
+    chain[1] = refund(5, 70, next=True)
+    assert made.post(chain, NOW)[0] == [("created", 3), ("created", 4), ("created", 5)]
+    assert made.post(chain, NOW)[0] == [("exists", 3), ("exists", 4), ("exists", 5)]
+    assert made.post(chain[:2], NOW)[0] == [linked, linked]
 
 
-def test_money_that_arrives_below_the_floor_is_welcome():
-    made = book()
-    made.post(charge(1, 300))
-    assert made.post(top_up(2, 100)) == Outcome("created")
-    assert made.balance(PREPAID) == -200
+# --- accounts ---------------------------------------------------------------------------------------------
 
 
-def test_an_account_without_a_floor_falls_freely():
-    assert book(floor=None).post(refund(1, 10**9)).word == "created"
+def test_what_is_authorised_stops_at_the_floor_and_facts_are_told():
+    made = book(paid=100, floor=-50)
+    assert one(made, refund(1, 151)) == refused("below_floor")
+    assert one(made, refund(2, 150)) == ("created", 2)
+    [outcome], alarms = made.post([charge(3, 1)], NOW)
+    assert (outcome, [(alarm.level, alarm.minor, alarm.available) for alarm in alarms]) == (("created", 3), [(0, -50, -51)])
+    assert made.post([charge(4, 1)], NOW)[1] == []
+    assert one(made, top_up(5, 1)) == ("created", 5)
 
 
-def test_the_floor_sees_the_entry_as_a_whole():
-    there_and_back = Entry(1, ((PREPAID, 500), (CASH, -500), (CASH, 500), (PREPAID, -500)))
-    assert book().post(there_and_back).word == "created"
+def test_the_floor_is_that_of_the_day():
+    made = book(paid=100)
+    made.set([Settings(PREPAID, floors=((0, 0), (NOW + 10, -100)))], NOW)
+    assert one(made, refund(1, 101), NOW + 9) == refused("below_floor")
+    assert one(made, refund(2, 101), NOW + 10) == ("created", 2)
 
 
-def test_an_id_refused_for_a_state_is_burned():
-    made = book()
-    assert made.post(refund(1, 10)) == refused("below_floor")
-    made.post(top_up(2, 100))
-    assert made.post(refund(1, 10)) == refused("below_floor")
-    assert made.post(refund(1, 11)) == Outcome(DIFFERENT)
-    made.check()
-    lenient = book(burn=False)
-    lenient.post(refund(1, 10))
-    lenient.post(top_up(2, 100))
-    assert lenient.post(refund(1, 10)).word == "created"
+def test_a_frozen_account_gives_nothing_away_and_a_closed_one_is_no_more():
+    made = book(paid=100)
+    made.set([Settings(PREPAID, "frozen")], NOW)
+    assert one(made, refund(1, 1)) == refused("account_frozen")
+    assert one(made, top_up(2, 1)) == ("created", 2)
+    assert one(made, charge(3, 101)) == ("created", 3)
+    assert made.set([Settings(PREPAID, "closed")], NOW) is None
+    assert one(made, top_up(4, 1)) == refused("account_closed", 1)
+    assert made.set([Settings(PREPAID)], NOW) == ("account_closed", 0)
 
 
-@pytest.mark.parametrize(
-    ("entry", "reason"),
-    [
-        (top_up(0, 1), "bad_id"), (top_up(2**128, 1), "bad_id"),
-        (Entry(1, ((CASH, 1),)), "too_few_postings"), (Entry(1, ()), "too_few_postings"),
-        (top_up(1, 0), "zero_amount"),
-        (Entry(1, ((CASH, 2), (PREPAID, -1))), "unbalanced"),
-        (Entry(1, ((CASH, 1), (PREPAID, -2))), "unbalanced"),
-        (Entry(1, ((CASH, 1), (7, -1))), "unknown_account"),
-        (top_up(1, INT64_MAX + 1), "overflow"),
-    ],
-)
-def test_a_request_that_makes_no_sense_burns_nothing(entry, reason):
-    made = book()
-    assert made.post(entry) == refused(reason)
-    assert (made.entries, made.burned) == ([], {})
-
-
-def test_a_balance_that_does_not_fit_is_refused():
-    made = book(paid=INT64_MAX)
-    assert made.post(top_up(1, 1)) == refused("overflow")
-    assert made.balance(PREPAID) == INT64_MAX
-
-
-def test_the_largest_id_is_an_id():
-    assert book().post(top_up(2**128 - 1, 1)).word == "created"
-
-
-def test_alarms_fire_once_for_each_fall_and_arm_again_at_the_level():
-    made = book(levels=(2000, 500, 1), paid=3000)
-    said = [made.post(entry).crossings for entry in (
-        charge(1, 1000), charge(2, 1), charge(3, 10), charge(4, 1989), charge(5, 5),
-        top_up(6, 1999 + 5), charge(7, 1999), top_up(8, 2000), charge(9, 1))]
-    assert said == [
-        (),  # exactly at the level is not below it
-        ((PREPAID, 2000, 2000, 1999),),
-        (),  # still below
-        ((PREPAID, 500, 1989, 0), (PREPAID, 1, 1989, 0)),
-        (),
-        (),  # 1999: the two lower levels are armed again, the highest is not
-        ((PREPAID, 500, 1999, 0), (PREPAID, 1, 1999, 0)),
-        (),  # 2000: all are
-        ((PREPAID, 2000, 2000, 1999),),
-    ]
-    made.check()
-
-
-def test_a_new_account_below_its_level_is_silent_until_it_has_been_there():
-    made = book(floor=None, levels=(100,))
-    assert made.post(charge(1, 5)).crossings == ()
-    assert made.post(top_up(2, 105)).crossings == ()
-    assert made.post(charge(3, 1)).crossings == ((PREPAID, 100, 100, 99),)
-
-
-def test_a_refused_entry_crosses_nothing():
-    made = book(levels=(50,), paid=60)
-    assert made.post(refund(1, 61)).crossings == ()
-    assert made.post(refund(2, 60)).crossings == ((PREPAID, 50, 60, 0),)
-
-
-def test_frozen_and_closed_accounts_take_no_postings():
+def test_an_account_with_money_or_a_hold_is_not_closed():
     made = book(paid=10)
-    made.set_state(PREPAID, "frozen")
-    assert made.post(charge(1, 1)) == refused("account_frozen")
-    with pytest.raises(ValueError):
-        made.set_state(PREPAID, "closed")
-    made.set_state(PREPAID, "open")
-    made.post(refund(2, 10))
-    made.set_state(PREPAID, "closed")
-    assert made.post(top_up(3, 1)) == refused("account_closed")
-    with pytest.raises(ValueError):
-        made.set_state(PREPAID, "open")
+    assert made.set([Settings(PREPAID, "closed")], NOW) == ("account_not_empty", 0)
+    one(made, refund(1, 10))
+    one(made, top_up(2, 5, phase="pending", expires=NOW + 5))
+    assert made.set([Settings(PREPAID, "closed")], NOW + 4) == ("account_not_empty", 0)
+    assert made.set([Settings(PREPAID, "closed")], NOW + 5) is None
 
 
-def test_balances_as_of_both_times():
+def test_alarms_fire_once_and_arm_again_above_the_hysteresis():
+    made = book(levels=(2000, 500), rearm=100, paid=3000)
+    told = [[alarm.level for alarm in made.post([entry], NOW)[1]] for entry in (
+        charge(1, 1000), charge(2, 1), charge(3, 1500), top_up(4, 1550), charge(5, 60), top_up(6, 111), charge(7, 200))]
+    assert told == [[], [1], [2], [], [], [], [1]]
+    made.set([Settings(PREPAID, levels=(2001, 500))], NOW)
+    assert [alarm.level for alarm in made.post([charge(8, 1)], NOW)[1]] == [1]
+
+
+def test_a_balance_fits_whichever_holds_are_posted():
+    made = book(paid=INT64_MAX - 5)
+    assert one(made, top_up(1, 6)) == refused("overflow")
+    assert one(made, top_up(2, 5, phase="pending")) == ("created", 2)
+    assert one(made, top_up(3, 1)) == refused("overflow")
+    assert one(made, settle(4, 2, "void_pending")) == ("created", 3)
+    assert one(made, top_up(5, 5)) == ("created", 4)
+
+
+# --- holds and reversals ----------------------------------------------------------------------------------
+
+
+def test_a_hold_reserves_and_is_settled_once():
+    made = book(paid=100)
+    assert one(made, refund(1, 101, phase="pending")) == refused("below_floor")
+    assert one(made, refund(2, 80, phase="pending")) == ("created", 2)
+    assert (available(made), made.balance(PREPAID)) == (20, -100)
+    assert one(made, refund(3, 21)) == refused("below_floor")
+    assert one(made, settle(4, 2, postings=((PREPAID, 81), (CASH, -81)))) == refused("hold_exceeded")
+    assert one(made, settle(5, 2, postings=((PREPAID, 50), (CASH, -50)))) == ("created", 3)
+    assert (available(made), made.balance(PREPAID)) == (50, -50)
+    assert one(made, settle(6, 2)) == refused("hold_gone")
+    assert one(made, settle(7, 999)) == refused("hold_unknown")
+
+
+def test_a_hold_ends_at_its_time():
+    made = book(paid=100)
+    one(made, refund(1, 80, phase="pending", expires=NOW + 60))
+    assert one(made, top_up(2, 1), NOW + 59) == ("created", 3)
+    assert available(made) == 21
+    assert one(made, settle(3, 1), NOW + 60) == refused("hold_gone")
+    assert available(made) == 101
+
+
+def test_an_entry_is_reversed_once_and_what_is_spent_becomes_arrears():
+    made = book(paid=100)
+    one(made, charge(1, 70))
+    links = (("original", 999),)
+    assert one(made, entry(2, "reversal", PREPAID, CASH, 100, links=links)) == refused("below_floor")
+    split = entry(3, "reversal", PREPAID, CASH, 100, links=links,
+                  postings=((CASH, -100), (PREPAID, 30), (ARREARS, 70)))
+    assert one(made, replace(split, id=4, postings=((CASH, -99), (PREPAID, 99)))) == refused("not_reversible")
+    assert one(made, split) == ("created", 3)
+    assert one(made, replace(split, id=5)) == ("exists", 3)
+    again = entry(6, "reversal", CASH, PREPAID, 30, links=(("original", 3),), by=1,
+                  postings=((CASH, 100), (PREPAID, -30), (ARREARS, -70)))
+    assert one(made, again) == refused("approval_missing")
+    assert one(made, replace(again, id=7, approved_by=2, reason="it was right")) == ("created", 4)
+
+
+def test_arrears_do_not_become_prepaid_money_by_a_reversal():
+    made = book(paid=100)
+    one(made, entry(1, "arrears", PREPAID, ARREARS, 10))
+    assert one(made, Entry(2, "reversal", NOW, postings=((PREPAID, 10), (PREPAID, -10)),
+                           links=(("original", 1),))) == refused("not_reversible")
+
+
+# --- time -------------------------------------------------------------------------------------------------
+
+
+def test_balances_as_of_each_axis():
     made = book()
-    made.post(top_up(1, 100, effective_at="2026-01-02"))
-    made.post(top_up(2, 10, effective_at="2026-01-01"))
-    made.post(top_up(3, 1, effective_at="2026-01-03"))
-    assert [made.balance(PREPAID, recorded=count) for count in range(4)] == [0, 100, 110, 111]
-    assert made.balance(PREPAID, effective="2026-01-01") == 10
-    assert made.balance(PREPAID, effective="2026-01-02") == 110
-    assert made.balance(PREPAID, recorded=1, effective="2026-01-01") == 0
+    for id, amount, day, at in ((1, 100, 2, 0), (2, 10, 1, 5), (3, 1, 3, 5)):
+        one(made, top_up(id, amount, effective=NOW + day), NOW + at)
+    assert [made.balance(CASH, sequence_through=count) for count in range(4)] == [0, 100, 110, 111]
+    assert [made.balance(CASH, effective_before=NOW + day) for day in range(1, 5)] == [0, 10, 110, 111]
+    assert [made.balance(CASH, recorded_through=NOW + at) for at in (-1, 0, 4, 5)] == [0, 100, 100, 111]
+    assert made.balance(CASH, NOW + 2, NOW + 5, 1) == 0
+    assert made.history(CASH, 3, 1) == [2]
 
 
-@pytest.mark.parametrize("seed", range(20))
-def test_random_operations_against_running_sums(seed):
-    """The replayed balances against sums kept on the way, and the alarms against their definition."""
-    source = random.Random(seed)
-    made = book(floor=-200, levels=(500, 100, 0))
-    sums, posted, above = {CASH: 0, PREPAID: 0, REVENUE: 0}, {}, {500: False, 100: False, 0: True}
-    for _ in range(150):
-        id, amount = source.randint(1, 120), source.randint(1, 400)
-        entry = source.choice((top_up, refund, charge))(id, amount)
-        if posted and source.random() < 0.2:
-            entry = source.choice(list(posted.values()))
-        told = made.post(entry)
-        if entry.id in posted:
-            assert told.word == ("exists" if posted[entry.id] == entry else DIFFERENT)
-            continue
-        after = sums[PREPAID] - dict(entry.postings)[PREPAID]
-        if told.word == "created":
-            assert entry.involuntary or after >= -200 or after > sums[PREPAID]
-            posted[entry.id] = entry
-            for number, amount in entry.postings:
-                sums[number] += amount if number == CASH else -amount
-            assert [level for _, level, _, _ in told.crossings] == [
-                level for level in (500, 100, 0) if above[level] and after < level]
-            above = {level: after >= level for level in above}
-        else:
-            assert told.word == DIFFERENT or (told.reason == "below_floor" and not entry.involuntary)
-        assert {number: made.balance(number) for number in sums} == sums
-    made.check()
+def test_a_closed_period_takes_nothing_until_it_is_opened_again():
+    made = book(paid=100)
+    one(made, entry(1, "issue", PREPAID, "2030/5", 30))
+    one(made, refund(2, 10, phase="pending"))
+    assert made.close(NOW + 1, [5], NOW + 9) == made.close(NOW + 1, [2], NOW + 9) == "open_orders"
+    assert made.close(NOW + 1, [2, 5], NOW + 9) is None
+    assert one(made, top_up(3, 1)) == refused("period_closed")
+    assert one(made, top_up(4, 1, effective=NOW + 1)) == ("created", 4)
+    assert made.reopen((1, 1, "late meter"), NOW) == made.reopen((1, 2, ""), NOW) == "approval_missing"
+    assert made.reopen((1, 2, "late meter"), NOW) is None
+    assert one(made, top_up(5, 1)) == ("created", 5)
 
 
-def test_the_check_finds_a_changed_posting():
-    for postings in (((CASH, 101), (PREPAID, -100)), ((CASH, 101), (PREPAID, -101))):
-        made = book(paid=100)
-        made.entries[0] = replace(made.entries[0], postings=postings)
-        with pytest.raises(AssertionError):
-            made.check()
-
-
-def test_question_and_answer_in_lines_of_json():
-    questions = [
-        {"open": {"id": 1, "normal": "debit"}}, {"open": {"id": 2, "floor": 0, "levels": [50]}},
-        {"post": {"id": "a1", "postings": [[1, "60"], [2, "-60"]]}},
-        {"post": {"id": "a2", "postings": [[2, "20"], [1, "-20"]]}},
-        {"post": {"id": "a3", "postings": [[2, "99"], [1, "-99"]]}},
-        {"balance": 2}, {"state": [2, "frozen"]}, {"burn": 1}]
-    out = io.StringIO()
-    serve(answer_for(Book()), map(json.dumps, questions), out)
-    replies = [json.loads(line) for line in out.getvalue().splitlines()]
-    assert [reply.get("outcome") for reply in replies] == [
-        "created", "created", "created", "created", "refused", None, "created", None]
-    assert replies[3]["crossings"] == [[2, 50, 60, 40]]
-    assert replies[4]["reason"] == "below_floor"
-    assert replies[5] == {"balance": "40"}
-    assert "error" in replies[7]
+def test_a_clock_that_goes_back_is_the_last_record_s():
+    made = book()
+    one(made, top_up(1, 1), NOW + 50)
+    one(made, top_up(2, 1), NOW)
+    assert [recorded.at for recorded in made.entries] == [NOW + 50] * 2

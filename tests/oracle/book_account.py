@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One account of the model: what is set, what is posted and reserved, which alarms are given.
+
+Source: ledger.md, sections 3, 9 and 12. Values: a change makes a new one, so a chain that fails goes back
+to what was. The balance of people and floors is told on the account's normal side.
+"""
+
+from dataclasses import dataclass, replace
+
+from .book_entry import INT64_MAX, normal
+
+STATUSES = ("open", "frozen", "closed")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the owner of the book decides. `floors` are (from, minor units), `levels` descend."""
+
+    account: str
+    status: str = "open"
+    floors: tuple = ()
+    levels: tuple = ()
+    rearm: int = 0
+
+    def floor(self, now):
+        """The floor in force, or None."""
+        return next((minor for since, minor in reversed(self.floors) if since <= now), None)
+
+    def fault(self):
+        """Why nobody could hold to them, or None."""
+        since = [since for since, _ in self.floors]
+        if len(since) > 4 or any(one >= other for one, other in zip(since, since[1:])):
+            return "bad_floors"
+        if len(self.levels) > 8 or self.rearm < 0:
+            return "bad_levels"
+        return "bad_levels" if any(one <= other for one, other in zip(self.levels, self.levels[1:])) else None
+
+
+@dataclass(frozen=True)
+class Move:
+    """What one entry does to one account: posts, and adds to or takes from what is reserved."""
+
+    minor: int = 0
+    debits: int = 0
+    credits: int = 0
+    lines: int = 0
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account now. `minor` is debits less credits; `below` the levels (by place) whose alarm is given."""
+
+    settings: Settings
+    minor: int = 0
+    debits: int = 0
+    credits: int = 0
+    version: int = 0
+    below: frozenset = frozenset()
+
+    @property
+    def sign(self):
+        return normal(self.settings.account)
+
+    @property
+    def balance(self):
+        return self.sign * self.minor
+
+    @property
+    def available(self):
+        """What is posted, less what is reserved to be taken away."""
+        return self.balance - (self.credits if self.sign > 0 else self.debits)
+
+    @property
+    def empty(self):
+        return self.minor == self.debits == self.credits == 0
+
+    def fits(self):
+        """Whether the balance stays in range whichever holds are posted."""
+        return (abs(self.minor) <= INT64_MAX and self.minor + self.debits <= INT64_MAX
+                and self.minor - self.credits >= -INT64_MAX)
+
+    def moved(self, move):
+        """The account after a move, alarms aside."""
+        return replace(self, minor=self.minor + move.minor, debits=self.debits + move.debits,
+                       credits=self.credits + move.credits, version=self.version + move.lines)
+
+    def set(self, settings):
+        """The account under other settings: a level whose amount is new at its place can fire."""
+        kept = (place for place in self.below
+                if settings.levels[place:place + 1] == self.settings.levels[place:place + 1])
+        return replace(self, settings=settings, below=frozenset(kept))
+
+    def rung(self, before):
+        """(the account with its alarms given and armed again, the places of those that fire) after a move."""
+        below, fired = set(self.below), []
+        for place, level in enumerate(self.settings.levels):
+            if self.available >= level + self.settings.rearm:
+                below.discard(place)
+            elif self.available < min(level, before.available) and place not in below:
+                below.add(place)
+                fired.append(place)
+        return replace(self, below=frozenset(below)), fired
+
+
+def moves_of(entry, hold=None):
+    """Account -> move, in the order of first posting. `hold` is the entry that a post or a void settles."""
+    made = {}
+
+    def add(account, **change):
+        old = made.get(account, Move())
+        made[account] = replace(old, **{name: getattr(old, name) + by for name, by in change.items()})
+
+    for account, minor in hold.postings if hold else ():
+        add(account, debits=-max(minor, 0), credits=min(minor, 0))
+    if entry.phase == "pending":
+        for account, minor in entry.postings:
+            add(account, debits=max(minor, 0), credits=-min(minor, 0))
+    else:
+        for account, minor in lines_of(entry, hold):
+            add(account, minor=minor, lines=1)
+    return made
+
+
+def lines_of(entry, hold=None):
+    """The postings that an entry makes: none while pending or when it voids, the hold's where a post says nothing."""
+    if entry.phase in ("pending", "void_pending"):
+        return ()
+    return hold.postings if entry.phase == "post" and not entry.postings else entry.postings

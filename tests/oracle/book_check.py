@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The invariants of ledger.md, section 12, that a ledger keeps: cheap ones after each commit, all of them in full.
+
+The numbers are the section's. Those of meters and orders (5, 6), of splits (11) and of the report on customers'
+money (7) belong to others; 4, the chain, to `journal`. The full check tells everything anew from the entries and
+what was decided beside them, with sums over lists only: it shares no arithmetic with the model.
+"""
+
+from .book_entry import normal
+
+
+def quick(book):
+    """What holds after each commit."""
+    assert sum(account.minor for account in book.accounts.values()) == 0, "1: debits and credits"
+    assert sum(account.debits - account.credits for account in book.accounts.values()) == 0, "1: what is reserved"
+    for name, account in book.accounts.items():
+        assert min(account.debits, account.credits) >= 0, f"{name}: less than nothing is reserved"
+        assert account.settings.status != "closed" or account.empty, f"8: {name} is closed and not empty"
+
+
+def full(book):
+    """Everything, from the list of entries on."""
+    entries_alone(book)
+    Replay(book).run()
+    for name, account in book.accounts.items():
+        lines = [minor for recorded in book.entries for posted, minor in recorded.lines if posted == name]
+        assert (sum(lines), len(lines)) == (account.minor, account.version), f"2: {name} is not its postings"
+
+
+def entries_alone(book):
+    """1, 9, 10, 13: what can be said of the entries one by one and two by two."""
+    seen, times = set(), [recorded.at for recorded in book.entries]
+    assert times == sorted(times), "13: recorded times fall"
+    for recorded in book.entries:
+        entry = recorded.entry
+        assert sum(minor for _, minor in recorded.lines) == 0, f"1: entry {recorded.sequence}"
+        unique = [("id", entry.id), *entry.keys]
+        if entry.kind == "reversal":
+            [original] = entry.linked("original")
+            unique.append(("reversal_of", original))
+            is_mirror(recorded, book.by_id[original])
+        assert not seen & set(unique), f"9, 10: entry {recorded.sequence} has something twice"
+        seen |= set(unique)
+    assert not seen & {("id", id) for id in book.burned}, "an id is recorded and burned"
+
+
+def is_mirror(recorded, original):
+    """9: the amounts are mirrored, a customer's 1210 and 2010 together; an undone undoing has two names on it."""
+    def sums(lines, sign):
+        found = {}
+        for account, minor in lines:
+            account = account.replace("1210/", "2010/")
+            found[account] = found.get(account, 0) + sign * minor
+        return {account: minor for account, minor in found.items() if minor}
+
+    assert sums(recorded.lines, 1) == sums(original.lines, -1), f"9: entry {recorded.sequence} is no mirror"
+    assert original.sequence < recorded.sequence, f"9: entry {recorded.sequence} comes before its original"
+    if original.entry.kind == "reversal":
+        assert recorded.entry.reason and recorded.entry.approved_by, f"9: entry {recorded.sequence} has no approval"
+
+
+class Replay:
+    """Follows the log: at each entry, what was available before and after, by sums over all lines and open holds."""
+
+    def __init__(self, book):
+        self.book, self.decided, self.open = book, {}, {}
+        self.posted, self.cuts = {}, []
+
+    def run(self):
+        """3, 8, and the periods."""
+        for what, now, told in self.book.log:
+            getattr(self, what)(now, told)
+        assert set(self.open) == {id for id, state in self.book.holds.items() if state == "open"}, "open holds"
+        for name, account in self.book.accounts.items():
+            assert self.available(name) == account.available, f"{name}: available"
+        assert self.cuts == self.book.closes, "periods"
+
+    def available(self, name):
+        """Posted, less what holds would take."""
+        sign = normal(name)
+        held = (minor for entry in self.open.values() for account, minor in entry.postings if account == name)
+        return sign * self.posted.get(name, 0) + sum(min(sign * minor, 0) for minor in held)
+
+    def settings_of(self, name, now):
+        """(status, the floor in force or None)."""
+        one = self.decided[name]
+        floors = [minor for since, minor in one.floors if since <= now]
+        return one.status, floors[-1] if floors else None
+
+    def entry(self, now, sequence):
+        recorded = self.book.entries[sequence - 1]
+        entry = recorded.entry
+        assert not self.cuts or entry.effective >= self.cuts[-1], f"entry {sequence} is in a closed period"
+        if entry.phase in ("post", "void_pending"):
+            hold = self.open.get(entry.holds)
+            assert hold, f"entry {sequence} settles what is not open"
+            assert hold.expires is None or hold.expires > now, f"entry {sequence} settles what is over"
+        names = dict.fromkeys(name for name, _ in (*recorded.lines, *entry.postings))
+        before = {name: self.available(name) for name in names}
+        for name, minor in recorded.lines:
+            self.posted[name] = self.posted.get(name, 0) + minor
+        self.open.pop(entry.holds, None)
+        if entry.phase == "pending":
+            self.open[entry.id] = entry
+        for name in names:
+            status, floor = self.settings_of(name, now)
+            assert status != "closed", f"8: entry {sequence} on {name}, which is closed"
+            if entry.authorised and self.available(name) < before[name]:
+                assert status == "open", f"entry {sequence} takes from {name}, which is frozen"
+                assert floor is None or self.available(name) >= floor, f"3: entry {sequence} on {name}"
+
+    def settings(self, _, told):
+        self.decided |= {one.account: one for one in told}
+
+    def expired(self, now, ids):
+        for id in ids:
+            assert self.open.pop(id).expires <= now, "a hold is released too early"
+
+    def closed(self, _, through):
+        self.cuts.append(through)
+
+    def reopened(self, _, through):
+        assert self.cuts.pop() == through, "what is reopened was closed last"

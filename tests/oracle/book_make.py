@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Random operations on a book from a seed, chosen so that every outcome and every reason comes up often.
+
+Source: ledger.md, sections 3, 5, 6, 9 and 10, for what happens in a book. `Maker` looks into a model that the
+operations are applied to, to know what would be a retry, what may be settled, reversed or closed.
+"""
+
+from .book_make_entry import Entries
+
+NOON = 1767240000  # 2026-01-01T04:00:00Z: where the clock of a run begins
+DAY = 86400
+CUSTOMERS = range(1, 9)
+COMMON = ("1010", "1020", "1031", "1032", "2060", "2065", "3000", "4010", "4030", "4050", "5010", "5030", "5050")
+OWNED = ("1210", "2010", "2020", "2030", "2040", "2050")
+
+
+class Maker:
+    """Makes the next operation; `draw` is a random.Random, `book` the model after all operations so far."""
+
+    def __init__(self, draw, book):
+        self.draw, self.book, self.now = draw, book, NOON
+        self.entries = Entries(draw, book)
+
+    def first(self):
+        """The accounts of a book at its start: most of those that entries will name."""
+        names = [*COMMON, *(f"{code}/{owner}" for owner in CUSTOMERS for code in OWNED if self.draw.random() < 0.85)]
+        return {"op": "settings", "now": self.now, "settings": [self.settings(name) for name in names]}
+
+    def next(self):
+        """One operation. Where the model cannot tell the time, the clock has its own mind."""
+        self.now += self.draw.choices((0, self.draw.randint(1, 3600), self.draw.randint(1, 3 * DAY),
+                                       -self.draw.randint(1, 7200)), (45, 45, 5, 5))[0]
+        make = self.draw.choices(
+            (self.post, self.change, self.account, self.balance, self.history, self.close, self.reopen, self.restart),
+            (70, 7, 8, 6, 3, 3, 2, 1))[0]
+        return make()
+
+    # --- commits ------------------------------------------------------------------------------------------
+
+    def post(self):
+        """A batch; some of its items hang together."""
+        batch = [self.entries.make(self.now) for _ in range(self.draw.choice((1, 1, 1, 1, 2, 3, 6)))]
+        if len(batch) > 1 and self.draw.random() < 0.2:  # the same request twice, or one that is like it
+            batch[-1] = self.entries.again(batch[0])
+        chained = self.draw.random() < 0.4
+        for entry in batch if chained else ():
+            if self.draw.random() < 0.6:
+                entry["next"] = True
+        if self.draw.random() < 0.97:
+            batch[-1].pop("next", None)
+        return {"op": "post", "now": self.now, "entries": batch}
+
+    def settings(self, name, **fixed):
+        """Settings that an account may have."""
+        draw, made = self.draw, {"account": name}
+        if name.startswith(("2010/", "2020/", "2050/", "1020")) and draw.random() < 0.8:
+            since = sorted(draw.sample(range(NOON - 5 * DAY, NOON + 60 * DAY), draw.choice((1, 1, 2, 4))))
+            made["floors"] = [[one, draw.choice((0, 0, -500, -5000, 100))] for one in since]
+            if draw.random() < 0.7:
+                made["floors"][0][0] = NOON - 400 * DAY
+        if name.startswith(("2010/", "2020/", "1210/")):
+            made["levels"] = sorted(draw.sample((5000, 2000, 1000, 500, 1, 0, -200), draw.choice((0, 1, 3, 3, 5))),
+                                    reverse=True)
+            made["rearm"] = draw.choice((0, 0, 1, 100, 2500))
+        return made | fixed
+
+    def change(self):
+        """Opens an account, or changes, freezes or closes one; at times something that cannot be."""
+        draw, names = self.draw, list(self.book.accounts)
+        made = []
+        for name in dict.fromkeys(draw.choice(names) for _ in range(draw.choice((1, 1, 1, 2, 3)))):
+            one = self.settings(name) if draw.random() < 0.4 else self.as_it_is(name)
+            one["status"] = self.status_for(name, one.get("status", "open"))
+            made.append(one)
+        if draw.random() < 0.25:
+            fresh = f"{draw.choice(OWNED)}/{draw.randint(1, 30)}"
+            made += [self.settings(fresh)] if all(fresh != one["account"] for one in made) else []
+        if draw.random() < 0.15:
+            self.spoil(draw.choice(made))
+        return {"op": "settings", "now": self.now, "settings": made}
+
+    def as_it_is(self, name):
+        """The settings that an account has."""
+        old = self.book.accounts[name].settings
+        return {"account": name, "status": old.status, "floors": [list(one) for one in old.floors],
+                "levels": list(old.levels), "rearm": old.rearm}
+
+    def status_for(self, name, old):
+        """Frozen ones thaw soon; what is empty closes at times, what is not is tried now and then."""
+        if old == "frozen":
+            return self.draw.choice(("open", "open", "frozen"))
+        if name in COMMON:
+            return "open"
+        closing = 0.1 if self.book.accounts[name].empty else 0.05
+        return self.draw.choices(("open", "frozen", "closed"), (0.8, 0.15, closing))[0]
+
+    def spoil(self, settings):
+        """Makes settings that nobody could hold to."""
+        settings |= self.draw.choice((
+            {"levels": [5, 5]}, {"levels": [1, 2]}, {"levels": list(range(9, 0, -1))}, {"rearm": -1},
+            {"floors": [[NOON, 0], [NOON, 1]]}, {"floors": [[NOON + 1, 0], [NOON, 1]]},
+            {"floors": [[NOON + at, 0] for at in range(5)]}))
+
+    # --- periods ------------------------------------------------------------------------------------------
+
+    def close(self):
+        """Closes up to some days ago, with all exceptions that are needed, or one too few."""
+        draw = self.draw
+        through = self.now - draw.choice((0, DAY, 2 * DAY, 10 * DAY, 30 * DAY))
+        if self.book.closes and draw.random() < 0.8:
+            through = max(through, self.book.closed_before + draw.choice((0, 1, DAY)))
+        waiting = self.book.waiting(through, self.book.now_is(self.now))
+        if waiting and draw.random() < 0.5:
+            waiting.remove(draw.choice(waiting))
+        if draw.random() < 0.2:
+            waiting.append(draw.randint(1, 50))
+        return {"op": "close", "now": self.now, "through": through, "by": 7, "approved_by": 0, "reason": "month end",
+                "exceptions": [f"{id:032x}" for id in waiting]}
+
+    def reopen(self):
+        """Opens the last close again, mostly as the reference wants it."""
+        approved_by, reason = self.draw.choices(((8, "wrong tariff"), (0, "wrong tariff"), (8, ""), (7, "alone")),
+                                                (7, 1, 1, 1))[0]
+        return {"op": "reopen", "now": self.now, "by": 7, "approved_by": approved_by, "reason": reason}
+
+    # --- questions ----------------------------------------------------------------------------------------
+
+    def name(self, there=0.95):
+        """An account, at times one that is not there."""
+        return self.draw.choice(list(self.book.accounts)) if self.draw.random() < there else "2010/777"
+
+    def account(self):
+        return {"op": "account", "account": self.name()}
+
+    def balance(self):
+        """A balance as of any of the three, each bounded or not."""
+        draw, entries = self.draw, self.book.entries
+        times = [recorded.at for recorded in entries[-30:]] + [self.now]
+        effective = [recorded.entry.effective for recorded in draw.sample(entries, min(5, len(entries)))] + [self.now]
+        return {"op": "balance", "account": self.name(1),
+                "effective_before": draw.choice((None, draw.choice(effective) + draw.choice((0, 1)))),
+                "recorded_through": draw.choice((None, draw.choice(times) - draw.choice((0, 0, 1, 5000)))),
+                "sequence_through": draw.choice((None, draw.randint(0, len(entries) + 1)))}
+
+    def history(self):
+        before = self.draw.choice((None, self.draw.randint(1, len(self.book.entries) + 2)))
+        return {"op": "history", "account": self.name(1), "before": before, "limit": self.draw.choice((1, 5, 50))}
+
+    def restart(self):
+        return {"op": "restart"}

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Random runs of the model: the invariants against sums of its own log, and what the maker of operations reaches."""
+
+import io
+import json
+import random
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+
+from . import book_check
+from .book import Book
+from .book_answer import Answers
+from .book_entry import PARTS
+from .book_make import Maker
+from .json_lines import serve
+from .test_book import ARREARS, CASH, NOW, PREPAID, book, one, refund
+
+REASONS = ("bad_id", "bad_key", "bad_link", "bad_phase", "bad_text", "out_of_range", "overflow", "too_few_postings",
+           "unbalanced", "zero_amount", "unknown_account", "account_closed", "account_frozen", "below_floor",
+           "period_closed", "hold_unknown", "hold_gone", "hold_exceeded", "not_reversible", "approval_missing",
+           "linked_entry_failed")
+ERRORS = {"settings": ("account_closed", "account_not_empty", "bad_floors", "bad_levels"),
+          "close": ("open_orders", "period_closed"), "reopen": ("approval_missing", "nothing_closed")}
+
+
+def run(seed, count):
+    """A book after `count` random operations, and how often each answer came."""
+    answers, told = Answers(), Counter()
+    maker = Maker(random.Random(seed), answers.book)
+    answers(maker.first())
+    for _ in range(count):
+        given = maker.next()
+        answer = answers(json.loads(json.dumps(given)))
+        book_check.quick(answers.book)
+        told[given["op"], answer.get("error")] += 1
+        for word, *more in answer.get("outcomes", ()):
+            told[(word, more[0]) if word == "refused" else word] += 1
+        told.update(("alarm", alarm[1]) for alarm in answer.get("alarms", ()))
+    return answers.book, told
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_invariants_hold(seed):
+    made, _ = run(seed, 300)
+    book_check.full(made)
+
+
+def test_every_answer_comes_up():
+    _, told = run(77, 3000)
+    wanted = [("refused", reason) for reason in REASONS]
+    wanted += ["created", "exists", "burned", *(f"exists_with_different_{part}" for part in PARTS)]
+    wanted += [(operation, fault) for operation, faults in ERRORS.items() for fault in (None, *faults)]
+    wanted += [("alarm", level) for level in range(5)]
+    assert [answer for answer in wanted if not told[answer]] == []
+
+
+@pytest.mark.parametrize("spoil", ["amount", "account", "twice", "time", "floor"])
+def test_the_check_finds_what_was_changed(spoil):
+    made = book(paid=100)
+    one(made, refund(1, 40))
+    last = made.entries[-1]
+    changed = {"amount": {"lines": ((PREPAID, 41), (CASH, -40))}, "account": {"lines": ((ARREARS, 40), (CASH, -40))},
+               "twice": {"entry": replace(last.entry, id=999)}, "time": {"at": NOW - 1},
+               "floor": {"lines": ((PREPAID, 140), (CASH, -140))}}[spoil]
+    made.entries[-1] = replace(last, **changed)
+    with pytest.raises(AssertionError):
+        book_check.full(made)
+
+
+def test_question_and_answer_in_lines_of_json():
+    maker, out = Maker(random.Random(1), Book()), io.StringIO()
+    serve(Answers(), map(json.dumps, ({"op": "book"}, maker.first(), {"op": "account", "account": "1031"}, {})), out)
+    replies = [json.loads(line) for line in out.getvalue().splitlines()]
+    assert replies[:2] == [{"ok": True}] * 2 and replies[2]["account"]["minor"] == 0 and "error" in replies[3]
