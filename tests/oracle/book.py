@@ -5,23 +5,25 @@ Source: ledger.md, sections 3, 4, 6, 9, 10 and 12. Amounts are whole minor units
 The model is slow and says each thing once: balances as of a moment are sums over the entries.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from .book_account import Account, lines_of, moves_of
+from .book_account import Account, moves_of
 from .book_entry import Entry, difference, difference_of_twins, shape_fault
 from .book_rules import Refusal, hold_of, may_move, may_reverse
 
-VOID = Entry(0, phase="void_pending")
+# What no state of the book would change, so that the same id may come again, mended.
+UNBURNT = ("bad_id", "open_chain", "bad_phase", "too_few_postings", "zero_amount", "unbalanced", "bad_date",
+           "bad_value", "bad_key", "bad_link", "exceeds_hold")
+VOID = Entry(0, phase="void")
 
 
 @dataclass(frozen=True)
 class Recorded:
-    """An entry in the journal, when it was taken, and what it posts."""
+    """An entry in the journal, and when it was taken. A post that says nothing has all of its hold's postings."""
 
     sequence: int
     at: int
     entry: object
-    lines: tuple
 
 
 @dataclass(frozen=True)
@@ -63,22 +65,21 @@ class Book:
         return max(now, self.clock)
 
     def due(self, now):
-        """The open holds whose time is over."""
-        return [id for id, state in self.holds.items() if state == "open" and self._is_due(id, now)]
+        """The open holds whose time is over, in the order of their ends."""
+        ends = ((self.by_id[id].entry.expires, id) for id, state in self.holds.items() if state == "open")
+        return [id for expires, id in sorted(end for end in ends if end[0] is not None) if expires <= now]
 
-    def _is_due(self, id, now):
-        expires = self.by_id[id].entry.expires
-        return expires is not None and expires <= now
-
-    def _release(self, ids, now):
+    def release(self, ids, now):
+        """Holds end because their time is over."""
         for id in ids:
             self.holds[id] = "expired"
             for account, move in moves_of(VOID, self.by_id[id].entry).items():
-                self.accounts[account], _ = self.accounts[account].moved(move).rung(self.accounts[account])
+                self.accounts[account], _ = self.accounts[account].moved(move).rung(self.accounts[account], now)
         if ids:
             self.log.append(("expired", now, tuple(ids)))
 
-    def _recorded(self, now):
+    def sealed(self, now):
+        """One more record in the journal."""
         self.clock = now
         self.records += 1
 
@@ -89,18 +90,23 @@ class Book:
         now = self.now_is(now)
         due = set(self.due(now))
         for index, one in enumerate(settings):
-            fault = one.fault() or self._account_fault(one, due)
+            fault = one.fault() or self.account_fault(one, due)
             if fault:
                 return fault, index
-        self._release(sorted(due), now)
+        self.release(self.due(now), now)
+        self.put(settings, now)
+        self.sealed(now)
+        return None
+
+    def put(self, settings, now):
+        """Settings in force from now on."""
         for one in settings:
             old = self.accounts.get(one.account)
             self.accounts[one.account] = old.set(one) if old else Account(one)
         self.log.append(("settings", now, tuple(settings)))
-        self._recorded(now)
-        return None
 
-    def _account_fault(self, settings, due):
+    def account_fault(self, settings, due):
+        """Why an account cannot have these settings when the holds that are due are gone, or None."""
         old = self.accounts.get(settings.account)
         if old is None:
             return None
@@ -118,14 +124,22 @@ class Book:
         """Closes everything effective before `through`; a reason where it cannot be."""
         now = self.now_is(now)
         if self.closes and through <= self.closed_before:
-            return "period_closed"
+            return "bad_date"
         if not set(self.waiting(through, now)) <= set(exceptions):
             return "open_orders"
-        self._release(self.due(now), now)
+        self.release(self.due(now), now)
+        self.cut(through, now)
+        self.sealed(now)
+        return None
+
+    def cut(self, through, now):
+        """A period is closed."""
         self.closes.append(through)
         self.log.append(("closed", now, through))
-        self._recorded(now)
-        return None
+
+    def uncut(self, now):
+        """The last close is undone."""
+        self.log.append(("reopened", now, self.closes.pop()))
 
     def waiting(self, through, now):
         """What a close would have to name: open holds by id, orders on their way by number."""
@@ -141,11 +155,11 @@ class Book:
         if not reason or approved_by in (0, by):
             return "approval_missing"
         if not self.closes:
-            return "nothing_closed"
+            return "no_closed_period"
         now = self.now_is(now)
-        self._release(self.due(now), now)
-        self.log.append(("reopened", now, self.closes.pop()))
-        self._recorded(now)
+        self.release(self.due(now), now)
+        self.uncut(now)
+        self.sealed(now)
         return None
 
     # --- entries ------------------------------------------------------------------------------------------
@@ -155,28 +169,29 @@ class Book:
         now = self.now_is(now)
         due = self.due(now)
         before = len(self.entries), len(self.burned), len(self.alarms)
-        self._release(due, now)
+        self.release(due, now)
         outcomes, chain = [], []
-        for entry in batch:
+        for place, entry in enumerate(batch, 1):
             chain.append(entry)
-            if not entry.next:
+            if not entry.next or place == len(batch):
                 outcomes += self._chain(chain, now)
                 chain = []
-        outcomes += [("refused", "linked_entry_failed", 0)] * len(chain)
         if due or before[:2] != (len(self.entries), len(self.burned)):
-            self._recorded(now)
+            self.sealed(now)
         return outcomes, self.alarms[before[2]:]
 
     def _chain(self, chain, now):
-        """All of the chain, or nothing of it and the culprit's reason."""
-        kept = (dict(self.accounts), dict(self.by_key), dict(self.holds)) if len(chain) > 1 else None
+        """All of the chain, or nothing of it and the culprit's reason. What exists already is no culprit."""
+        kept = dict(self.accounts), dict(self.by_key), dict(self.holds)
         counts, outcomes = (len(self.entries), len(self.alarms), len(self.log)), []
         for entry in chain:
-            outcomes.append(self._one(entry, now))
-            if kept and outcomes[-1][0] not in ("created", "exists"):
+            outcomes.append(self._one(entry, now, last=entry is chain[-1]))
+            if outcomes[-1][0] not in ("created", "exists"):
                 self._undo(kept, counts)
-                culprit, linked = outcomes[-1], ("refused", "linked_entry_failed", 0)
-                return [culprit if place == len(outcomes) - 1 else linked for place in range(len(chain))]
+                linked = "refused", "linked_entry_failed", 0
+                undone = [linked if word in ("created", "exists") and told > counts[0] else (word, told, *more)
+                          for word, told, *more in outcomes]
+                return undone + [linked] * (len(chain) - len(outcomes))
         return outcomes
 
     def _undo(self, kept, counts):
@@ -185,43 +200,54 @@ class Book:
             del self.by_id[recorded.entry.id]
         del self.entries[counts[0]:], self.alarms[counts[1]:], self.log[counts[2]:]
 
-    def _one(self, entry, now):
-        fault = shape_fault(entry)
-        if fault:
-            return "refused", *fault
+    def _one(self, entry, now, last):
+        """The outcome: first what is known of its id, then of its keys, then its shape, then the book's state."""
         if entry.id in self.by_id:
             recorded = self.by_id[entry.id]
-            return known(recorded.sequence, difference(entry, recorded.entry))
+            return known(recorded.sequence, difference(self._whole(entry, recorded), recorded.entry))
         if entry.id in self.burned:
             return "burned", self.burned[entry.id]
-        keys = self._keys(entry)
+        keys = self.keys_of(entry)
         holder = next((self.by_key[key] for key in keys if key in self.by_key), None)
         if holder:
-            return known(holder.sequence, difference_of_twins(entry, holder.entry))
-        try:
-            return "created", self._record(entry, keys, now)
-        except Refusal as refusal:
-            reason, index = refusal.args
-            self.burned[entry.id] = reason
-            return "refused", reason, index
+            return known(holder.sequence, difference_of_twins(self._whole(entry, holder), holder.entry))
+        fault = shape_fault(entry, now, last)
+        if not fault:
+            try:
+                return "created", self.record(entry, keys, now)
+            except Refusal as refusal:
+                fault = refusal.args
+        if fault[0] not in UNBURNT:
+            self.burned[entry.id] = fault[0]
+        return "refused", *fault
 
-    def _keys(self, entry):
+    def _whole(self, entry, recorded):
+        """A post that says nothing, with the postings of the hold that the recorded one settled."""
+        if (entry.phase, recorded.entry.phase, entry.postings) != ("post", "post", ()):
+            return entry
+        return replace(entry, postings=self.by_id[recorded.entry.holds].entry.postings)
+
+    def keys_of(self, entry):
         """Its natural keys; a reversal has one more, so that an original has one reversal."""
         mirrored = [("reversal_of", original) for original in entry.linked("original") if entry.kind == "reversal"]
         return [*entry.keys, *mirrored]
 
-    def _record(self, entry, keys, now):
+    def record(self, entry, keys, now):
         """Takes an entry, or raises the first reason why a state of the book forbids it."""
+        if self.closes and entry.effective < self.closed_before:
+            raise Refusal("period_closed", 0)
         hold = hold_of(self, entry, now)
+        if entry.phase == "post" and not entry.postings:
+            entry = replace(entry, postings=hold.postings)
         if entry.kind == "reversal":
             may_reverse(self, entry)
         changed = {}
         for account, move in may_move(self, entry, hold, now).items():
             before = self.accounts[account]
-            changed[account], fired = before.moved(move).rung(before)
-            self._alarm(entry, before, changed[account], fired, now)
+            changed[account], fired = before.moved(move).rung(before, now)
+            self.alarms += [Alarm(account, *mark, changed[account].available, entry.id) for mark in fired]
         self.accounts |= changed
-        recorded = Recorded(len(self.entries) + 1, now, entry, lines_of(entry, hold))
+        recorded = Recorded(len(self.entries) + 1, now, entry)
         self.entries.append(recorded)
         self.by_id[entry.id] = recorded
         self.by_key |= dict.fromkeys(keys, recorded)
@@ -232,15 +258,6 @@ class Book:
         self.log.append(("entry", now, recorded.sequence))
         return recorded.sequence
 
-    def _alarm(self, entry, before, after, fired, now):
-        """One alarm for each level that fires, and one for a fact that passes the floor."""
-        settings = after.settings
-        floor = settings.floor(now)
-        told = [(place + 1, settings.levels[place]) for place in fired]
-        if floor is not None and after.available < floor <= before.available:
-            told.append((0, floor))
-        self.alarms += [Alarm(settings.account, level, minor, after.available, entry.id) for level, minor in told]
-
     # --- questions ----------------------------------------------------------------------------------------
 
     def balance(self, account, effective_before=None, recorded_through=None, sequence_through=None):
@@ -249,10 +266,10 @@ class Book:
                    if (effective_before is None or recorded.entry.effective < effective_before)
                    and (recorded_through is None or recorded.at <= recorded_through)
                    and (sequence_through is None or recorded.sequence <= sequence_through)
-                   for posted, minor in recorded.lines if posted == account)
+                   for posted, minor in recorded.entry.lines if posted == account)
 
     def history(self, account, before=None, limit=10):
         """The sequence numbers of the entries that name an account, newest first."""
         named = [recorded.sequence for recorded in self.entries
-                 if any(account == posted for posted, _ in recorded.lines or recorded.entry.postings)]
+                 if any(account == posted for posted, _ in recorded.entry.postings)]
         return [sequence for sequence in reversed(named) if before is None or sequence < before][:limit]

@@ -26,6 +26,11 @@ class Settings:
         """The floor in force, or None."""
         return next((minor for since, minor in reversed(self.floors) if since <= now), None)
 
+    def marks(self, now):
+        """(level, amount) of all that rings: 1, 2, … and then the floor in force, which is level 0."""
+        floor = self.floor(now)
+        return [*enumerate(self.levels, 1), *([] if floor is None else [(0, floor)])]
+
     def fault(self):
         """Why nobody could hold to them, or None."""
         since = [since for since, _ in self.floors]
@@ -48,7 +53,7 @@ class Move:
 
 @dataclass(frozen=True)
 class Account:
-    """An account now. `minor` is debits less credits; `below` the levels (by place) whose alarm is given."""
+    """An account now. `minor` is debits less credits; `below` the levels whose alarm is given; 1 is the first."""
 
     settings: Settings
     minor: int = 0
@@ -85,20 +90,23 @@ class Account:
                        credits=self.credits + move.credits, version=self.version + move.lines)
 
     def set(self, settings):
-        """The account under other settings: a level whose amount is new at its place can fire."""
-        kept = (place for place in self.below
-                if settings.levels[place:place + 1] == self.settings.levels[place:place + 1])
+        """The account under other settings: a level whose amount is new at its place can fire, so can new floors."""
+        old = self.settings
+        kept = {level for level in self.below - {0}
+                if settings.levels[level - 1:level] == old.levels[level - 1:level]}
+        if settings.floors == old.floors:
+            kept |= self.below & {0}
         return replace(self, settings=settings, below=frozenset(kept))
 
-    def rung(self, before):
-        """(the account with its alarms given and armed again, the places of those that fire) after a move."""
+    def rung(self, before, now):
+        """(the account with its alarms given and armed again, those that fire: (level, its amount)) after a move."""
         below, fired = set(self.below), []
-        for place, level in enumerate(self.settings.levels):
-            if self.available >= level + self.settings.rearm:
-                below.discard(place)
-            elif self.available < min(level, before.available) and place not in below:
-                below.add(place)
-                fired.append(place)
+        for level, minor in self.settings.marks(now):
+            if self.available >= minor + self.settings.rearm:
+                below.discard(level)
+            elif self.available < min(minor, before.available) and level not in below:
+                below.add(level)
+                fired.append((level, minor))
         return replace(self, below=frozenset(below)), fired
 
 
@@ -115,14 +123,6 @@ def moves_of(entry, hold=None):
     if entry.phase == "pending":
         for account, minor in entry.postings:
             add(account, debits=max(minor, 0), credits=-min(minor, 0))
-    else:
-        for account, minor in lines_of(entry, hold):
-            add(account, minor=minor, lines=1)
+    for account, minor in entry.lines:
+        add(account, minor=minor, lines=1)
     return made
-
-
-def lines_of(entry, hold=None):
-    """The postings that an entry makes: none while pending or when it voids, the hold's where a post says nothing."""
-    if entry.phase in ("pending", "void_pending"):
-        return ()
-    return hold.postings if entry.phase == "post" and not entry.postings else entry.postings

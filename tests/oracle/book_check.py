@@ -23,7 +23,7 @@ def full(book):
     entries_alone(book)
     Replay(book).run()
     for name, account in book.accounts.items():
-        lines = [minor for recorded in book.entries for posted, minor in recorded.lines if posted == name]
+        lines = [minor for recorded in book.entries for posted, minor in recorded.entry.lines if posted == name]
         assert (sum(lines), len(lines)) == (account.minor, account.version), f"2: {name} is not its postings"
 
 
@@ -33,7 +33,7 @@ def entries_alone(book):
     assert times == sorted(times), "13: recorded times fall"
     for recorded in book.entries:
         entry = recorded.entry
-        assert sum(minor for _, minor in recorded.lines) == 0, f"1: entry {recorded.sequence}"
+        assert sum(minor for _, minor in recorded.entry.lines) == 0, f"1: entry {recorded.sequence}"
         unique = [("id", entry.id), *entry.keys]
         if entry.kind == "reversal":
             [original] = entry.linked("original")
@@ -53,7 +53,7 @@ def is_mirror(recorded, original):
             found[account] = found.get(account, 0) + sign * minor
         return {account: minor for account, minor in found.items() if minor}
 
-    assert sums(recorded.lines, 1) == sums(original.lines, -1), f"9: entry {recorded.sequence} is no mirror"
+    assert sums(recorded.entry.lines, 1) == sums(original.entry.lines, -1), f"9: entry {recorded.sequence} is no mirror"
     assert original.sequence < recorded.sequence, f"9: entry {recorded.sequence} comes before its original"
     if original.entry.kind == "reversal":
         assert recorded.entry.reason and recorded.entry.approved_by, f"9: entry {recorded.sequence} has no approval"
@@ -91,13 +91,13 @@ class Replay:
         recorded = self.book.entries[sequence - 1]
         entry = recorded.entry
         assert not self.cuts or entry.effective >= self.cuts[-1], f"entry {sequence} is in a closed period"
-        if entry.phase in ("post", "void_pending"):
+        if entry.phase in ("post", "void"):
             hold = self.open.get(entry.holds)
             assert hold, f"entry {sequence} settles what is not open"
             assert hold.expires is None or hold.expires > now, f"entry {sequence} settles what is over"
-        names = dict.fromkeys(name for name, _ in (*recorded.lines, *entry.postings))
+        names = dict.fromkeys(name for name, _ in entry.postings)
         before = {name: self.available(name) for name in names}
-        for name, minor in recorded.lines:
+        for name, minor in recorded.entry.lines:
             self.posted[name] = self.posted.get(name, 0) + minor
         self.open.pop(entry.holds, None)
         if entry.phase == "pending":

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 
 INT64_MAX = 2**63 - 1
 EARLIEST, LATEST = -62135510400, 253402214400  # 0001-01-02 up to, not including, 9999-12-31
-OFFSET_MAX = 18 * 60  # minutes
+OFFSET_LIMIT = 24 * 60  # minutes
+KEY_MAX = 1024  # octets
 
 KINDS = ("opening", "top_up", "consumption", "common_area", "property_fee", "refund", "reversal", "adjustment",
          "capacity_fee", "service_fee", "deposit", "discount", "settlement", "arrears", "issue", "issue_confirmed",
@@ -20,9 +21,9 @@ KINDS = ("opening", "top_up", "consumption", "common_area", "property_fee", "ref
 AUTHORISED = ("refund", "reversal", "issue", "transfer")
 LINKS = ("order", "reading", "bill", "original", "period", "group", "plan", "rerating", "meter", "hold")
 KEYS = ("channel_transaction", "trade", "channel_refund", "meter_slot", "fee_period", "meter_reading", "reversal_of",
-        "bill", "group")
-PHASES = ("plain", "pending", "post", "void_pending")
-PARTS = ("kind", "effective", "memo", "postings", "authority", "links", "keys", "phase", "expires", "holds")
+        "bill", "group", "settles", "rerated")
+PHASES = ("plain", "pending", "post", "void")
+PARTS = ("kind", "effective", "offset", "memo", "postings", "authority", "links", "keys", "phase", "expires", "holds")
 
 
 @dataclass(frozen=True)
@@ -49,14 +50,27 @@ class Entry:
     def authorised(self):
         return self.phase == "pending" or (self.kind in AUTHORISED and self.phase == "plain")
 
+    @property
+    def lines(self):
+        """What it posts: nothing while it is pending or when it voids."""
+        return self.postings if self.phase in ("plain", "post") else ()
+
     def linked(self, what):
         """The ids of its links of one kind."""
         return [id for kind, id in self.links if kind == what]
 
 
 def normal(account):
-    """+1 where a debit raises the account, -1 where a credit does: assets (1…) and expenses (5…) are debit-normal."""
+    """+1 where a debit raises the account (assets, 1…, and expenses, 5…), -1 where a credit does."""
     return 1 if account[0] in "15" else -1
+
+
+def nets(postings):
+    """Account -> debits less credits."""
+    sums = {}
+    for account, minor in postings:
+        sums[account] = sums.get(account, 0) + minor
+    return sums
 
 
 def by_side(postings):
@@ -73,29 +87,36 @@ def fit_to_print(text):
     return not any((ord(one) < 32 and one not in "\t\n") or ord(one) == 127 for one in text)
 
 
-def shape_fault(entry):
-    """(reason, index) of what no state of a book could mend, or None. Such an entry burns nothing."""
+def shape_fault(entry, now, last):
+    """(reason, index) of what no state of a book could mend, or None. `last`: nothing follows in the batch."""
     if entry.id == 0:
         return "bad_id", 0
+    if last and entry.next:
+        return "open_chain", 0
+    if _phase_is_wrong(entry):
+        return "bad_phase", 0
     fault = _postings_fault(entry)
     if fault:
         return fault
-    if not all(map(fit_to_print, (entry.memo, entry.reason, *(value for _, value in entry.keys)))):
-        return "bad_text", 0
-    if not EARLIEST <= entry.effective < LATEST or abs(entry.offset) > OFFSET_MAX:
-        return "out_of_range", 0
-    if _phase_is_wrong(entry):
-        return "bad_phase", 0
-    kinds = [kind for kind, _ in entry.keys]
-    if len(set(kinds)) < len(kinds) or "reversal_of" in kinds or not all(value for _, value in entry.keys):
+    if not (EARLIEST <= entry.effective < LATEST and abs(entry.offset) < OFFSET_LIMIT
+            and (entry.expires is None or now < entry.expires < LATEST)):
+        return "bad_date", 0
+    if not fit_to_print(entry.memo) or not fit_to_print(entry.reason):
+        return "bad_value", 0
+    if len(set(entry.keys)) < len(entry.keys) or any(kind == "reversal_of" or not _is_key(value)
+                                                     for kind, value in entry.keys):
         return "bad_key", 0
     if entry.kind == "reversal" and len(entry.linked("original")) != 1:
         return "bad_link", 0
     return None
 
 
+def _is_key(value):
+    return fit_to_print(value) and 0 < len(value.encode()) <= KEY_MAX
+
+
 def _postings_fault(entry):
-    without = entry.phase == "void_pending" or (entry.phase == "post" and not entry.postings)
+    without = entry.phase == "void" or (entry.phase == "post" and not entry.postings)
     if not without and len(entry.postings) < 2:
         return "too_few_postings", 0
     for index, (_, minor) in enumerate(entry.postings):
@@ -109,16 +130,14 @@ def _postings_fault(entry):
 
 
 def _phase_is_wrong(entry):
-    settles = entry.phase in ("post", "void_pending")
+    settles = entry.phase in ("post", "void")
     return (settles != (entry.holds != 0) or (entry.expires is not None and entry.phase != "pending")
-            or (entry.phase == "void_pending" and entry.postings)
+            or (entry.phase == "void" and entry.postings)
             or (entry.kind == "reversal" and entry.phase != "plain"))
 
 
 def part(entry, name):
     """The value of one of PARTS."""
-    if name == "effective":
-        return entry.effective, entry.offset
     if name == "authority":
         return entry.by, entry.approved_by, entry.reason
     return getattr(entry, name)

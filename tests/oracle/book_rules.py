@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the state of a book forbids. Each of these refusals burns the id: a retry never succeeds by surprise.
+"""What the state of a book forbids. These refusals burn the id, so that a retry never succeeds by surprise.
 
 Source: ledger.md, sections 5 (reversal), 6, 9, 10 and 12. `book` is the model as it is before the entry.
 """
 
 from .book_account import moves_of
-from .book_entry import by_side
+from .book_entry import by_side, nets
 
 
 class Refusal(Exception):
@@ -14,7 +14,7 @@ class Refusal(Exception):
 
 def hold_of(book, entry, now):
     """The pending entry that a post or a void settles, or None where the entry names none."""
-    if entry.phase not in ("post", "void_pending"):
+    if entry.phase not in ("post", "void"):
         return None
     if entry.holds not in book.holds:
         raise Refusal("hold_unknown", 0)
@@ -23,7 +23,7 @@ def hold_of(book, entry, now):
     hold = book.by_id[entry.holds].entry
     reserved = by_side(hold.postings)
     if any(minor > reserved.get(side, 0) for side, minor in by_side(entry.postings).items()):
-        raise Refusal("hold_exceeded", 0)
+        raise Refusal("exceeds_hold", 0)
     return hold
 
 
@@ -31,23 +31,20 @@ def may_reverse(book, entry):
     """A reversal mirrors what an entry posted; reversing a reversal takes two persons and a reason."""
     [original] = entry.linked("original")
     recorded = book.by_id.get(original)
-    if recorded is None or not recorded.lines:
-        raise Refusal("not_reversible", 0)
-    wanted = by_side((account, -minor) for account, minor in recorded.lines)
-    if not mirrors(by_side(entry.postings), wanted):
+    if recorded is None or not recorded.entry.lines or not mirrors(entry.postings, recorded.entry.postings):
         raise Refusal("not_reversible", 0)
     if recorded.entry.kind == "reversal" and not (entry.reason and entry.approved_by):
         raise Refusal("approval_missing", 0)
 
 
-def mirrors(given, wanted):
-    """Whether sums by side are those wanted, but that a debit 2010/x may stand on 1210/x in part or whole."""
-    left = {side: given.get(side, 0) - wanted.get(side, 0) for side in given.keys() | wanted.keys()}
-    for (account, debit), lacking in list(left.items()):
-        if account.startswith("2010/") and debit and lacking < 0:
-            arrears = "1210/" + account[5:], True
-            left[arrears] = left.get(arrears, 0) + lacking
-            left[account, debit] = 0
+def mirrors(postings, original):
+    """Whether the nets are those of the original turned round; what 2010/x lacks may stand on 1210/x."""
+    given, wanted = nets(postings), nets((account, -minor) for account, minor in original)
+    left = {account: given.get(account, 0) - wanted.get(account, 0) for account in given.keys() | wanted.keys()}
+    for account, lacking in list(left.items()):
+        arrears = "1210/" + account[5:]
+        if account.startswith("2010/") and lacking < 0 <= given.get(account, 0) and left.get(arrears) == -lacking:
+            left[account] = left[arrears] = 0
     return not any(left.values())
 
 
@@ -58,28 +55,21 @@ def may_move(book, entry, hold, now):
             raise Refusal("unknown_account", index)
         if book.accounts[account].settings.status == "closed":
             raise Refusal("account_closed", index)
-    if book.closes and entry.effective < book.closed_before:
-        raise Refusal("period_closed", 0)
     moves = moves_of(entry, hold)
-    changes = [(account, book.accounts[account], book.accounts[account].moved(move)) for account, move in moves.items()]
-    if entry.authorised:
-        _refuse(entry, "account_frozen", (account for account, before, after in changes if _frozen(before, after)))
-    _refuse(entry, "overflow", (account for account, _, after in changes if not after.fits()))
-    if entry.authorised:
-        _refuse(entry, "below_floor", (account for account, before, after in changes if _below(before, after, now)))
+    for account, move in moves.items():
+        fault = _fault(entry, book.accounts[account], book.accounts[account].moved(move), now)
+        if fault:
+            raise Refusal(fault, [posted for posted, _ in entry.postings].index(account))
     return moves
 
 
-def _frozen(before, after):
-    return after.available < before.available and before.settings.status == "frozen"
-
-
-def _below(before, after, now):
+def _fault(entry, before, after, now):
+    """Why an account cannot go from one state to the other, or None."""
+    if not after.fits():
+        return "overflow"
+    if not entry.authorised or after.available >= before.available:
+        return None
+    if before.settings.status == "frozen":
+        return "account_frozen"
     floor = before.settings.floor(now)
-    return floor is not None and after.available < min(floor, before.available)
-
-
-def _refuse(entry, reason, accounts):
-    """Refuses for the first of the accounts, if there is one, at its first posting."""
-    for account in accounts:
-        raise Refusal(reason, next((i for i, (posted, _) in enumerate(entry.postings) if posted == account), 0))
+    return "below_floor" if floor is not None and after.available < floor else None

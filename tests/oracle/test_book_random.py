@@ -17,12 +17,12 @@ from .book_make import Maker
 from .json_lines import serve
 from .test_book import ARREARS, CASH, NOW, PREPAID, book, one, refund
 
-REASONS = ("bad_id", "bad_key", "bad_link", "bad_phase", "bad_text", "out_of_range", "overflow", "too_few_postings",
+REASONS = ("bad_id", "bad_key", "bad_link", "bad_phase", "bad_value", "bad_date", "overflow", "too_few_postings",
            "unbalanced", "zero_amount", "unknown_account", "account_closed", "account_frozen", "below_floor",
-           "period_closed", "hold_unknown", "hold_gone", "hold_exceeded", "not_reversible", "approval_missing",
-           "linked_entry_failed")
+           "period_closed", "hold_unknown", "hold_gone", "exceeds_hold", "not_reversible", "approval_missing",
+           "linked_entry_failed", "open_chain")
 ERRORS = {"settings": ("account_closed", "account_not_empty", "bad_floors", "bad_levels"),
-          "close": ("open_orders", "period_closed"), "reopen": ("approval_missing", "nothing_closed")}
+          "close": ("open_orders", "bad_date"), "reopen": ("approval_missing", "no_closed_period")}
 
 
 def run(seed, count):
@@ -61,10 +61,10 @@ def test_the_check_finds_what_was_changed(spoil):
     made = book(paid=100)
     one(made, refund(1, 40))
     last = made.entries[-1]
-    changed = {"amount": {"lines": ((PREPAID, 41), (CASH, -40))}, "account": {"lines": ((ARREARS, 40), (CASH, -40))},
-               "twice": {"entry": replace(last.entry, id=999)}, "time": {"at": NOW - 1},
-               "floor": {"lines": ((PREPAID, 140), (CASH, -140))}}[spoil]
-    made.entries[-1] = replace(last, **changed)
+    changed = {"amount": {"postings": ((PREPAID, 41), (CASH, -40))},
+               "account": {"postings": ((ARREARS, 40), (CASH, -40))}, "twice": {"id": 999}, "time": {},
+               "floor": {"postings": ((PREPAID, 140), (CASH, -140))}}[spoil]
+    made.entries[-1] = replace(last, at=last.at - (spoil == "time"), entry=replace(last.entry, **changed))
     with pytest.raises(AssertionError):
         book_check.full(made)
 
