@@ -239,7 +239,7 @@ class Book:
         hold = hold_of(self, entry, now)
         if entry.phase == "post" and not entry.postings:
             entry = replace(entry, postings=hold.postings)
-        if entry.kind == "reversal":
+        if entry.kind == "reversal" and entry.links:  # the first journals had no links
             may_reverse(self, entry)
         changed = {}
         for account, move in may_move(self, entry, hold, now).items():

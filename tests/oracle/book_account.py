@@ -89,6 +89,10 @@ class Account:
         return replace(self, minor=self.minor + move.minor, debits=self.debits + move.debits,
                        credits=self.credits + move.credits, version=self.version + move.lines)
 
+    def silent(self, level):
+        """The account as if a level had not rung."""
+        return replace(self, below=self.below - {level})
+
     def set(self, settings):
         """The account under other settings: a level whose amount is new at its place can fire, so can new floors."""
         old = self.settings

@@ -18,6 +18,20 @@ def quick(book):
         assert account.settings.status != "closed" or account.empty, f"8: {name} is closed and not empty"
 
 
+class Passed:
+    """14: what was told as of a moment that has passed is told for ever."""
+
+    def __init__(self):
+        self.told = {}
+
+    def see(self, book, given, answer):
+        """The answer to a question after balances, before the book goes on."""
+        recorded, sequence = given["recorded_through"], given["sequence_through"]
+        if (recorded is not None and recorded < book.clock) or (sequence is not None and sequence <= len(book.entries)):
+            question = tuple(given.values())
+            assert self.told.setdefault(question, answer) == answer, f"14: {given} was {self.told[question]}"
+
+
 def full(book):
     """Everything, from the list of entries on."""
     entries_alone(book)

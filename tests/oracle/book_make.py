@@ -5,6 +5,9 @@ Source: ledger.md, sections 3, 5, 6, 9 and 10, for what happens in a book. `Make
 operations are applied to, to know what would be a retry, what may be settled, reversed or closed.
 """
 
+import json
+import random
+
 from .book_make_entry import Entries
 
 NOON = 1767240000  # 2026-01-01T04:00:00Z: where the clock of a run begins
@@ -14,11 +17,21 @@ COMMON = ("1010", "1020", "1031", "1032", "2060", "2065", "3000", "4010", "4030"
 OWNED = ("1210", "2010", "2020", "2030", "2040", "2050")
 
 
+def operations(seed, count, answers):
+    """(operation, answer) of a new book: its founding, its accounts, and `count` more; `answers` gives the answers."""
+    founding = {"op": "book"}
+    yield founding, answers(founding)
+    maker = Maker(random.Random(seed), answers.book)
+    for number in range(count + 1):
+        given = maker.next() if number else maker.first()
+        yield given, answers(json.loads(json.dumps(given)))
+
+
 class Maker:
     """Makes the next operation; `draw` is a random.Random, `book` the model after all operations so far."""
 
     def __init__(self, draw, book):
-        self.draw, self.book, self.now = draw, book, NOON
+        self.draw, self.book, self.now, self.asked = draw, book, NOON, []
         self.entries = Entries(draw, book)
 
     def first(self):
@@ -133,14 +146,18 @@ class Maker:
         return {"op": "account", "account": self.name()}
 
     def balance(self):
-        """A balance as of any of the three, each bounded or not."""
+        """A balance as of any of the three, each bounded or not; at times one that was asked for before."""
         draw, entries = self.draw, self.book.entries
+        if self.asked and draw.random() < 0.2:
+            return draw.choice(self.asked)
         times = [recorded.at for recorded in entries[-30:]] + [self.now]
         effective = [recorded.entry.effective for recorded in draw.sample(entries, min(5, len(entries)))] + [self.now]
-        return {"op": "balance", "account": self.name(1),
-                "effective_before": draw.choice((None, draw.choice(effective) + draw.choice((0, 1)))),
-                "recorded_through": draw.choice((None, draw.choice(times) - draw.choice((0, 0, 1, 5000)))),
-                "sequence_through": draw.choice((None, draw.randint(0, len(entries) + 1)))}
+        self.asked.append({
+            "op": "balance", "account": self.name(1),
+            "effective_before": draw.choice((None, draw.choice(effective) + draw.choice((0, 1)))),
+            "recorded_through": draw.choice((None, draw.choice(times) - draw.choice((0, 0, 1, 5000)))),
+            "sequence_through": draw.choice((None, draw.randint(0, len(entries) + 1)))})
+        return self.asked[-1]
 
     def history(self):
         before = self.draw.choice((None, self.draw.randint(1, len(self.book.entries) + 2)))

@@ -27,7 +27,7 @@ class Entries:
     def make(self, now):
         """An entry: new, settling a hold, mirroring another, again, or spoilt."""
         self.now = now
-        makers = ((self.event, 52), (self.hold, 12), (self.settle, 12), (self.reversal, 8), (self.retry, 9),
+        makers = ((self.event, 52), (self.hold, 12), (self.settle, 12), (self.reversal, 10), (self.retry, 14),
                   (self.many, 3), (self.huge, 2), (self.emptying, 5))
         make = self.draw.choices([one for one, _ in makers], [weight for _, weight in makers])[0]
         entry = make()
@@ -193,7 +193,7 @@ class Entries:
             made["id"] = self.id()
         if choice > 0.5:
             special = {"pending": "expires", "post": "holds", "void": "holds"}.get(made.get("phase"), "memo")
-            self.change(made, self.draw.choice((special, *PARTS)))
+            self.change(made, self.draw.choice((special, special, *PARTS)))
         return made
 
     def change(self, entry, part):
