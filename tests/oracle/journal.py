@@ -59,12 +59,11 @@ class Verifier:
         require((record["book"] is not None) == (book.records == 0), "record 0 and no other opens a book")
         self._settings([Settings(**one) for one in record["settings"]], now)
         require(record["first_sequence"] == (len(book.entries) + 1 if record["entries"] else 0), "sequence numbers")
-        given, told = len(book.alarms), record["alarms"]
+        given = len(book.alarms)
         for one in record["entries"]:
             self._entry(Entry(**one | {"kind": KINDS[one["kind"]]}), now, record["version"])
-        found = [(alarm.account, alarm.level, alarm.minor, alarm.available, alarm.cause, book.by_id[alarm.cause].entry.effective)
-                 for alarm in book.alarms[given:]]
-        require([tuple(alarm.values()) for alarm in told] == found, "the alarms are not those of the entries")
+        found = [vars(alarm) | {"effective": book.by_id[alarm.cause].entry.effective} for alarm in book.alarms[given:]]
+        require(record["alarms"] == found, "the alarms are not those of the entries")
         book.sealed(now)
 
     def _settings(self, settings, now):
