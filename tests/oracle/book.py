@@ -7,13 +7,16 @@ The model is slow and says each thing once: balances as of a moment are sums ove
 
 from dataclasses import dataclass, field, replace
 
-from .book_account import Account, moves_of
+from .book_account import Account, Settings, moves_of
 from .book_entry import Entry, difference, difference_of_twins, shape_fault
 from .book_rules import Refusal, hold_of, may_move, may_reverse
 
 # What no state of the book would change, so that the same id may come again, mended.
 UNBURNT = ("bad_id", "open_chain", "bad_phase", "too_few_postings", "zero_amount", "unbalanced", "bad_date",
            "bad_value", "bad_key", "bad_link", "exceeds_hold")
+# Of ledger.md, section 3, the accounts without an owner that every book is founded with.
+CHART = ("1010", "1020", "1031", "1032", "2060", "3000", "4010", "4011", "4012", "4020", "4030", "4040", "4050", "5010",
+         "5020", "5030", "5040", "5050", "5060")
 VOID = Entry(0, phase="void")
 
 
@@ -54,7 +57,7 @@ class Book:
     holds: dict = field(default_factory=dict)  # id of a pending entry -> "open", "posted", "voided", "expired"
     closes: list = field(default_factory=list)  # the cuts in force, ascending
     clock: int = -2**63  # the time of the last record
-    records: int = 1
+    records: int = 0
     log: list = field(default_factory=list)  # what was recorded, for the checks
     alarms: list = field(default_factory=list)
 
@@ -85,25 +88,36 @@ class Book:
 
     # --- settings and periods -----------------------------------------------------------------------------
 
-    def set(self, settings, now):
-        """Opens and changes accounts, all or none. (reason, index) or None."""
+    def found(self, now):
+        """The first record: the accounts of the chart that have no owner."""
+        for account in CHART:
+            self.put(Settings(account), now)
+        self.sealed(now)
+
+    def open(self, settings, now):
+        """Opens an account; a reason where it cannot be."""
+        if settings.account in self.accounts:
+            return "account_exists"
+        return settings.fault() or self._put_alone(settings, now)
+
+    def change(self, settings, now):
+        """Changes what is set for an account, or closes it; a reason where it cannot be."""
+        if settings.account not in self.accounts:
+            return "unknown_account"
+        due = self.due(self.now_is(now))
+        return settings.fault() or self.account_fault(settings, due) or self._put_alone(settings, now)
+
+    def _put_alone(self, settings, now):
         now = self.now_is(now)
-        due = set(self.due(now))
-        for index, one in enumerate(settings):
-            fault = one.fault() or self.account_fault(one, due)
-            if fault:
-                return fault, index
         self.release(self.due(now), now)
         self.put(settings, now)
         self.sealed(now)
-        return None
 
     def put(self, settings, now):
         """Settings in force from now on."""
-        for one in settings:
-            old = self.accounts.get(one.account)
-            self.accounts[one.account] = old.set(one) if old else Account(one)
-        self.log.append(("settings", now, tuple(settings)))
+        old = self.accounts.get(settings.account)
+        self.accounts[settings.account] = old.set(settings) if old else Account(settings)
+        self.log.append(("settings", now, settings))
 
     def account_fault(self, settings, due):
         """Why an account cannot have these settings when the holds that are due are gone, or None."""

@@ -34,11 +34,11 @@ class Settings:
     def fault(self):
         """Why nobody could hold to them, or None."""
         since = [since for since, _ in self.floors]
-        if len(since) > 4 or any(one >= other for one, other in zip(since, since[1:])):
-            return "bad_floors"
-        if len(self.levels) > 8 or self.rearm < 0:
+        if len(self.levels) > 8 or any(one <= other for one, other in zip(self.levels, self.levels[1:])):
             return "bad_levels"
-        return "bad_levels" if any(one <= other for one, other in zip(self.levels, self.levels[1:])) else None
+        if self.rearm < 0 or len(since) > 4:
+            return "bad_value"
+        return "bad_date" if any(one >= other for one, other in zip(since, since[1:])) else None
 
 
 @dataclass(frozen=True)

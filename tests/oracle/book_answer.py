@@ -4,11 +4,10 @@
 Amounts are whole minor units (a posting's debit is positive), times seconds since 1970, ids 32 hexadecimal
 digits, an account is "code" or "code/owner". One operation a line, one answer a line:
 
-    {"op": "book"}                               a new book, the old one is gone
-        → {"ok": true}
-    {"op": "settings", "now": t, "settings": [{"account": a, "status": "open", "floors": [[from, minor], …],
-     "levels": [minor, …], "rearm": minor}, …]}  opens and changes accounts, all or none
-        → {"ok": true} or {"error": reason, "index": i}
+    {"op": "book", "now": t}                     a new book with the chart's accounts; the old one is gone
+    {"op": "open", "now": t, "account": a, "floors": [[from, minor], …], "levels": [minor, …], "rearm": minor}
+    {"op": "change", "now": t, …}                the same, and "status": "open", "frozen" or "closed"
+        → {"ok": true} or {"error": reason}
     {"op": "post", "now": t, "entries": [{…}, …]}  one commit; fields of `book_entry.Entry`, left out: its default
         → {"outcomes": [["created", sequence] | ["exists", sequence] | ["exists_with_different_<part>", sequence]
            | ["burned", first reason] | ["refused", reason, index of the posting], …],
@@ -20,7 +19,7 @@ digits, an account is "code" or "code/owner". One operation a line, one answer a
         → {"account": {"status": …, "minor": debits less credits, "pending_debits": n, "pending_credits": n,
            "available": n, "version": postings so far, "below": [places of the levels whose alarm is given]}}, or null
     {"op": "balance", "account": a, "effective_before": t, "recorded_through": t, "sequence_through": n}
-        → {"minor": n}; a bound that is null does not bind
+        → {"minor": n on the account's normal side}; a bound that is null does not bind
     {"op": "history", "account": a, "before": sequence or null, "limit": n}
         → {"sequences": [newest first]}
     {"op": "restart"}                            the book is shut and opened again from its store
@@ -29,7 +28,7 @@ digits, an account is "code" or "code/owner". One operation a line, one answer a
 
 from .book import Book
 from .book_account import Settings
-from .book_entry import entry_from
+from .book_entry import entry_from, normal
 from .json_lines import serve
 
 BOUNDS = ("effective_before", "recorded_through", "sequence_through")
@@ -41,9 +40,9 @@ def settings_from(given):
                     tuple(given.get("levels", ())), given.get("rearm", 0))
 
 
-def done(reason, **more):
+def done(reason):
     """The answer of what succeeds or says why not."""
-    return {"error": reason, **more} if reason else {"ok": True}
+    return {"error": reason} if reason else {"ok": True}
 
 
 def account_now(account):
@@ -61,18 +60,20 @@ class Answers:
 
     def __call__(self, given):
         """The answer to one operation."""
-        verb = {"book": self._new, "settings": self._settings, "post": self._post, "close": self._close,
-                "reopen": self._reopen, "account": self._account, "balance": self._balance,
+        verb = {"book": self._new, "open": self._open, "change": self._change, "post": self._post,
+                "close": self._close, "reopen": self._reopen, "account": self._account, "balance": self._balance,
                 "history": self._history, "restart": self._restart}
         return verb[given["op"]](given)
 
-    def _new(self, _):
+    def _new(self, given):
         self.book = Book()
-        return done(None)
+        return done(self.book.found(given["now"]))
 
-    def _settings(self, given):
-        reason, index = self.book.set(list(map(settings_from, given["settings"])), given["now"]) or (None, 0)
-        return done(reason, index=index)
+    def _open(self, given):
+        return done(self.book.open(settings_from(given), given["now"]))
+
+    def _change(self, given):
+        return done(self.book.change(settings_from(given), given["now"]))
 
     def _post(self, given):
         outcomes, alarms = self.book.post(list(map(entry_from, given["entries"])), given["now"])
@@ -90,7 +91,8 @@ class Answers:
         return {"account": account_now(self.book.accounts.get(given["account"]))}
 
     def _balance(self, given):
-        return {"minor": self.book.balance(given["account"], **{bound: given[bound] for bound in BOUNDS})}
+        return {"minor": normal(given["account"]) * self.book.balance(
+            given["account"], **{bound: given[bound] for bound in BOUNDS})}
 
     def _history(self, given):
         return {"sequences": self.book.history(given["account"], given["before"], given["limit"])}

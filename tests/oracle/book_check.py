@@ -124,7 +124,7 @@ class Replay:
                 assert floor is None or self.available(name) >= floor, f"3: entry {sequence} on {name}"
 
     def settings(self, _, told):
-        self.decided |= {one.account: one for one in told}
+        self.decided[told.account] = told
 
     def expired(self, now, ids):
         for id in ids:

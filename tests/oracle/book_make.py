@@ -5,6 +5,7 @@ Source: ledger.md, sections 3, 5, 6, 9 and 10, for what happens in a book. `Make
 operations are applied to, to know what would be a retry, what may be settled, reversed or closed.
 """
 
+import itertools
 import json
 import random
 
@@ -13,17 +14,15 @@ from .book_make_entry import Entries
 NOON = 1767240000  # 2026-01-01T04:00:00Z: where the clock of a run begins
 DAY = 86400
 CUSTOMERS = range(1, 9)
-COMMON = ("1010", "1020", "1031", "1032", "2060", "2065", "3000", "4010", "4030", "4050", "5010", "5030", "5050")
 OWNED = ("1210", "2010", "2020", "2030", "2040", "2050")
 
 
 def operations(seed, count, answers):
     """(operation, answer) of a new book: its founding, its accounts, and `count` more; `answers` gives the answers."""
-    founding = {"op": "book"}
-    yield founding, answers(founding)
+    first = {"op": "book", "now": NOON}
+    yield first, answers(first)
     maker = Maker(random.Random(seed), answers.book)
-    for number in range(count + 1):
-        given = maker.next() if number else maker.first()
+    for given in itertools.chain(maker.first(), (maker.next() for _ in range(count))):
         yield given, answers(json.loads(json.dumps(given)))
 
 
@@ -36,16 +35,16 @@ class Maker:
 
     def first(self):
         """The accounts of a book at its start: most of those that entries will name."""
-        names = [*COMMON, *(f"{code}/{owner}" for owner in CUSTOMERS for code in OWNED if self.draw.random() < 0.85)]
-        return {"op": "settings", "now": self.now, "settings": [self.settings(name) for name in names]}
+        names = [f"{code}/{owner}" for owner in CUSTOMERS for code in OWNED if self.draw.random() < 0.85]
+        return [{"op": "open", "now": self.now} | self.settings(name) for name in names]
 
     def next(self):
         """One operation. Where the model cannot tell the time, the clock has its own mind."""
         self.now += self.draw.choices((0, self.draw.randint(1, 3600), self.draw.randint(1, 3 * DAY),
                                        -self.draw.randint(1, 7200)), (45, 45, 5, 5))[0]
         make = self.draw.choices(
-            (self.post, self.change, self.account, self.balance, self.history, self.close, self.reopen, self.restart),
-            (70, 7, 8, 6, 3, 3, 2, 1))[0]
+            (self.post, self.change, self.open, self.account, self.balance, self.history, self.close, self.reopen,
+             self.restart), (70, 8, 2, 8, 6, 3, 3, 2, 1))[0]
         return make()
 
     # --- commits ------------------------------------------------------------------------------------------
@@ -63,7 +62,7 @@ class Maker:
             batch[-1].pop("next", None)
         return {"op": "post", "now": self.now, "entries": batch}
 
-    def settings(self, name, **fixed):
+    def settings(self, name):
         """Settings that an account may have."""
         draw, made = self.draw, {"account": name}
         if name.startswith(("2010/", "2020/", "2050/", "1020")) and draw.random() < 0.8:
@@ -75,22 +74,21 @@ class Maker:
             made["levels"] = sorted(draw.sample((5000, 2000, 1000, 500, 1, 0, -200), draw.choice((0, 1, 3, 3, 5))),
                                     reverse=True)
             made["rearm"] = draw.choice((0, 0, 1, 100, 2500))
-        return made | fixed
+        return made
+
+    def open(self):
+        """Opens an account; at times one that is there, or as nobody could hold to."""
+        name = f"{self.draw.choice(OWNED)}/{self.draw.randint(1, 40)}"
+        return {"op": "open", "now": self.now} | self.settings(name) | self.spoilt(name not in self.book.accounts)
 
     def change(self):
-        """Opens an account, or changes, freezes or closes one; at times something that cannot be."""
-        draw, names = self.draw, list(self.book.accounts)
-        made = []
-        for name in dict.fromkeys(draw.choice(names) for _ in range(draw.choice((1, 1, 1, 2, 3)))):
-            one = self.settings(name) if draw.random() < 0.4 else self.as_it_is(name)
-            one["status"] = self.status_for(name, one.get("status", "open"))
-            made.append(one)
-        if draw.random() < 0.25:
-            fresh = f"{draw.choice(OWNED)}/{draw.randint(1, 30)}"
-            made += [self.settings(fresh)] if all(fresh != one["account"] for one in made) else []
-        if draw.random() < 0.15:
-            self.spoil(draw.choice(made))
-        return {"op": "settings", "now": self.now, "settings": made}
+        """Changes, freezes or closes an account; at times something that cannot be."""
+        name = self.name()
+        old = self.book.accounts.get(name)
+        made = self.settings(name) if old is None or self.draw.random() < 0.4 else self.as_it_is(name)
+        if old is not None:
+            made["status"] = self.status_for(name, old.settings.status)
+        return {"op": "change", "now": self.now} | made | self.spoilt(old and made["status"] == "open")
 
     def as_it_is(self, name):
         """The settings that an account has."""
@@ -102,14 +100,16 @@ class Maker:
         """Frozen ones thaw soon; what is empty closes at times, what is not is tried now and then."""
         if old == "frozen":
             return self.draw.choice(("open", "open", "frozen"))
-        if name in COMMON:
+        if "/" not in name:
             return "open"
-        closing = 0.1 if self.book.accounts[name].empty else 0.05
+        closing = 0.3 if self.book.accounts[name].empty else 0.05
         return self.draw.choices(("open", "frozen", "closed"), (0.8, 0.15, closing))[0]
 
-    def spoil(self, settings):
-        """Makes settings that nobody could hold to."""
-        settings |= self.draw.choice((
+    def spoilt(self, alone):
+        """What makes settings that nobody could hold to, at times, where nothing else is wrong with them."""
+        if not alone or self.draw.random() < 0.9:
+            return {}
+        return self.draw.choice((
             {"levels": [5, 5]}, {"levels": [1, 2]}, {"levels": list(range(9, 0, -1))}, {"rearm": -1},
             {"floors": [[NOON, 0], [NOON, 1]]}, {"floors": [[NOON + 1, 0], [NOON, 1]]},
             {"floors": [[NOON + at, 0] for at in range(5)]}))

@@ -158,7 +158,7 @@ class Entries:
     def huge(self):
         """An amount that few balances can hold twice; often taken back at once by the next one."""
         amount = self.draw.choice((INT64_MAX, INT64_MAX // 2, INT64_MAX - 10**6))
-        pair = [("2065", -amount), ("1010", amount)]
+        pair = [("5050", -amount), ("1010", amount)]
         if self.book.accounts["1010"].minor > amount // 2:
             pair = [(account, -minor) for account, minor in pair]
         pending = {"phase": "pending", "expires": self.now + 9} if self.draw.random() < 0.3 else {}

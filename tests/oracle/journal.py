@@ -34,7 +34,7 @@ class Verifier:
     """Replays records one after another on the model of a book."""
 
     def __init__(self):
-        self.book, self.seal = Book(records=0), bytes(32)
+        self.book, self.seal = Book(), bytes(32)
 
     @property
     def anchor(self):
@@ -70,7 +70,7 @@ class Verifier:
         for one in settings:
             fault = self.book.account_fault(one, ())
             require(not fault, f"{one.account}: {fault}")
-            self.book.put([one], now)
+            self.book.put(one, now)
 
     def _entry(self, entry, now, version):
         book, given = self.book, len(self.book.alarms)

@@ -18,7 +18,9 @@ def book(paid=0, floor=0, levels=(), rearm=0):
     """A channel, a customer with `paid` on the account, revenue."""
     made = Book()
     prepaid = Settings(PREPAID, "open", ((0, floor),) if floor is not None else (), levels, rearm)
-    assert made.set([Settings(CASH), prepaid, Settings(REVENUE), Settings(ARREARS), Settings("2030/5")], NOW) is None
+    made.found(NOW)
+    for settings in (prepaid, Settings(ARREARS), Settings("2030/5")):
+        assert made.open(settings, NOW) is None
     if paid:
         assert one(made, top_up(999, paid)) == ("created", 1)
     return made
@@ -133,29 +135,29 @@ def test_what_is_authorised_stops_at_the_floor_and_facts_are_told():
 
 def test_the_floor_is_that_of_the_day():
     made = book(paid=100)
-    made.set([Settings(PREPAID, floors=((0, 0), (NOW + 10, -100)))], NOW)
+    made.change(Settings(PREPAID, floors=((0, 0), (NOW + 10, -100))), NOW)
     assert one(made, refund(1, 101), NOW + 9) == refused("below_floor")
     assert one(made, refund(2, 101), NOW + 10) == ("created", 2)
 
 
 def test_a_frozen_account_gives_nothing_away_and_a_closed_one_is_no_more():
     made = book(paid=100)
-    made.set([Settings(PREPAID, "frozen")], NOW)
+    made.change(Settings(PREPAID, "frozen"), NOW)
     assert one(made, refund(1, 1)) == refused("account_frozen")
     assert one(made, top_up(2, 1)) == ("created", 2)
     assert one(made, charge(3, 101)) == ("created", 3)
-    assert made.set([Settings(PREPAID, "closed")], NOW) is None
+    assert made.change(Settings(PREPAID, "closed"), NOW) is None
     assert one(made, top_up(4, 1)) == refused("account_closed", 1)
-    assert made.set([Settings(PREPAID)], NOW) == ("account_closed", 0)
+    assert made.change(Settings(PREPAID), NOW) == "account_closed"
 
 
 def test_an_account_with_money_or_a_hold_is_not_closed():
     made = book(paid=10)
-    assert made.set([Settings(PREPAID, "closed")], NOW) == ("account_not_empty", 0)
+    assert made.change(Settings(PREPAID, "closed"), NOW) == "account_not_empty"
     one(made, refund(1, 10))
     one(made, top_up(2, 5, phase="pending", expires=NOW + 5))
-    assert made.set([Settings(PREPAID, "closed")], NOW + 4) == ("account_not_empty", 0)
-    assert made.set([Settings(PREPAID, "closed")], NOW + 5) is None
+    assert made.change(Settings(PREPAID, "closed"), NOW + 4) == "account_not_empty"
+    assert made.change(Settings(PREPAID, "closed"), NOW + 5) is None
 
 
 def test_alarms_fire_once_and_arm_again_above_the_hysteresis():
@@ -163,7 +165,7 @@ def test_alarms_fire_once_and_arm_again_above_the_hysteresis():
     told = [[alarm.level for alarm in made.post([entry], NOW)[1]] for entry in (
         charge(1, 1000), charge(2, 1), charge(3, 1500), top_up(4, 1550), charge(5, 60), top_up(6, 111), charge(7, 200))]
     assert told == [[], [1], [2], [], [], [], [1]]
-    made.set([Settings(PREPAID, levels=(2001, 500))], NOW)
+    made.change(Settings(PREPAID, levels=(2001, 500)), NOW)
     assert [alarm.level for alarm in made.post([charge(8, 1)], NOW)[1]] == [1]
 
 

@@ -21,7 +21,8 @@ REASONS = ("bad_id", "bad_key", "bad_link", "bad_phase", "bad_value", "bad_date"
            "unbalanced", "zero_amount", "unknown_account", "account_closed", "account_frozen", "below_floor",
            "period_closed", "hold_unknown", "hold_gone", "exceeds_hold", "not_reversible", "approval_missing",
            "linked_entry_failed", "open_chain")
-ERRORS = {"settings": ("account_closed", "account_not_empty", "bad_floors", "bad_levels"),
+ERRORS = {"open": ("account_exists", "bad_levels", "bad_value", "bad_date"),
+          "change": ("unknown_account", "account_closed", "account_not_empty", "bad_levels", "bad_value", "bad_date"),
           "close": ("open_orders", "bad_date"), "reopen": ("approval_missing", "no_closed_period")}
 
 
@@ -69,6 +70,7 @@ def test_the_check_finds_what_was_changed(spoil):
 
 def test_question_and_answer_in_lines_of_json():
     maker, out = Maker(random.Random(1), Book()), io.StringIO()
-    serve(Answers(), map(json.dumps, ({"op": "book"}, maker.first(), {"op": "account", "account": "1031"}, {})), out)
+    questions = {"op": "book", "now": NOW}, maker.first()[0], {"op": "account", "account": "1031"}, {}
+    serve(Answers(), map(json.dumps, questions), out)
     replies = [json.loads(line) for line in out.getvalue().splitlines()]
     assert replies[:2] == [{"ok": True}] * 2 and replies[2]["account"]["minor"] == 0 and "error" in replies[3]

@@ -138,7 +138,7 @@ UNSOUND = {
     "sequence without entries": record(2, first=2),
     "id": record(2, first=2, entries=[charge(1, 1)]),
     "id in the record": record(2, first=2, entries=[charge(2, 1), charge(2, 1)]),
-    "account": record(2, first=2, entries=[entry(2, "deposit", (CASH, 1), ((2040, 5), -1))]),
+    "account": record(2, first=2, entries=[entry(2, "opening", (CASH, 1), ((2040, 5), -1))]),
     "closed": record(2, [settings(REVENUE, 1)], 2, [charge(2, 1)]),
     "closed with money": record(2, [settings(PREPAID, 1)]),
     "opened again": record(2, [settings(REVENUE, 1), settings(REVENUE)]),
