@@ -119,7 +119,7 @@ class Maker:
     def close(self):
         """Closes up to some days ago, with all exceptions that are needed, or one too few."""
         draw = self.draw
-        through = self.now - draw.choice((0, DAY, 2 * DAY, 10 * DAY, 30 * DAY))
+        through = self.now - draw.choice((-1, 0, DAY, 2 * DAY, 10 * DAY, 30 * DAY))
         if self.book.closes and draw.random() < 0.8:
             through = max(through, self.book.closed_before + draw.choice((0, 1, DAY)))
         waiting = self.book.waiting(through, self.book.now_is(self.now))
