@@ -112,6 +112,56 @@ TEST(StatementOfAccount, AddsTheLinesOfOneEntry) {
     EXPECT_EQ(lines_of(*make_statement(b, prepaid_17, days(0, 1))), "0.00 1:-3.50");
 }
 
+TEST(Explanation, GoesDownToOrdersReadingsPricesAndOperators) {
+    auto b = in_memory();
+    ASSERT_TRUE(b.set_operator({.id = operator_id{3}, .name = "Li"}, at(0)));
+    const reading_reference reading{.at = at(60), .what = {}, .id = {0, 501}};
+    const customer_amount part{.customer = tenant_17,
+                               .amount = yuan("1.25"),
+                               .meter = meter_id{9},
+                               .reading = reading,
+                               .plan = {0, 12}};
+    ASSERT_EQ(posted(b, *rules.consumption(head(1), service::electricity, {&part, 1})),
+              outcome::created);
+    auto back = *rules.adjustment(head(2), tenant_17, yuan("0.25"), code_rounding);
+    back.authority = {operator_id{3}, operator_id{4}, "goodwill"};
+    back.links = {{link_kind::order, {0, 7}}, {link_kind::period, {0, 1'700'000'000}}};
+    ASSERT_EQ(posted(b, back), outcome::created);
+    const auto why = explain(b, prepaid_17);
+    ASSERT_TRUE(why);
+    EXPECT_EQ(to_text(*why),
+              "account 2010/17: -1.00 CNY after 2 entries\n"
+              "  no. 1, 2023-11-14T22:13:20Z, consumption: -1.25, balance -1.25 ()\n"
+              "    reading 501\n"
+              "    price version 12\n"
+              "  no. 2, 2023-11-14T22:13:20Z, adjustment: 0.25, balance -1.00 ()\n"
+              "    order 7\n"
+              "    belongs to the closed period of 2023-11-14T22:13:20Z\n"
+              "    by operator 3 (Li)\n"
+              "    approved by operator 4 (?)\n"
+              "    reason: goodwill\n");
+}
+
+TEST(Explanation, ShowsWhatReservationsTakeFromWhatIsAvailable) {
+    auto b = with_orders();
+    ASSERT_EQ(posted(b, paid(1, "50.00")), outcome::created);
+    ASSERT_EQ(posted(b, reserved(2, 2000)), outcome::created);
+    ASSERT_EQ(posted(b, reserved(3, 500, 60)), outcome::created);
+    const auto why = explain(b, prepaid_17);
+    ASSERT_TRUE(why);
+    EXPECT_EQ(to_text(*why),
+              "account 2010/17: 50.00 CNY after 1 entries\n"
+              "  no. 1, 2023-11-14T22:13:20Z, top_up: 50.00, balance 50.00 (order 1)\n"
+              "  reserved by entry 000000000000000e0000000000000002 of 2023-11-14T22:13:20Z: "
+              "-20.00\n"
+              "  reserved by entry 000000000000000e0000000000000003 of 2023-11-14T22:13:20Z until "
+              "2023-11-14T22:14:20Z: -5.00\n"
+              "  available: 25.00 CNY\n");
+    EXPECT_EQ(explain(b, prepaid_17, {.sequence_through = 3})->parts.size(), 1U)
+        << "a reservation is in no balance of the past";
+    EXPECT_EQ(explain(b, order_7)->parts.size(), 0U) << "what would raise it does not count";
+}
+
 TEST(StatementOfAccount, RefusesWhatItCannotState) {
     const auto b = three_days();
     EXPECT_EQ(make_statement(b, {.code = 1033}, days(0, 1)).error().code, errc::unknown_account);
