@@ -128,6 +128,11 @@ million_bills() {
         tests/oracle/test_bill_library.py -k test_bills_agree --junitxml "$results/bills.xml")
 }
 
+ledger_operations() {
+    (cd "$root" && SUBMETER_LEDGER_OPERATIONS=200000 quietly test-ledger-model "$venv/bin/python" -B -m pytest \
+        tests/oracle/test_ledger_model.py --junitxml "$results/ledger-model.xml")
+}
+
 # The codec tests on other machines: a big-endian one, and one of 32 bits.
 tested_on() { configure "$1" && compile "$1" && run_ctest "$1"; }
 on_s390x() { tested_on s390x; }
@@ -166,6 +171,7 @@ if [ "$level" = full ]; then
     step "every month of the campus data, with 20 and with 40 tenants" every_month || true
     step "every meter of the campus, two years, beside the oracle" every_meter || true
     step "a million random bills beside the oracle" million_bills || true
+    step "200,000 random operations on books beside the model" ledger_operations || true
     step "the codecs on a big-endian machine (s390x, QEMU)" on_s390x || true
     step "the codecs on a 32-bit ARM (armhf, QEMU)" on_armhf || true
     step "the codecs for a bare 32-bit ARM" bare_arm || true

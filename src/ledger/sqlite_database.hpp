@@ -113,9 +113,22 @@ public:
         const auto* data = static_cast<const std::byte*>(sqlite3_column_blob(native_.get(), at));
         return {data, static_cast<std::size_t>(sqlite3_column_bytes(native_.get(), at))};
     }
-    [[nodiscard]] std::string text(int at) const {
+    /// The same.
+    [[nodiscard]] std::string_view text_view(int at) const noexcept {
         const auto found = octets(at);
         return {reinterpret_cast<const char*>(found.data()), found.size()};
+    }
+    [[nodiscard]] std::string text(int at) const { return std::string{text_view(at)}; }
+    /// Zero for octets that are no id.
+    [[nodiscard]] id128 id(int at) const noexcept {
+        const auto found = octets(at);
+        id128 out;
+        if (found.size() != 16) return out;
+        for (std::size_t k = 0; k < 16; ++k) {
+            auto& half = k < 8 ? out.high : out.low;
+            half = half << 8 | std::to_integer<std::uint64_t>(found[k]);
+        }
+        return out;
     }
 
 private:

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ledger/sqlite_database.hpp"
+#include "ledger/sqlite_postings.hpp"
 #include "ledger/table_text.hpp"
 #include "submeter/ledger/store.hpp"
 
@@ -30,22 +31,25 @@ inline result<account_status> status_of(std::string_view text) {
 }
 
 // Columns as the SELECT of the accounts names them.
+inline ledger_account account_of(const statement& row) noexcept {
+    return {.code = static_cast<std::uint16_t>(row.integer(0)),
+            .owner = static_cast<std::uint64_t>(row.integer(1))};
+}
 inline result<account_state> account_row(const statement& row) {
     account_state out;
     const auto code = row.integer(0);
     const auto given = row.integer(6);
-    const auto status = status_of(row.text(7));
-    auto floors = split_floors(row.text(8));
-    auto levels = split_numbers(row.text(9));
+    const auto status = status_of(row.text(8));
+    auto floors = split_floors(row.text(9));
+    auto levels = split_numbers(row.text(10));
     if (code != static_cast<std::uint16_t>(code) || given != static_cast<std::uint16_t>(given) ||
         !status || !floors || !levels)
         return fail(errc::bad_journal);
-    out.settings = {.account = {.code = static_cast<std::uint16_t>(code),
-                                .owner = static_cast<std::uint64_t>(row.integer(1))},
+    out.settings = {.account = account_of(row),
                     .status = *status,
                     .floors = std::move(*floors),
                     .levels_minor = std::move(*levels),
-                    .rearm_minor = row.integer(10)};
+                    .rearm_minor = row.integer(11)};
     out.minor = row.integer(2);
     out.pending_debits = row.integer(3);
     out.pending_credits = row.integer(4);
@@ -90,40 +94,54 @@ inline void bind_number_or_null(statement& to, int at, std::int64_t number) {
         to.bind(at, number);
 }
 
-// `links` is borrowed until the statement has run.
-inline statement& bind_entry(statement& to, const journal_commit& c, std::size_t i,
-                             const std::string& links) {
+// What an entry's row has that the entry does not: borrowed while a statement runs.
+struct entry_texts {
+    std::string postings;
+    std::string links;
+
+    void write(const entry& e, std::uint64_t sequence, account_chains& chains) {
+        write_postings(e.postings, sequence, chains, postings);
+        links = join_links(e.links);
+    }
+};
+
+// Whether an entry has only what every entry has.
+inline bool is_plain(const entry& e) noexcept {
+    return e.phase == entry_phase::plain && e.offset_minutes == 0 && e.links.empty() &&
+           e.authority == entry_authority{} && !e.expires && e.holds == id128{};
+}
+
+inline statement& bind_plain_entry(statement& to, const journal_commit& c, std::size_t i,
+                                   const entry_texts& texts) {
     const auto& e = c.entries[i];
-    to.bind(1, c.first_sequence + i)
+    return to.bind(1, c.first_sequence + i)
         .bind(2, c.number)
         .bind(3, e.id)
         .bind(4, to_text(e.kind))
         .bind(5, e.effective)
-        .bind(6, std::string_view{e.memo});
-    bind_number_or_null(to, 7, e.offset_minutes);
-    bind_number_or_null(to, 8, static_cast<std::int64_t>(to_number(e.authority.by)));
-    bind_number_or_null(to, 9, static_cast<std::int64_t>(to_number(e.authority.approved_by)));
-    bind_text_or_null(to, 10, e.authority.reason);
-    bind_text_or_null(to, 11, links);
-    bind_text_or_null(to, 12, e.phase == entry_phase::plain ? "" : to_text(e.phase));
-    if (e.expires)
-        to.bind(13, *e.expires);
-    else
-        to.bind_null(13);
-    if (e.holds != id128{})
-        to.bind(14, e.holds);
-    else
-        to.bind_null(14);
-    return to;
+        .bind(6, std::string_view{e.memo})
+        .bind(7, std::string_view{texts.postings});
 }
 
-inline statement& bind_posting(statement& to, std::uint64_t sequence, std::size_t line,
-                               const posting& p) {
-    return to.bind(1, sequence)
-        .bind(2, std::uint64_t{line})
-        .bind(3, p.account.code)
-        .bind(4, p.account.owner)
-        .bind(5, p.minor);
+inline statement& bind_entry(statement& to, const journal_commit& c, std::size_t i,
+                             const entry_texts& texts) {
+    const auto& e = c.entries[i];
+    bind_plain_entry(to, c, i, texts);
+    bind_number_or_null(to, 8, e.offset_minutes);
+    bind_number_or_null(to, 9, static_cast<std::int64_t>(to_number(e.authority.by)));
+    bind_number_or_null(to, 10, static_cast<std::int64_t>(to_number(e.authority.approved_by)));
+    bind_text_or_null(to, 11, e.authority.reason);
+    bind_text_or_null(to, 12, texts.links);
+    bind_text_or_null(to, 13, e.phase == entry_phase::plain ? "" : to_text(e.phase));
+    if (e.expires)
+        to.bind(14, *e.expires);
+    else
+        to.bind_null(14);
+    if (e.holds != id128{})
+        to.bind(15, e.holds);
+    else
+        to.bind_null(15);
+    return to;
 }
 
 inline statement& bind_key(statement& to, const natural_key& key) {
@@ -149,14 +167,15 @@ inline statement& bind_alarm(statement& to, const journal_commit& c, std::size_t
         .bind(9, e.at);
 }
 
-inline statement& bind_balance(statement& to, const account_state& a) {
+inline statement& bind_balance(statement& to, const account_state& a, std::uint64_t last_entry) {
     return to.bind(1, a.settings.account.code)
         .bind(2, a.settings.account.owner)
         .bind(3, a.minor)
         .bind(4, a.pending_debits)
         .bind(5, a.pending_credits)
         .bind(6, a.version)
-        .bind(7, a.below);
+        .bind(7, a.below)
+        .bind(8, last_entry);
 }
 
 }  // namespace submeter::inline v0::ledger::sqlite

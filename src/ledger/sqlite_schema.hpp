@@ -48,20 +48,35 @@ CREATE TABLE alarms (
 ) STRICT, WITHOUT ROWID;
 )";
 
-// From version 1 to 2. A floor without a date counts since 0001-01-02.
+// From version 1 to 2. A floor without a date counts since 0001-01-02. What a posting's row was is
+// in its entry's row, with the entry before that touched the account (sqlite_postings.hpp).
 inline constexpr const char* to_schema_2 = R"(
+CREATE INDEX postings_by_account ON postings (code, owner, sequence);
 ALTER TABLE accounts RENAME TO accounts_1;
 CREATE TABLE accounts (
     code INTEGER NOT NULL, owner INTEGER NOT NULL, minor INTEGER NOT NULL,
     pending_debits INTEGER NOT NULL, pending_credits INTEGER NOT NULL,
-    version INTEGER NOT NULL, alarms_given INTEGER NOT NULL,
+    version INTEGER NOT NULL, alarms_given INTEGER NOT NULL, last_entry INTEGER NOT NULL,
     status TEXT NOT NULL, floors TEXT NOT NULL, levels_minor TEXT NOT NULL,
     rearm_minor INTEGER NOT NULL,
     PRIMARY KEY (code, owner)
 ) STRICT, WITHOUT ROWID;
-INSERT INTO accounts SELECT code, owner, minor, 0, 0, version, alarms_given * 2, status,
-    ifnull('-62135510400,' || floor_minor, ''), levels_minor, 0 FROM accounts_1;
+INSERT INTO accounts SELECT code, owner, minor, 0, 0, version, alarms_given * 2,
+    ifnull((SELECT max(sequence) FROM postings AS p
+            WHERE p.code = accounts_1.code AND p.owner = accounts_1.owner), 0),
+    status, ifnull('-62135510400,' || floor_minor, ''), levels_minor, 0 FROM accounts_1;
 DROP TABLE accounts_1;
+ALTER TABLE entries ADD COLUMN postings TEXT NOT NULL DEFAULT '[]';
+UPDATE entries SET postings = (
+    SELECT json_group_array(json_array(code, owner, minor, before)) FROM (
+        SELECT code, owner, minor, ifnull((
+            SELECT max(sequence) FROM postings AS q
+            WHERE q.code = p.code AND q.owner = p.owner AND q.sequence < p.sequence), 0) AS before
+        FROM postings AS p WHERE p.sequence = entries.sequence ORDER BY line));
+DROP TABLE postings;
+CREATE VIEW postings AS SELECT e.sequence AS sequence, j.key + 1 AS line,
+    json_extract(j.value, '$[0]') AS code, json_extract(j.value, '$[1]') AS owner,
+    json_extract(j.value, '$[2]') AS minor FROM entries AS e, json_each(e.postings) AS j;
 ALTER TABLE entries ADD COLUMN offset_minutes INTEGER;
 ALTER TABLE entries ADD COLUMN operator INTEGER;
 ALTER TABLE entries ADD COLUMN approved_by INTEGER;
@@ -70,7 +85,6 @@ ALTER TABLE entries ADD COLUMN links TEXT;
 ALTER TABLE entries ADD COLUMN phase TEXT;
 ALTER TABLE entries ADD COLUMN expires INTEGER;
 ALTER TABLE entries ADD COLUMN holds BLOB;
-CREATE INDEX postings_by_account ON postings (code, owner, sequence);
 CREATE TABLE keys (
     kind TEXT NOT NULL, value TEXT NOT NULL, sequence INTEGER NOT NULL,
     PRIMARY KEY (kind, value)

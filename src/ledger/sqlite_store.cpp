@@ -1,94 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "submeter/ledger/sqlite_store.hpp"
-
 #include "ledger/sqlite_rows.hpp"
-#include "ledger/sqlite_schema.hpp"
+#include "ledger/sqlite_statements.hpp"
+#include "ledger/sqlite_tables.hpp"
 
 #include <algorithm>
-#include <filesystem>
 #include <limits>
 #include <span>
 #include <string>
-#include <system_error>
 #include <utility>
 #include <vector>
 
 namespace submeter::inline v0::ledger::sqlite {
 namespace {
-
-constexpr std::string_view entry_columns =
-    "(sequence, commit_number, id, kind, effective, memo, offset_minutes, operator, approved_by,"
-    " reason, links, phase, expires, holds)";
-constexpr std::string_view account_columns =
-    "code, owner, minor, pending_debits, pending_credits, version, alarms_given, status, floors,"
-    " levels_minor, rearm_minor";
-
-std::string sql(std::string_view before, std::string_view columns, std::string_view after) {
-    return std::string{before}.append(columns).append(after);
-}
-
-// All statements of a book's life, prepared once.
-struct statements {
-    explicit statements(const database& db)
-        : begin(db.prepare("BEGIN IMMEDIATE")),
-          commit(db.prepare("COMMIT")),
-          roll_back(db.prepare("ROLLBACK")),
-          add_book(db.prepare("INSERT INTO book VALUES (1, ?, ?, ?, ?)")),
-          add_commit(db.prepare("INSERT INTO commits VALUES (?, ?, ?, ?)")),
-          add_entry(db.prepare(
-              sql("INSERT INTO entries ", entry_columns, " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)"))),
-          add_posting(db.prepare("INSERT INTO postings VALUES (?, ?, ?, ?, ?)")),
-          add_key(db.prepare("INSERT INTO keys VALUES (?, ?, ?)")),
-          add_burnt(db.prepare("INSERT INTO burned VALUES (?, ?, ?)")),
-          add_alarm(db.prepare("INSERT INTO alarms VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")),
-          set_account(db.prepare("INSERT OR REPLACE INTO accounts VALUES (?,?,?,?,?,?,?,?,?,?,?)")),
-          set_balance(db.prepare("UPDATE accounts SET minor = ?3, pending_debits = ?4,"
-                                 " pending_credits = ?5, version = ?6, alarms_given = ?7"
-                                 " WHERE code = ?1 AND owner = ?2")),
-          clear_snapshots(db.prepare("DELETE FROM snapshots")),
-          add_snapshot(db.prepare("INSERT INTO snapshots VALUES (?, ?)")),
-          set_cursor(db.prepare("INSERT OR REPLACE INTO cursors VALUES (?, ?)")),
-          read_commits(db.prepare("SELECT number, octets, seal FROM commits WHERE number >= ?"
-                                  " ORDER BY number LIMIT ?")),
-          read_accounts(db.prepare(sql("SELECT ", account_columns, " FROM accounts"))),
-          read_snapshot(db.prepare("SELECT number, octets FROM snapshots")),
-          read_cursor(db.prepare("SELECT number FROM cursors WHERE name = ?")),
-          count_rows(
-              db.prepare("SELECT (SELECT count(*) FROM book), (SELECT count(*) FROM commits),"
-                         " (SELECT count(*) FROM entries), (SELECT count(*) FROM postings),"
-                         " (SELECT count(*) FROM alarms), (SELECT count(*) FROM keys),"
-                         " (SELECT count(*) FROM burned)")),
-          place_of(db.prepare("SELECT sequence, commit_number FROM entries WHERE id = ?")),
-          burnt_place_of(db.prepare("SELECT commit_number, why FROM burned WHERE id = ?")),
-          holder_of(db.prepare("SELECT sequence FROM keys WHERE kind = ? AND value = ?")),
-          commit_of(db.prepare("SELECT commit_number FROM entries WHERE sequence = ?")),
-          history(db.prepare("SELECT DISTINCT sequence FROM postings WHERE code = ? AND owner = ?"
-                             " AND sequence < ? ORDER BY sequence DESC LIMIT ?")),
-          // Every column that is written is compared; the octets and the seal are what is read.
-          find_book(db.prepare("SELECT 1 FROM book WHERE"
-                               " (one, id, currency, scale, zone) = (1, ?, ?, ?, ?)")),
-          find_commit(db.prepare("SELECT 1 FROM commits WHERE (number, recorded) = (?, ?)")),
-          find_entry(db.prepare(
-              "SELECT 1 FROM entries WHERE sequence = ?1 AND commit_number = ?2 AND id = ?3"
-              " AND kind = ?4 AND effective = ?5 AND memo = ?6 AND offset_minutes IS ?7"
-              " AND operator IS ?8 AND approved_by IS ?9 AND reason IS ?10 AND links IS ?11"
-              " AND phase IS ?12 AND expires IS ?13 AND holds IS ?14")),
-          find_posting(db.prepare("SELECT 1 FROM postings WHERE"
-                                  " (sequence, line, code, owner, minor) = (?, ?, ?, ?, ?)")),
-          find_key(db.prepare("SELECT 1 FROM keys WHERE (kind, value, sequence) = (?, ?, ?)")),
-          find_burnt(db.prepare("SELECT 1 FROM burned WHERE (id, commit_number, why) = (?, ?, ?)")),
-          find_alarm(db.prepare("SELECT 1 FROM alarms WHERE"
-                                " (commit_number, line, code, owner, level, level_minor,"
-                                " balance_minor, cause, effective)"
-                                " = (?, ?, ?, ?, ?, ?, ?, ?, ?)")) {}
-
-    statement begin, commit, roll_back;
-    statement add_book, add_commit, add_entry, add_posting, add_key, add_burnt, add_alarm;
-    statement set_account, set_balance, clear_snapshots, add_snapshot, set_cursor;
-    statement read_commits, read_accounts, read_snapshot, read_cursor, count_rows;
-    statement place_of, burnt_place_of, holder_of, commit_of, history;
-    statement find_book, find_commit, find_entry, find_posting, find_key, find_burnt, find_alarm;
-};
 
 // The first column of a query's only row, or nothing.
 result<std::optional<std::uint64_t>> one_number(statement& query) {
@@ -102,7 +25,7 @@ result<std::optional<std::uint64_t>> one_number(statement& query) {
 
 class sqlite_store final : public store {
 public:
-    explicit sqlite_store(database db, std::optional<database> locked = std::nullopt)
+    sqlite_store(database db, std::optional<database> locked)
         : locked_(std::move(locked)), db_(std::move(db)), sql_(db_) {}
 
     [[nodiscard]] durability lasts() const noexcept override { return durability::durable; }
@@ -111,11 +34,17 @@ public:
                         const store_change& change) override {
         if (failed_) return fail(errc::store_failed);
         if (const int code = sql_.begin.run(); code != SQLITE_OK) return fail(errc_of(code));
-        if (const int code = insert(record, content, change); code != SQLITE_OK) {
-            undo();
-            return fail(errc_of(code));
+        const auto former = greatest_;
+        int code = insert(record, content, change);
+        auto done = code == SQLITE_OK ? finish() : result<void>{fail(errc_of(code))};
+        if (done) {
+            chains_.keep();
+            return done;
         }
-        return finish();
+        undo();
+        chains_.take_back();
+        greatest_ = former;
+        return done;
     }
 
     result<std::vector<sealed_commit>> read(std::uint64_t first, std::size_t limit) override {
@@ -152,18 +81,18 @@ public:
         return out;
     }
 
+    // Follows the account's postings back from the last.
     result<std::vector<std::uint64_t>> history(const ledger_account& account, std::uint64_t before,
                                                std::size_t limit) override {
-        constexpr std::uint64_t most = std::numeric_limits<std::int64_t>::max();
         std::vector<std::uint64_t> out;
-        auto& query = sql_.history.bind(1, account.code)
-                          .bind(2, account.owner)
-                          .bind(3, std::min(before, most))
-                          .bind(4, std::min(std::uint64_t{limit}, most));
-        int code = query.step();
-        for (; code == SQLITE_ROW; code = query.step())
-            out.push_back(static_cast<std::uint64_t>(query.integer(0)));
-        return ended(query, code, std::move(out));
+        auto at = start_of(account, before);
+        while (at && *at != 0 && out.size() < limit) {
+            if (*at < before) out.push_back(*at);
+            at = entry_before(*at, account);
+        }
+        if (!at)
+            return fail(at.error().code == errc::bad_value ? errc::bad_journal : at.error().code);
+        return out;
     }
 
     result<std::uint64_t> commit_of(std::uint64_t sequence) override {
@@ -207,9 +136,9 @@ public:
         int code = query.step();
         for (; code == SQLITE_ROW; code = query.step()) {
             auto row = account_row(query);
-            if (!row) {
+            if (!row || !ends_well(query, row->settings.account)) {
                 query.rewind();
-                return fail(row.error());
+                return fail(errc::bad_journal);
             }
             out.push_back(std::move(*row));
         }
@@ -234,6 +163,7 @@ public:
 
     // A record's rows are looked for with the values that they were written with.
     result<void> compare(const journal_commit& c) override {
+        if (const auto ok = follow(c); !ok) return ok;
         int code = find(bind_commit(sql_.find_commit, c.number, c.recorded));
         if (c.opens && code == SQLITE_OK) code = find(bind_identity(sql_.find_book, *c.opens));
         for (std::size_t i = 0; code == SQLITE_OK && i < c.entries.size(); ++i)
@@ -246,7 +176,64 @@ public:
         return {};
     }
 
+    // What is kept in memory of the tables.
+    result<void> load() {
+        auto& query = sql_.read_accounts;
+        int code = query.step();
+        for (; code == SQLITE_ROW; code = query.step())
+            chains_.set(account_of(query), static_cast<std::uint64_t>(query.integer(7)));
+        query.rewind();
+        if (code != SQLITE_DONE) return fail(errc_of(code));
+        code = sql_.greatest.step();
+        if (code == SQLITE_ROW) greatest_ = sql_.greatest.id(0);
+        sql_.greatest.rewind();
+        if (code != SQLITE_ROW) return fail(errc_of(code));
+        return {};
+    }
+
 private:
+    // Where to begin to go back: the entry at `before` may name the one before it.
+    result<std::uint64_t> start_of(const ledger_account& account, std::uint64_t before) {
+        const auto last = chains_.last(account);
+        if (before > last) return last;
+        const auto there = entry_before(before, account);
+        return there || there.error().code != errc::bad_value ? there : last;
+    }
+
+    // The entry that touched an account before this one. @return `bad_value` where this one does
+    // not.
+    result<std::uint64_t> entry_before(std::uint64_t sequence, const ledger_account& account) {
+        auto& query = sql_.postings_of.bind(1, sequence);
+        const int code = query.step();
+        result<std::uint64_t> out = fail(code == SQLITE_DONE ? errc::bad_value : errc_of(code));
+        if (code == SQLITE_ROW) out = before_in(query.text_view(0), account);
+        query.rewind();
+        if (out && *out >= sequence) return fail(errc::bad_journal);
+        return out;
+    }
+
+    // Records are compared in their order; where one is not, the chains are taken up before it.
+    result<void> follow(const journal_commit& c) {
+        const bool in_order = c.number == compared_;
+        if (!in_order || c.number == 0) followed_ = {};
+        compared_ = c.number + 1;
+        from_start_ = c.number == 0 || (from_start_ && in_order);
+        if (in_order || c.number == 0) return {};
+        for (const auto& e : c.entries)
+            for (const auto& p : e.postings) {
+                const auto before = history(p.account, c.first_sequence, 1);
+                if (!before) return fail(before.error());
+                followed_.set(p.account, before->empty() ? 0 : before->front());
+            }
+        return {};
+    }
+
+    // Whether an account's row names the last entry that touches it, once all were compared.
+    [[nodiscard]] bool ends_well(const statement& row, const ledger_account& account) const {
+        if (!from_start_) return true;
+        return followed_.last(account) == static_cast<std::uint64_t>(row.integer(7));
+    }
+
     int insert(const sealed_commit& record, const journal_commit& c, const store_change& change) {
         int code = c.opens ? bind_identity(sql_.add_book, *c.opens).run() : SQLITE_OK;
         if (code == SQLITE_OK)
@@ -271,35 +258,40 @@ private:
     int insert_entry(const journal_commit& c, std::size_t i) {
         const auto& e = c.entries[i];
         const auto sequence = c.first_sequence + i;
-        const auto links = join_links(e.links);
-        int code = check_unburnt(e.id);
-        if (code == SQLITE_OK) code = bind_entry(sql_.add_entry, c, i, links).run();
-        for (std::size_t k = 0; code == SQLITE_OK && k < e.postings.size(); ++k)
-            code = bind_posting(sql_.add_posting, sequence, k + 1, e.postings[k]).run();
+        int code = is_new(e.id) ? SQLITE_OK : check_absent(sql_.burnt_place_of.bind(1, e.id));
+        texts_.write(e, sequence, chains_);
+        if (code == SQLITE_OK)
+            code = is_plain(e) ? bind_plain_entry(sql_.add_plain_entry, c, i, texts_).run()
+                               : bind_entry(sql_.add_entry, c, i, texts_).run();
         for (std::size_t k = 0; code == SQLITE_OK && k < e.keys.size(); ++k)
             code = bind_key(sql_.add_key, e.keys[k]).bind(3, sequence).run();
         return code;
     }
 
-    // An id is an entry's or burned, once.
-    int check_unburnt(const id128& id) {
-        const int code = find(sql_.burnt_place_of.bind(1, id));
+    int insert_burnt(const journal_commit& c, std::size_t i) {
+        const auto& id = c.burned[i].id;
+        const int code = is_new(id) ? SQLITE_OK : check_absent(sql_.place_of.bind(1, id));
+        return code == SQLITE_OK ? bind_burnt(sql_.add_burnt, c, i).run() : code;
+    }
+
+    // An id is an entry's or burned, once. One that is above all others is neither yet.
+    bool is_new(const id128& id) noexcept {
+        if (id <= greatest_) return false;
+        greatest_ = id;
+        return true;
+    }
+    static int check_absent(statement& query) {
+        const int code = find(query);
         if (code == SQLITE_OK) return SQLITE_CONSTRAINT;
         return code == SQLITE_CORRUPT ? SQLITE_OK : code;
-    }
-    int insert_burnt(const journal_commit& c, std::size_t i) {
-        const int code = find(sql_.place_of.bind(1, c.burned[i].id));
-        if (code == SQLITE_OK) return SQLITE_CONSTRAINT;
-        return code == SQLITE_CORRUPT ? bind_burnt(sql_.add_burnt, c, i).run() : code;
     }
 
     int find_entry(const journal_commit& c, std::size_t i) {
         const auto& e = c.entries[i];
         const auto sequence = c.first_sequence + i;
-        const auto links = join_links(e.links);
-        int code = find(bind_entry(sql_.find_entry, c, i, links));
-        for (std::size_t k = 0; code == SQLITE_OK && k < e.postings.size(); ++k)
-            code = find(bind_posting(sql_.find_posting, sequence, k + 1, e.postings[k]));
+        texts_.write(e, sequence, followed_);
+        followed_.keep();
+        int code = find(bind_entry(sql_.find_entry, c, i, texts_));
         for (std::size_t k = 0; code == SQLITE_OK && k < e.keys.size(); ++k)
             code = find(bind_key(sql_.find_key, e.keys[k]).bind(3, sequence));
         return code;
@@ -337,8 +329,12 @@ private:
         return code == SQLITE_DONE ? SQLITE_CORRUPT : code;
     }
 
+    [[nodiscard]] std::uint64_t last_of(const account_state& a) const {
+        return chains_.last(a.settings.account);
+    }
+
     int update(const account_state& a) {
-        const int code = bind_balance(sql_.set_balance, a).run();
+        const int code = bind_balance(sql_.set_balance, a, last_of(a)).run();
         // The row is there since the account was opened, unless somebody took it away.
         return code == SQLITE_OK && sqlite3_changes(db_.native()) != 1 ? SQLITE_CORRUPT : code;
     }
@@ -346,11 +342,11 @@ private:
     int replace(const account_state& a) {
         const auto floors = join_floors(a.settings.floors);
         const auto levels = join_numbers(a.settings.levels_minor);
-        return bind_balance(sql_.set_account, a)
-            .bind(8, to_text(a.settings.status))
-            .bind(9, std::string_view{floors})
-            .bind(10, std::string_view{levels})
-            .bind(11, a.settings.rearm_minor)
+        return bind_balance(sql_.set_account, a, last_of(a))
+            .bind(9, to_text(a.settings.status))
+            .bind(10, std::string_view{floors})
+            .bind(11, std::string_view{levels})
+            .bind(12, a.settings.rearm_minor)
             .run();
     }
 
@@ -364,7 +360,6 @@ private:
     result<void> finish() {
         const int code = sql_.commit.run();
         if (code == SQLITE_OK) return {};
-        undo();
         const auto what = errc_of(code);
         const bool known = what == errc::book_locked || (code & 0xFF) == SQLITE_FULL ||
                            (code & 0xFF) == SQLITE_NOMEM;
@@ -383,104 +378,21 @@ private:
     std::optional<database> locked_;  // the file, where a copy of it is read
     database db_;
     statements sql_;
+    entry_texts texts_;
+    account_chains chains_;
+    id128 greatest_;              // of all that are used
+    account_chains followed_;     // as far as records were compared
+    std::uint64_t compared_ = 0;  // how far that is
+    bool from_start_ = false;     // whether that began with record 0
     bool failed_ = false;
 };
 
-bool is_read_only(const database& db) noexcept {
-    return sqlite3_db_readonly(db.native(), "main") == 1;
-}
-
-// The lock comes first, so that whatever is read stays as it is.
-result<void> lock_out_others(const database& db) {
-    const int code = db.run("PRAGMA locking_mode = EXCLUSIVE; PRAGMA trusted_schema = OFF");
-    if (code != SQLITE_OK) return fail(errc_of(code));
-    return {};
-}
-
-// What was answered is on the disk, and nobody else writes. The transaction takes the lock now
-// rather than at the first entry.
-result<void> start_writing(const database& db, const params& with) {
-    const auto journal = db.value("PRAGMA journal_mode = WAL");
-    if (!journal) return fail(journal.error());
-    if (*journal != "wal") return fail(errc::store_failed);
-    const int code = db.run("PRAGMA synchronous = FULL; BEGIN IMMEDIATE; COMMIT");
-    if (code != SQLITE_OK) return fail(errc_of(code));
-    if (with.pages_max == 0) return {};
-    const auto limit = db.value("PRAGMA max_page_count = " + std::to_string(with.pages_max));
-    if (!limit) return fail(limit.error());
-    return {};
-}
-
-// A file on a medium that cannot be written is read without locks or side files. With a write-ahead
-// log beside it, it would not be the whole book.
-result<database> open_untouchable(const std::string& path) {
-    std::error_code none;
-    const auto log = std::filesystem::file_size(path + "-wal", none);
-    if (!none && log != 0) return fail(errc::cannot_read);
-    std::string uri = "file:";
-    for (const char c : path) {
-        if (c == '%' || c == '?' || c == '#')
-            uri.append("%").append(to_hex(std::as_bytes(std::span{&c, 1})));
-        else
-            uri += c;
-    }
-    return database::open(uri + "?immutable=1", SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
-}
-
-// A file of an older version as it would be now, in memory: the file stays as it is.
-result<database> current_copy(const database& old) {
-    auto out = database::open(":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
-    if (!out) return out;
-    auto* copying = sqlite3_backup_init(out->native(), "main", old.native(), "main");
-    if (copying == nullptr) return fail(errc_of(sqlite3_errcode(out->native())));
-    sqlite3_backup_step(copying, -1);
-    if (const int code = sqlite3_backup_finish(copying); code != SQLITE_OK)
-        return fail(errc_of(code));
-    if (const auto ok = bring_up(*out); !ok) return fail(ok.error());
-    return out;
-}
-
-result<std::unique_ptr<store>> reading(database db, std::optional<database> locked = std::nullopt) {
-    if (const int code = db.run("PRAGMA query_only = ON"); code != SQLITE_OK)
-        return fail(errc_of(code));
-    return std::make_unique<sqlite_store>(std::move(db), std::move(locked));
-}
-
 }  // namespace
 
-result<std::unique_ptr<store>> create_store(const std::string& path, const params& with) {
-    auto db = database::open(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
-    if (!db || is_read_only(*db)) return fail(errc::cannot_write);
-    if (const auto ok = lock_out_others(*db); !ok) return fail(ok.error());
-    if (const auto ok = check_empty_or_known(*db); !ok) return fail(ok.error());
-    if (const auto ok = start_writing(*db, with); !ok) return fail(ok.error());
-    if (const auto ok = make_tables(*db); !ok) return fail(ok.error());
-    if (const auto ok = bring_up(*db); !ok) return fail(ok.error());
-    return std::make_unique<sqlite_store>(std::move(*db));
-}
-
-result<std::unique_ptr<store>> open_store(const std::string& path, const params& with) {
-    auto db = database::open(path, SQLITE_OPEN_READWRITE);
-    if (!db) return fail(db.error());
-    if (is_read_only(*db)) return fail(errc::cannot_write);
-    if (const auto ok = lock_out_others(*db); !ok) return fail(ok.error());
-    if (const auto ok = check_known(*db); !ok) return fail(ok.error());
-    if (const auto ok = start_writing(*db, with); !ok) return fail(ok.error());
-    if (const auto ok = bring_up(*db); !ok) return fail(ok.error());
-    return std::make_unique<sqlite_store>(std::move(*db));
-}
-
-result<std::unique_ptr<store>> open_read_only(const std::string& path) {
-    auto db = database::open(path, SQLITE_OPEN_READWRITE);
-    if (!db) return fail(db.error());
-    if (is_read_only(*db)) db = open_untouchable(path);
-    if (!db) return fail(db.error());
-    if (const auto ok = lock_out_others(*db); !ok) return fail(ok.error());
-    if (const auto ok = check_known(*db); !ok) return fail(ok.error());
-    if (check_current(*db)) return reading(std::move(*db));
-    auto copy = current_copy(*db);
-    if (!copy) return fail(copy.error());
-    return reading(std::move(*copy), std::move(*db));
+result<std::unique_ptr<store>> keep_in(database db, std::optional<database> locked) {
+    auto out = std::make_unique<sqlite_store>(std::move(db), std::move(locked));
+    if (const auto ok = out->load(); !ok) return fail(ok.error());
+    return out;
 }
 
 }  // namespace submeter::inline v0::ledger::sqlite

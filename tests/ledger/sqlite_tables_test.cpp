@@ -18,7 +18,7 @@ using namespace ledger_test;
 
 using row = std::vector<std::string>;
 
-constexpr const char* tables[] = {"book",   "commits", "accounts", "entries",  "postings",
+constexpr const char* tables[] = {"book",   "commits", "accounts", "entries",
                                   "alarms", "keys",    "burned",   "snapshots"};
 
 struct column {

@@ -8,15 +8,15 @@ The model is slow and says each thing once: balances as of a moment are sums ove
 from dataclasses import dataclass, field, replace
 
 from .book_account import Account, Settings, moves_of
-from .book_entry import Entry, difference, difference_of_twins, shape_fault
+from .book_entry import INT64_MAX, Entry, difference, difference_of_twins, shape_fault
 from .book_rules import Refusal, hold_of, may_move, may_reverse
 
 # What no state of the book would change, so that the same id may come again, mended.
-UNBURNT = ("bad_id", "open_chain", "bad_phase", "too_few_postings", "zero_amount", "unbalanced", "bad_date",
+UNBURNT = ("open_chain", "bad_phase", "too_few_postings", "zero_amount", "unbalanced", "bad_date",
            "bad_value", "bad_key", "bad_link", "exceeds_hold")
 # Of ledger.md, section 3, the accounts without an owner that every book is founded with.
-CHART = ("1010", "1020", "1031", "1032", "2060", "3000", "4010", "4011", "4012", "4020", "4030", "4040", "4050", "5010",
-         "5020", "5030", "5040", "5050", "5060")
+CHART = ("1010", "1020", "1031", "1032", "1290", "2060", "2065", "2210", "2290", "3000", "4010", "4011", "4012", "4020",
+         "4030", "4040", "4050", "5010", "5020", "5030", "5040", "5050", "5060")
 VOID = Entry(0, phase="void")
 
 
@@ -137,8 +137,10 @@ class Book:
     def close(self, through, exceptions, now):
         """Closes everything effective before `through`; a reason where it cannot be."""
         now = self.now_is(now)
-        if self.closes and through <= self.closed_before:
+        if through > now or (self.closes and through <= self.closed_before):
             return "bad_date"
+        if any(abs(self.balance(name, effective_before=through)) > INT64_MAX for name in self.accounts):
+            return "overflow"
         if not set(self.waiting(through, now)) <= set(exceptions):
             return "open_orders"
         self.release(self.due(now), now)
@@ -166,10 +168,10 @@ class Book:
     def reopen(self, authority, now):
         """Goes back to the close before; a reason where it cannot be."""
         by, approved_by, reason = authority
-        if not reason or approved_by in (0, by):
-            return "approval_missing"
         if not self.closes:
             return "no_closed_period"
+        if not reason or approved_by in (0, by):
+            return "approval_missing"
         now = self.now_is(now)
         self.release(self.due(now), now)
         self.uncut(now)
@@ -216,6 +218,8 @@ class Book:
 
     def _one(self, entry, now, last):
         """The outcome: first what is known of its id, then of its keys, then its shape, then the book's state."""
+        if last and entry.next:
+            return "refused", "open_chain", 0
         if entry.id in self.by_id:
             recorded = self.by_id[entry.id]
             return known(recorded.sequence, difference(self._whole(entry, recorded), recorded.entry))
@@ -225,7 +229,7 @@ class Book:
         holder = next((self.by_key[key] for key in keys if key in self.by_key), None)
         if holder:
             return known(holder.sequence, difference_of_twins(self._whole(entry, holder), holder.entry))
-        fault = shape_fault(entry, now, last)
+        fault = shape_fault(entry, now)
         if not fault:
             try:
                 return "created", self.record(entry, keys, now)
@@ -237,14 +241,14 @@ class Book:
 
     def _whole(self, entry, recorded):
         """A post that says nothing, with the postings of the hold that the recorded one settled."""
-        if (entry.phase, recorded.entry.phase, entry.postings) != ("post", "post", ()):
+        if entry.postings or not entry.phase == recorded.entry.phase == "post" or entry.holds != recorded.entry.holds:
             return entry
         return replace(entry, postings=self.by_id[recorded.entry.holds].entry.postings)
 
     def keys_of(self, entry):
         """Its natural keys; a reversal has one more, so that an original has one reversal."""
-        mirrored = [("reversal_of", original) for original in entry.linked("original") if entry.kind == "reversal"]
-        return [*entry.keys, *mirrored]
+        originals = entry.linked("original")[:1] if entry.kind == "reversal" else ()
+        return [*entry.keys, *(("reversal_of", f"{id:032x}") for id in originals)]
 
     def record(self, entry, keys, now):
         """Takes an entry, or raises the first reason why a state of the book forbids it."""

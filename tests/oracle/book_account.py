@@ -80,9 +80,9 @@ class Account:
         return self.minor == self.debits == self.credits == 0
 
     def fits(self):
-        """Whether the balance stays in range whichever holds are posted."""
-        return (abs(self.minor) <= INT64_MAX and self.minor + self.debits <= INT64_MAX
-                and self.minor - self.credits >= -INT64_MAX)
+        """Whether the balance stays in range whichever holds are posted, and what is reserved on each side."""
+        return all(abs(minor) <= INT64_MAX for minor in (
+            self.minor, self.debits, self.credits, self.minor + self.debits, self.minor - self.credits))
 
     def moved(self, move):
         """The account after a move, alarms aside."""

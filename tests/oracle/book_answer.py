@@ -19,7 +19,7 @@ digits, an account is "code" or "code/owner". One operation a line, one answer a
         → {"account": {"status": …, "minor": debits less credits, "pending_debits": n, "pending_credits": n,
            "available": n, "version": postings so far, "below": [places of the levels whose alarm is given]}}, or null
     {"op": "balance", "account": a, "effective_before": t, "recorded_through": t, "sequence_through": n}
-        → {"minor": n on the account's normal side}; a bound that is null does not bind
+        → {"minor": n on the account's normal side} or {"error": "overflow"}; a bound that is null does not bind
     {"op": "history", "account": a, "before": sequence or null, "limit": n}
         → {"sequences": [newest first]}
     {"op": "restart"}                            the book is shut and opened again from its store
@@ -28,7 +28,7 @@ digits, an account is "code" or "code/owner". One operation a line, one answer a
 
 from .book import Book
 from .book_account import Settings
-from .book_entry import entry_from, normal
+from .book_entry import INT64_MAX, entry_from, normal
 from .json_lines import serve
 
 BOUNDS = ("effective_before", "recorded_through", "sequence_through")
@@ -91,8 +91,8 @@ class Answers:
         return {"account": account_now(self.book.accounts.get(given["account"]))}
 
     def _balance(self, given):
-        return {"minor": normal(given["account"]) * self.book.balance(
-            given["account"], **{bound: given[bound] for bound in BOUNDS})}
+        minor = self.book.balance(given["account"], **{bound: given[bound] for bound in BOUNDS})
+        return {"error": "overflow"} if abs(minor) > INT64_MAX else {"minor": normal(given["account"]) * minor}
 
     def _history(self, given):
         return {"sequences": self.book.history(given["account"], given["before"], given["limit"])}

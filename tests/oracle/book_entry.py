@@ -87,12 +87,8 @@ def fit_to_print(text):
     return not any((ord(one) < 32 and one not in "\t\n") or ord(one) == 127 for one in text)
 
 
-def shape_fault(entry, now, last):
-    """(reason, index) of what no state of a book could mend, or None. `last`: nothing follows in the batch."""
-    if entry.id == 0:
-        return "bad_id", 0
-    if last and entry.next:
-        return "open_chain", 0
+def shape_fault(entry, now):
+    """(reason, index) of what no state of a book could mend, or None."""
     if _phase_is_wrong(entry):
         return "bad_phase", 0
     fault = _postings_fault(entry)
@@ -103,9 +99,9 @@ def shape_fault(entry, now, last):
         return "bad_date", 0
     if not fit_to_print(entry.memo) or not fit_to_print(entry.reason):
         return "bad_value", 0
-    if len(set(entry.keys)) < len(entry.keys) or any(kind == "reversal_of" or not _is_key(value)
-                                                     for kind, value in entry.keys):
-        return "bad_key", 0
+    for index, (kind, value) in enumerate(entry.keys):
+        if kind == "reversal_of" or not _is_key(value) or (kind, value) in entry.keys[:index]:
+            return "bad_key", index
     if entry.kind == "reversal" and len(entry.linked("original")) != 1:
         return "bad_link", 0
     return None
@@ -140,6 +136,8 @@ def part(entry, name):
     """The value of one of PARTS."""
     if name == "authority":
         return entry.by, entry.approved_by, entry.reason
+    if name == "keys":
+        return tuple(key for key in entry.keys if key[0] != "reversal_of")
     return getattr(entry, name)
 
 

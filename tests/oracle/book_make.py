@@ -83,8 +83,7 @@ class Maker:
 
     def change(self):
         """Changes, freezes or closes an account; at times something that cannot be."""
-        gone = [name for name, one in self.book.accounts.items() if one.settings.status == "closed"]
-        name = self.draw.choice(gone) if gone and self.draw.random() < 0.1 else self.name()
+        name = self.name()
         old = self.book.accounts.get(name)
         made = self.settings(name) if old is None or self.draw.random() < 0.4 else self.as_it_is(name)
         if old is not None:
@@ -108,7 +107,7 @@ class Maker:
 
     def spoilt(self, alone):
         """What makes settings that nobody could hold to, at times, where nothing else is wrong with them."""
-        if not alone or self.draw.random() < 0.75:
+        if not alone or self.draw.random() < 0.9:
             return {}
         return self.draw.choice((
             {"levels": [5, 5]}, {"levels": [1, 2]}, {"levels": list(range(9, 0, -1))}, {"rearm": -1},
@@ -120,7 +119,7 @@ class Maker:
     def close(self):
         """Closes up to some days ago, with all exceptions that are needed, or one too few."""
         draw = self.draw
-        through = self.now - draw.choice((0, DAY, 2 * DAY, 10 * DAY, 30 * DAY))
+        through = self.now - draw.choice((-1, 0, DAY, 2 * DAY, 10 * DAY, 30 * DAY))
         if self.book.closes and draw.random() < 0.8:
             through = max(through, self.book.closed_before + draw.choice((0, 1, DAY)))
         waiting = self.book.waiting(through, self.book.now_is(self.now))

@@ -17,6 +17,12 @@ WEIGHTS = [30 if kind == "top_up" else 8 if kind in ("consumption", "refund", "i
            for kind in EVENTS]
 
 
+def other_amounts(postings):
+    """Twice as much of each; where that is no amount, the other way round."""
+    factor = 2 if all(abs(minor) <= INT64_MAX // 2 for _, minor in postings) else -1
+    return [(account, min(factor * minor, INT64_MAX)) for account, minor in postings]
+
+
 class Entries:
     """Makes entries that a book in this state may get. Ids ascend in time, most of them."""
 
@@ -68,7 +74,7 @@ class Entries:
         draw, made = self.draw, {"id": self.id(), "kind": kind, "effective": self.effective()}
         made["postings"] = [[account, minor] for account, minor in postings]
         if draw.random() < 0.3:
-            made |= {"offset": draw.choice((0, 480, -210)), "memo": draw.choice(("", "order 17", "三号楼\n二单元"))}
+            made["offset"], made["memo"] = draw.choice((0, 480, -210)), draw.choice(("", "order 17", "三号楼\n二单元"))
         if draw.random() < 0.2:
             made |= {"by": draw.randint(1, 3), "approved_by": draw.choice((0, 0, 4)),
                      "reason": draw.choice(("", "asked by the tenant"))}
@@ -126,8 +132,9 @@ class Entries:
         held = self.book.by_id[id].entry.postings if id in self.book.by_id else ()
         if len(held) < 2 or self.draw.random() < 0.4:
             return ()
-        (debit, most), (credit, _) = (held[0], held[1]) if held[0][1] > 0 else (held[1], held[0])
-        amount = self.draw.choice((most, self.draw.randint(1, most), max(1, most // 2), most + 1))
+        debit, most = next(posting for posting in held if posting[1] > 0)
+        credit = next(account for account, minor in held if minor < 0)
+        amount = self.draw.choice((most, self.draw.randint(1, most), max(1, most // 2), min(most + 1, INT64_MAX)))
         debit = debit if self.draw.random() < 0.95 else "1020"
         return (debit, amount), (credit, -amount)
 
@@ -142,7 +149,7 @@ class Entries:
         if draw.random() < 0.3:
             postings = [half for account, minor in postings for half in self.halves(account, minor)]
         if draw.random() < 0.1:
-            postings = [(account, 2 * minor) for account, minor in postings]
+            postings = other_amounts(postings)
         entry = self.entry("reversal", postings, links=[["original", f"{recorded.entry.id:032x}"]])
         if recorded.entry.kind == "reversal" and draw.random() < 0.6:
             entry |= {"by": 1, "approved_by": 2, "reason": "the reversal was wrong"}
@@ -200,7 +207,7 @@ class Entries:
         """Another value of one part, in a way that makes sense where it can."""
         by = self.draw.randint(1, 9)
         if part == "postings":
-            entry[part] = [[account, minor * 2] for account, minor in entry.get(part, ())]
+            entry[part] = [list(posting) for posting in other_amounts(entry.get(part, ()))]
         elif part == "phase":
             entry[part] = "pending" if entry.get(part, "plain") == "plain" else "plain"
         else:
@@ -217,7 +224,8 @@ class Entries:
         postings = entry["postings"] or [["1020", 5], ["3000", -5]]
         first = postings[0]
         entry |= self.draw.choice((
-            {"id": "0" * 32}, {"postings": postings[:1]}, {"postings": [[first[0], first[1] + 1], *postings[1:]]},
+            {"id": "0" * 32}, {"postings": postings[:1]},
+            {"postings": [[first[0], 7 + (first[1] == 7)], *postings[1:]]},
             {"postings": [*postings, ["1020", 0]]},
             {"postings": [["1020", -(2**63)], ["3000", INT64_MAX], ["1010", 1]]},
             {"memo": "bell \x07"}, {"reason": "\x1b[2J"}, {"effective": -62135596800}, {"effective": 253402214400},

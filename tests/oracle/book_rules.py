@@ -22,8 +22,9 @@ def hold_of(book, entry, now):
         raise Refusal("hold_gone", 0)
     hold = book.by_id[entry.holds].entry
     reserved = by_side(hold.postings)
-    if any(minor > reserved.get(side, 0) for side, minor in by_side(entry.postings).items()):
-        raise Refusal("exceeds_hold", 0)
+    for index, (account, minor) in enumerate(entry.postings):
+        if by_side(entry.postings[:index + 1])[account, minor > 0] > reserved.get((account, minor > 0), 0):
+            raise Refusal("exceeds_hold", index)
     return hold
 
 

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The octets of a book's journal, from docs/reference/journal.md alone."""
 
-from .book_entry import EARLIEST, INT64_MAX, LATEST
+from .book_entry import EARLIEST, KEYS, KINDS, LATEST, LINKS, PHASES
 
 KINDS_V1 = 8
+STATUSES = ("open", "closed", "frozen")
 
 
 class Malformed(ValueError):
@@ -85,24 +86,104 @@ def descending(levels):
     return tuple(levels)
 
 
-def postings(read, least=2):
-    """At least two, none zero, their sum is."""
-    found = tuple(read.list_of(lambda: (read.account(), read.signed())))
-    if len(found) < least or any(minor == 0 or minor < -INT64_MAX for _, minor in found):
-        raise Malformed(f"a posting of zero or -2^63, or fewer than two, before octet {read.place}")
-    if sum(minor for _, minor in found) != 0:
-        raise Malformed(f"postings that do not sum to zero before octet {read.place}")
-    return found
-
-
 def alarm(read):
     return {"account": read.account(), "level": read.unsigned(1), "minor": read.signed(), "available": read.signed(),
             "cause": read.id(), "effective": read.time()}
 
 
+def settings(read):
+    name, status = read.account(), STATUSES[read.unsigned(1, 3)]
+    floors = read.list_of(lambda: (read.time(), read.signed()), 1)
+    if len(floors) > 4 or any(one >= other for (one, _), (other, _) in zip(floors, floors[1:])):
+        raise Malformed("floors whose times do not ascend, or more than four")
+    made = {"account": name, "status": status, "floors": tuple(floors),
+            "levels": descending(read.list_of(read.signed, 1)), "rearm": read.signed()}
+    if made["rearm"] < 0:
+        raise Malformed("a negative hysteresis")
+    return made
+
+
+def operator(read):
+    made = {"id": read.unsigned(8), "name": read.text(), "status": read.unsigned(1, 2),
+            "roles": read.list_of(lambda: (read.unsigned(8), read.unsigned(8, 2**16))),
+            "customer": read.maybe(lambda: read.unsigned(8))}
+    if made["id"] == 0 or not made["name"]:
+        raise Malformed("an operator without a number or a name")
+    return made
+
+
+def authority(read):
+    return {"by": read.unsigned(8), "approved_by": read.unsigned(8), "reason": read.text()}
+
+
+def named(read, names):
+    """The word for a number from 1 on."""
+    number = read.unsigned(1, len(names) + 1)
+    if number == 0:
+        raise Malformed(f"0 at octet {read.place - 1}, which means nothing")
+    return names[number - 1]
+
+
+def present(read, value):
+    """A part that says something; an empty one is left out."""
+    if not value:
+        raise Malformed(f"an empty part before octet {read.place}")
+    return value
+
+
+def phase(read):
+    """Pending, post or void, with what belongs to it."""
+    name = named(read, PHASES[1:])
+    return {"phase": name} | ({"expires": read.maybe(read.time)} if name == "pending" else {"holds": read.id()})
+
+
+def entry(read):
+    """An entry; the parts that it lacks are left out."""
+    made = {"id": read.id(), "kind": KINDS[read.unsigned(1, len(KINDS))], "effective": read.time(), "memo": read.text()}
+    made["postings"] = tuple(read.list_of(lambda: (read.account(), read.signed())))
+    parts = read.unsigned(1, 32)
+    if parts & 1:
+        made["offset"] = present(read, int.from_bytes(read.take(2), "big", signed=True))
+    if parts & 2:
+        given = authority(read)
+        made |= present(read, given if any(given.values()) else {})
+    if parts & 4:
+        made["links"] = tuple(present(read, read.list_of(lambda: (named(read, LINKS), read.id()))))
+    if parts & 8:
+        made["keys"] = tuple(present(read, read.list_of(lambda: (named(read, KEYS), read.text()))))
+    return made | (phase(read) if parts & 16 else {})
+
+
+def period(read):
+    return {"what": read.unsigned(1, 2), "through": read.time(), "exceptions": read.list_of(read.id),
+            "authority": authority(read), "trial_balance": read.take(32)}
+
+
+def audit(read):
+    return {"at": read.time(), "by": read.unsigned(8), "texts": [read.text() for _ in range(7)]}
+
+
+def record_v2(read):
+    """A record of version 2, from its number on."""
+    return {"number": read.unsigned(8), "recorded": read.time(), "book": read.maybe(lambda: book(read)),
+            "expired": read.list_of(read.id), "settings": read.list_of(lambda: settings(read)),
+            "operators": read.list_of(lambda: operator(read)), "policy": read.maybe(lambda: policy(read)),
+            "first_sequence": read.unsigned(8), "entries": read.list_of(lambda: entry(read)),
+            "burned": read.list_of(lambda: (read.id(), read.unsigned(2))), "alarms": read.list_of(lambda: alarm(read)),
+            "periods": read.list_of(lambda: period(read)), "audits": read.list_of(lambda: audit(read)),
+            "checkpoint": read.maybe(lambda: read.take(32))}
+
+
+def policy(read):
+    return {"refunds_above": read.maybe(read.signed)}
+
+
+# --- version 1 --------------------------------------------------------------------------------------------
+
+
 def settings_v1(read):
     """In version 1 an account is open or closed, has one floor or none, and its alarms have no hysteresis."""
-    name, status = read.account(), ("open", "closed")[read.unsigned(1, 2)]
+    name, status = read.account(), STATUSES[read.unsigned(1, 2)]
     floor = read.maybe(read.signed)
     floors = () if floor is None else ((EARLIEST, floor),)
     return {"account": name, "status": status, "floors": floors,
@@ -110,23 +191,24 @@ def settings_v1(read):
 
 
 def entry_v1(read):
-    return {"id": read.id(), "kind": read.unsigned(1, KINDS_V1), "effective": read.time(), "memo": read.text(),
-            "postings": postings(read), "phase": "plain", "keys": [], "links": []}
+    return {"id": read.id(), "kind": KINDS[read.unsigned(1, KINDS_V1)], "effective": read.time(), "memo": read.text(),
+            "postings": tuple(read.list_of(lambda: (read.account(), read.signed())))}
 
 
 def record_v1(read):
     """A record of version 1, from its number on."""
-    made = {"number": read.unsigned(8), "recorded": read.time(), "book": read.maybe(lambda: book(read)),
+    return {"number": read.unsigned(8), "recorded": read.time(), "book": read.maybe(lambda: book(read)),
             "settings": read.list_of(lambda: settings_v1(read)), "first_sequence": read.unsigned(8),
-            "entries": read.list_of(lambda: entry_v1(read)), "alarms": read.list_of(lambda: alarm(read))}
-    read.end()
-    return made
+            "entries": read.list_of(lambda: entry_v1(read)), "alarms": read.list_of(lambda: alarm(read)),
+            "expired": [], "operators": [], "policy": None, "burned": [], "periods": [], "checkpoint": None}
 
 
 def record(octets):
     """A record of any version, as plain values; Malformed where it is none."""
     read = Reader(octets)
     version = read.unsigned(1)
-    if version not in (1,):
+    if version not in (1, 2):
         raise Malformed(f"version {version}")
-    return {"version": version} | record_v1(read)
+    made = record_v1(read) if version == 1 else record_v2(read)
+    read.end()
+    return {"version": version} | made

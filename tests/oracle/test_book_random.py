@@ -17,7 +17,7 @@ from .book_make import Maker, operations
 from .json_lines import serve
 from .test_book import ARREARS, CASH, NOW, PREPAID, book, one, refund
 
-REASONS = ("bad_id", "bad_key", "bad_link", "bad_phase", "bad_value", "bad_date", "overflow", "too_few_postings",
+REASONS = ("bad_key", "bad_link", "bad_phase", "bad_value", "bad_date", "overflow", "too_few_postings",
            "unbalanced", "zero_amount", "unknown_account", "account_closed", "account_frozen", "below_floor",
            "period_closed", "hold_unknown", "hold_gone", "exceeds_hold", "not_reversible", "approval_missing",
            "linked_entry_failed", "open_chain")
@@ -32,7 +32,7 @@ def run(seed, count):
     for given, answer in operations(seed, count, answers):
         book_check.quick(answers.book)
         if given["op"] == "balance":
-            passed.see(answers.book, given, answer["minor"])
+            passed.see(answers.book, given, answer)
         told[given["op"], answer.get("error")] += 1
         for word, *more in answer.get("outcomes", ()):
             told[(word, more[0]) if word == "refused" else word] += 1

@@ -14,11 +14,16 @@ struct as_of {
     [[nodiscard]] bool is_now() const noexcept {
         return !effective_before && !recorded_through && !sequence_through;
     }
-    [[nodiscard]] bool counts(const recorded_entry& e) const noexcept {
-        return (!effective_before || e.what.effective < *effective_before) &&
-               (!recorded_through || e.recorded <= *recorded_through) &&
-               (!sequence_through || e.sequence <= *sequence_through);
+    [[nodiscard]] bool counts(const entry& e, instant recorded,
+                              std::uint64_t sequence) const noexcept {
+        return (!effective_before || e.effective < *effective_before) &&
+               (!recorded_through || recorded <= *recorded_through) &&
+               (!sequence_through || sequence <= *sequence_through);
     }
+    [[nodiscard]] bool counts(const recorded_entry& e) const noexcept {
+        return counts(e.what, e.recorded, e.sequence);
+    }
+    friend bool operator==(const as_of&, const as_of&) = default;
 };
 
 /// Whether an entry's postings are in balances, rather than reserved.

@@ -77,9 +77,21 @@ public:
         return reader().entries(a, when);
     }
 
+    /// Shows the entries that touch an account, reservations included, to
+    /// `visit(recorded_entry&&)`, the newest first. @return as visit_commits().
+    template <class Visitor>
+    [[nodiscard]] result<void> visit_history(const ledger_account& a, Visitor&& visit) const {
+        return reader().visit_history(a, std::forward<Visitor>(visit));
+    }
+
     /// The entry recorded under an id, or nothing.
     [[nodiscard]] result<std::optional<recorded_entry>> find_entry(const id128& id) const {
         return reader().find(id);
+    }
+
+    /// The entry that holds a natural key, or nothing.
+    [[nodiscard]] result<std::optional<recorded_entry>> find_entry(const natural_key& key) const {
+        return reader().find(key);
     }
 
     /// How far a reader of the journal has come: kept in the store, by name.

@@ -2,46 +2,114 @@
 #pragma once
 
 #include "submeter/core/explanation.hpp"
-#include "submeter/ledger/book.hpp"
+#include "submeter/ledger/statement_of_account.hpp"
 
 namespace submeter::inline v0::ledger {
 
+namespace detail {
+
+// A number stands in the low half of a link's id; a period is a time in seconds since 1970.
+inline std::string link_text(const entry_link& link) {
+    if (link.what == link_kind::period)
+        return submeter::to_text(
+            instant{std::chrono::seconds{static_cast<std::int64_t>(link.id.low)}});
+    return link.id.high == 0 ? std::to_string(link.id.low) : submeter::to_text(link.id);
+}
+
+inline explanation operator_part(std::string rule, operator_id who, const book_state& in) {
+    const auto known = in.operators.find(who);
+    return {.rule = std::move(rule),
+            .facts = {{"operator", std::to_string(to_number(who))},
+                      {"name", known == in.operators.end() ? "?" : known->second.name}},
+            .parts = {}};
+}
+
+// What a line comes from: orders, readings, price versions, operators.
+inline std::vector<explanation> sources_of(const statement_line& line, const book_state& in) {
+    std::vector<explanation> out;
+    for (const auto& link : line.links)
+        out.push_back({.rule = std::string{"ledger.link."}.append(to_text(link.what)),
+                       .facts = {{"id", link_text(link)}},
+                       .parts = {}});
+    const auto& who = line.authority;
+    if (who.by != operator_id{}) out.push_back(operator_part("ledger.by", who.by, in));
+    if (who.approved_by != operator_id{})
+        out.push_back(operator_part("ledger.approved_by", who.approved_by, in));
+    if (!who.reason.empty())
+        out.push_back({.rule = "ledger.reason", .facts = {{"reason", who.reason}}, .parts = {}});
+    return out;
+}
+
+inline explanation line_part(const statement_line& line, denomination in, const book_state& state) {
+    return {.rule = "ledger.line",
+            .facts = {{"sequence", std::to_string(line.sequence)},
+                      {"effective", submeter::to_text(line.effective)},
+                      {"kind", std::string{to_text(line.kind)}},
+                      {"memo", line.memo},
+                      {"amount", amount_text({line.minor, in})},
+                      {"balance", amount_text({line.balance_minor, in})}},
+            .parts = sources_of(line, state)};
+}
+
+inline explanation hold_part(const id128& id, const hold& held, money amount) {
+    explanation out{.rule = held.expires ? "ledger.hold.expiring" : "ledger.hold",
+                    .facts = {{"entry", submeter::to_text(id)},
+                              {"effective", submeter::to_text(held.effective)},
+                              {"amount", amount_text(amount)}},
+                    .parts = {}};
+    if (held.expires) out.facts.emplace_back("expires", submeter::to_text(*held.expires));
+    return out;
+}
+
+// The reservations that lower what is available, and what they leave; nothing without any.
+inline result<void> add_holds(explanation& to, const book& of, const ledger_account& account) {
+    const auto& state = *of.find(account);
+    const auto in = of.identity().in;
+    exact left = posted(state);
+    for (const auto& [id, held] : of.state().balances.holds().all()) {
+        exact taken = 0;
+        for (const auto& p : held.reserved)
+            if (p.account == account)
+                taken += std::min<std::int64_t>(on_normal_side(account.code, p.minor), 0);
+        const auto amount = to_int64(taken);
+        if (!amount) return fail(amount.error());
+        if (*amount != 0) to.parts.push_back(hold_part(id, held, {*amount, in}));
+        left += taken;
+    }
+    if (left != available(state)) return fail(errc::not_conserved);
+    if (left != posted(state))
+        to.parts.push_back({.rule = "ledger.available",
+                            .facts = {{"available", to_text(money{available(state), in})}},
+                            .parts = {}});
+    return {};
+}
+
+}  // namespace detail
+
 /// Why a balance is what it is: the entries that it is made of, in the order of recording, each
-/// with its amount on the account's normal side and the running balance. Their sum is the balance.
-/// Reads the journal; allocates the explanation.
+/// with its amount on the account's normal side, the running balance, and what it comes from:
+/// orders, readings, price versions, meters, who wanted and who approved it. Their sum is the
+/// balance. Of now, the reservations that lower what is available follow. Reads the account's
+/// history; allocates the explanation.
 /// @return `unknown_account`; `overflow`; what the store says.
 [[nodiscard]] inline result<explanation> explain(const book& of, const ledger_account& account,
                                                  const as_of& when = {}) {
-    const auto lines = of.entries(account, when);
+    auto lines = detail::lines_of(of, account, when);
     if (!lines) return fail(lines.error());
+    const auto sum = detail::run_balance(0, *lines);
+    if (!sum) return fail(sum.error());
     const auto in = of.identity().in;
-    explanation out{.rule = "ledger.balance", .facts = {}, .parts = {}};
-    exact running = 0;
-    for (const auto& line : *lines) {
-        if (!posts(line.what.phase)) continue;
-        exact change = 0;
-        for (const auto& p : line.what.postings)
-            if (p.account == account) change += on_normal_side(account.code, p.minor);
-        running += change;
-        const auto amount = to_int64(change);
-        const auto balance = to_int64(running);
-        if (!amount || !balance) return fail(errc::overflow);
-        out.parts.push_back({.rule = "ledger.line",
-                             .facts = {{"sequence", std::to_string(line.sequence)},
-                                       {"effective", submeter::to_text(line.what.effective)},
-                                       {"kind", std::string{to_text(line.what.kind)}},
-                                       {"memo", line.what.memo},
-                                       {"amount", amount_text({*amount, in})},
-                                       {"balance", amount_text({*balance, in})}},
-                             .parts = {}});
-    }
-    const auto total = of.balance(account, when);
-    if (!total) return fail(total.error());
-    if (running != total->minor) return fail(errc::not_conserved);
-    out.facts = {{"account", to_text(account)},
-                 {"balance", to_text(*total)},
-                 {"entries", std::to_string(out.parts.size())},
-                 {"as_of", to_text(when)}};
+    if (when.is_now() && *sum != posted(*of.find(account))) return fail(errc::not_conserved);
+    explanation out{.rule = "ledger.balance",
+                    .facts = {{"account", to_text(account)},
+                              {"balance", to_text(money{*sum, in})},
+                              {"entries", std::to_string(lines->size())},
+                              {"as_of", to_text(when)}},
+                    .parts = {}};
+    for (const auto& line : *lines)
+        out.parts.push_back(detail::line_part(line, in, of.state()));
+    if (when.is_now())
+        if (const auto ok = detail::add_holds(out, of, account); !ok) return fail(ok.error());
     return out;
 }
 

@@ -58,6 +58,16 @@ public:
         return std::optional{std::move(*found)};
     }
 
+    /// The entry that holds a natural key, or nothing.
+    [[nodiscard]] result<std::optional<recorded_entry>> find(const natural_key& key) {
+        const auto holder = from_->find_keys(std::span{&key, 1});
+        if (!holder) return fail(holder.error());
+        if (holder->front() == 0) return std::nullopt;
+        auto found = entry_at(holder->front());
+        if (!found) return fail(found.error());
+        return std::optional{std::move(*found)};
+    }
+
     /// Shows the records from `first` to before `end` to `visit(const journal_commit&)`, in their
     /// order.
     template <class Visitor>

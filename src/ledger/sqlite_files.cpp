@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ledger/sqlite_schema.hpp"
+#include "ledger/sqlite_tables.hpp"
+#include "submeter/ledger/sqlite_store.hpp"
+
+#include <filesystem>
+#include <span>
+#include <string>
+#include <system_error>
+#include <utility>
+
+namespace submeter::inline v0::ledger::sqlite {
+namespace {
+
+bool is_read_only(const database& db) noexcept {
+    return sqlite3_db_readonly(db.native(), "main") == 1;
+}
+
+// The lock comes first, so that whatever is read stays as it is.
+result<void> lock_out_others(const database& db) {
+    const int code = db.run("PRAGMA locking_mode = EXCLUSIVE; PRAGMA trusted_schema = OFF");
+    if (code != SQLITE_OK) return fail(errc_of(code));
+    return {};
+}
+
+// What was answered is on the disk, and nobody else writes. The transaction takes the lock now
+// rather than at the first entry.
+result<void> start_writing(const database& db, const params& with) {
+    const auto journal = db.value("PRAGMA journal_mode = WAL");
+    if (!journal) return fail(journal.error());
+    if (*journal != "wal") return fail(errc::store_failed);
+    const int code = db.run("PRAGMA synchronous = FULL; BEGIN IMMEDIATE; COMMIT");
+    if (code != SQLITE_OK) return fail(errc_of(code));
+    if (with.pages_max == 0) return {};
+    const auto limit = db.value("PRAGMA max_page_count = " + std::to_string(with.pages_max));
+    if (!limit) return fail(limit.error());
+    return {};
+}
+
+// A file on a medium that cannot be written is read without locks or side files. With a write-ahead
+// log beside it, it would not be the whole book.
+result<database> open_untouchable(const std::string& path) {
+    std::error_code none;
+    const auto log = std::filesystem::file_size(path + "-wal", none);
+    if (!none && log != 0) return fail(errc::cannot_read);
+    std::string uri = "file:";
+    for (const char c : path) {
+        if (c == '%' || c == '?' || c == '#')
+            uri.append("%").append(to_hex(std::as_bytes(std::span{&c, 1})));
+        else
+            uri += c;
+    }
+    return database::open(uri + "?immutable=1", SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
+}
+
+// A file of an older version as it would be now, in memory: the file stays as it is.
+result<database> current_copy(const database& old) {
+    auto out = database::open(":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+    if (!out) return out;
+    auto* copying = sqlite3_backup_init(out->native(), "main", old.native(), "main");
+    if (copying == nullptr) return fail(errc_of(sqlite3_errcode(out->native())));
+    sqlite3_backup_step(copying, -1);
+    if (const int code = sqlite3_backup_finish(copying); code != SQLITE_OK)
+        return fail(errc_of(code));
+    if (const auto ok = bring_up(*out); !ok) return fail(ok.error());
+    return out;
+}
+
+result<std::unique_ptr<store>> read_in(database db, std::optional<database> locked = std::nullopt) {
+    if (const int code = db.run("PRAGMA query_only = ON"); code != SQLITE_OK)
+        return fail(errc_of(code));
+    return keep_in(std::move(db), std::move(locked));
+}
+
+}  // namespace
+
+result<std::unique_ptr<store>> create_store(const std::string& path, const params& with) {
+    auto db = database::open(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+    if (!db || is_read_only(*db)) return fail(errc::cannot_write);
+    if (const auto ok = lock_out_others(*db); !ok) return fail(ok.error());
+    if (const auto ok = check_empty_or_known(*db); !ok) return fail(ok.error());
+    if (const auto ok = start_writing(*db, with); !ok) return fail(ok.error());
+    if (const auto ok = make_tables(*db); !ok) return fail(ok.error());
+    if (const auto ok = bring_up(*db); !ok) return fail(ok.error());
+    return keep_in(std::move(*db));
+}
+
+result<std::unique_ptr<store>> open_store(const std::string& path, const params& with) {
+    auto db = database::open(path, SQLITE_OPEN_READWRITE);
+    if (!db) return fail(db.error());
+    if (is_read_only(*db)) return fail(errc::cannot_write);
+    if (const auto ok = lock_out_others(*db); !ok) return fail(ok.error());
+    if (const auto ok = check_known(*db); !ok) return fail(ok.error());
+    if (const auto ok = start_writing(*db, with); !ok) return fail(ok.error());
+    if (const auto ok = bring_up(*db); !ok) return fail(ok.error());
+    return keep_in(std::move(*db));
+}
+
+result<std::unique_ptr<store>> open_read_only(const std::string& path) {
+    auto db = database::open(path, SQLITE_OPEN_READWRITE);
+    if (!db) return fail(db.error());
+    if (is_read_only(*db)) db = open_untouchable(path);
+    if (!db) return fail(db.error());
+    if (const auto ok = lock_out_others(*db); !ok) return fail(ok.error());
+    if (const auto ok = check_known(*db); !ok) return fail(ok.error());
+    if (check_current(*db)) return read_in(std::move(*db));
+    auto copy = current_copy(*db);
+    if (!copy) return fail(copy.error());
+    return read_in(std::move(*copy), std::move(*db));
+}
+
+}  // namespace submeter::inline v0::ledger::sqlite

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The library's book beside the model: the same operations, answer by answer, on each store.
+
+tests/ledger/model_driver.cpp gives the library's answers. SUBMETER_LEDGER_OPERATIONS says how many operations are
+compared on the memory store (200,000 in the long run), SUBMETER_LEDGER_MODEL where the driver is.
+"""
+
+import json
+import os
+import pathlib
+import re
+import subprocess
+
+import pytest
+
+from . import book_check, journal
+from .book_answer import Answers
+from .book_make import operations
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+DRIVER = os.environ.get("SUBMETER_LEDGER_MODEL", str(ROOT / "build/test/tests/ledger/submeter_ledger_model"))
+OPERATIONS = int(os.environ.get("SUBMETER_LEDGER_OPERATIONS", "6000"))
+BATCHES, LENGTH = 10, 300
+
+
+def library(asked, store):
+    """The library's answers to operations, in order."""
+    lines = "".join(json.dumps(given, ensure_ascii=False) + "\n" for given in asked)
+    done = subprocess.run([DRIVER, store], input=lines, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stderr
+    return list(map(json.loads, done.stdout.splitlines()))
+
+
+def compare(seed, count, store):
+    """A book of `count` operations, told twice; gives the model."""
+    answers = Answers()
+    told = list(operations(seed, count, answers))
+    found = library([given for given, _ in told], store)
+    for number, ((given, wanted), got) in enumerate(zip(told, found, strict=True)):
+        assert got == wanted, f"seed {seed}, operation {number}: {json.dumps(given, ensure_ascii=False)}"
+    book_check.full(answers.book)
+    return answers.book
+
+
+def error_names():
+    """Name by number, as docs/reference/errors.md has them."""
+    rows = re.findall(r"^\| (\d+) \| `(\w+)`", (ROOT / "docs/reference/errors.md").read_text(encoding="utf-8"), re.M)
+    return {int(number): name for number, name in rows}
+
+
+@pytest.mark.parametrize("batch", range(BATCHES))
+def test_books_in_memory_answer_as_the_model(batch):
+    for seed in range(batch, max(1, OPERATIONS // LENGTH), BATCHES):
+        compare(seed, LENGTH, "memory")
+
+
+@pytest.mark.parametrize("seed", range(5000, 5003))
+def test_a_book_in_sqlite_answers_as_the_model_and_leaves_a_sound_journal(seed, tmp_path):
+    """The verifier, from the file alone, comes to the same accounts."""
+    book = compare(seed, LENGTH, str(tmp_path / "book.sqlite"))
+    replayed = journal.verify(journal.commits_of(tmp_path / "book.sqlite")).book
+    assert (replayed.accounts, replayed.holds, replayed.closes) == (book.accounts, book.holds, book.closes)
+    names = error_names()
+    assert {id: names[number] for id, number in replayed.burned.items()} == book.burned
+    assert replayed.records == book.records
