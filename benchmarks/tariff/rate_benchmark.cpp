@@ -1,65 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 // A year of hourly usage for many meters: rated, posted, and merely read, in the same run. What it
-// takes to read the same arrays once is the limit of all who rate them.
-#include "submeter/tariff.hpp"
+// takes to read the same arrays once is the limit of all who rate them. And months of accounts,
+// from registers.
+#include "samples.hpp"
 
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
 #include <cstdint>
+#include <ctime>
 #include <numeric>
+#include <thread>
 #include <vector>
 
 namespace submeter::tariff {
 namespace {
 
-constexpr std::size_t hours_of_year = 8760;
-constexpr std::size_t meters = 2000;  // 140 MB: more than any cache keeps
-
-calendar five_slots() {
-    calendar c;
-    c.periods = {"sharp", "peak", "flat", "valley"};
-    c.tables = {
-        {"workday", {{{0, 4}, {25'200, 3}, {36'000, 1}, {57'600, 2}, {82'800, 4}}}},
-        {"rest", {{{0, 4}, {32'400, 3}, {79'200, 4}}}},
-    };
-    c.day_types = {"workday", "rest_day"};
-    c.week = {1, 0, 0, 0, 0, 0, 1};
-    c.seasons = {{.tables = {0, 1}}};
-    return c;
-}
-
-usage_item by_period() {
-    usage_item energy;
-    energy.prices = {{1'326'000}, {1'105'000}, {650'000}, {299'000}};
-    return energy;
-}
-
-plan plan_of(usage_item energy) {
-    plan p;
-    p.id = "benchmark";
-    p.where = fixed_zone("Asia/Shanghai", std::chrono::hours{8});
-    p.round.line = rounding_stage{};
-    p.days = five_slots();
-    p.items.push_back({.id = "energy", .what = std::move(energy)});
-    return p;
-}
-
-plan by_time() {
-    return plan_of(by_period());
-}
-
-plan by_time_and_tier() {
-    auto energy = by_period();
-    ladder l;
-    l.form = tier_form::surcharge;
-    l.window = {window_kind::month, {std::chrono::January / 1}};
-    l.how = allocation::chronological;
-    l.classes = {{.tiers = {{.up_to_micro = 210'000'000, .prices = {{0}}},
-                            {.up_to_micro = 400'000'000, .prices = {{50'000}}},
-                            {.prices = {{300'000}}}}}};
-    energy.tiers = l;
-    return plan_of(std::move(energy));
-}
+constexpr std::size_t meters = 2000;  // 140 MB: more than most caches keep
 
 struct year {
     std::vector<instant> starts;
@@ -71,19 +28,7 @@ struct year {
 };
 
 const year& data() {
-    static const year y = [] {
-        year out;
-        const instant first = std::chrono::sys_days{std::chrono::year{2022} / 1 / 1};
-        for (std::size_t i = 0; i < hours_of_year; ++i)
-            out.starts.push_back(first + std::chrono::hours{i});
-        out.micro.resize(meters * hours_of_year);
-        std::uint64_t state = 1;
-        for (auto& v : out.micro) {
-            state = state * 6364136223846793005U + 1442695040888963407U;
-            v = static_cast<std::int64_t>(state >> 44);
-        }
-        return out;
-    }();
+    static const year y{hours_of_2022(), drawn_usage(meters * hours_of_year)};
     return y;
 }
 
@@ -116,6 +61,52 @@ void rate_meters(benchmark::State& state, const plan& p) {
 BENCHMARK_CAPTURE(rate_meters, time_of_use, by_time())->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(rate_meters, chronological_tiers, by_time_and_tier())
     ->Unit(benchmark::kMillisecond);
+
+// What a thread has taken of a processor: other work on the machine does not count, waiting for
+// memory does.
+double thread_seconds() {
+    timespec now{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
+
+// The totals of all meters by one or two threads, each with its share of them; the time is that of
+// the slower one.
+void totals_by_threads(benchmark::State& state) {
+    const auto& y = data();
+    const auto p = by_time();
+    const auto line = make_timeline(p, y.starts, std::chrono::hours{1}).value();
+    const auto threads = static_cast<std::size_t>(state.range(0));
+    std::vector<std::int64_t> minor(meters);
+    for (auto _ : state) {
+        std::vector<double> taken(threads);
+        std::vector<std::thread> at_work;
+        for (std::size_t t = 0; t < threads; ++t)
+            at_work.emplace_back([&, t] {
+                const auto begun = thread_seconds();
+                for (std::size_t m = t * meters / threads; m < (t + 1) * meters / threads; ++m)
+                    minor[m] = bill_of(p, line, y.of(m))->total.minor;
+                taken[t] = thread_seconds() - begun;
+            });
+        for (auto& thread : at_work)
+            thread.join();
+        benchmark::DoNotOptimize(minor.data());
+        state.SetIterationTime(*std::max_element(taken.begin(), taken.end()));
+    }
+    count(state, meters);
+}
+BENCHMARK(totals_by_threads)->Arg(1)->Arg(2)->UseManualTime()->Unit(benchmark::kMillisecond);
+
+void account_months(benchmark::State& state) {
+    const account_month month;
+    constexpr std::size_t accounts = 1000;
+    if (!month.bill(data().micro[0])) return state.SkipWithError("no bill");
+    for (auto _ : state)
+        for (std::size_t a = 0; a < accounts; ++a)
+            benchmark::DoNotOptimize(month.bill(data().micro[a] * 500));  // up to 524 kWh
+    state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(accounts));
+}
+BENCHMARK(account_months)->Unit(benchmark::kMicrosecond);
 
 // One meter's year, the calendar worked out anew.
 void rate_one(benchmark::State& state, const plan& p) {

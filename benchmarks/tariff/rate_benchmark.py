@@ -13,7 +13,7 @@ import sys
 import time
 
 import numpy as np
-from submeter.tariff import Plan, price
+from submeter.tariff import Plan, price, totals
 
 HOURS = 8760
 METERS = 2000
@@ -86,6 +86,14 @@ def frames(starts, micro):
     return out
 
 
+def wide_frame(frame, micro):
+    """The polars frame of one meter with a column for each of many."""
+    if frame is None:
+        return None
+    import polars
+    return frame.select("start").hstack([polars.Series(f"meter {at}", column) for at, column in enumerate(micro)])
+
+
 def main(program, limit):
     plan = Plan.from_dict(document())
     starts = FIRST + 3600 * np.arange(HOURS)
@@ -97,6 +105,10 @@ def main(program, limit):
             for kind, table in tables.items()]
     rows.append((f"{METERS} meters, numpy", cpp["rate_meters/time_of_use"],
                  best(lambda: plan.totals(starts, list(micro)))))
+    wide = wide_frame(tables.get("polars"), micro)
+    if wide is not None:
+        rows.append((f"{METERS} meters, polars", cpp["rate_meters/time_of_use"],
+                     best(lambda: totals(wide, plan, wide.columns[1:]))))
     rows.append(("posted every hour, numpy", cpp["post_every_hour/lines"],
                  repeated(lambda: price(tables["numpy"], plan), 5)))
     slow = False

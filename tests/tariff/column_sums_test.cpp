@@ -34,7 +34,7 @@ TEST_P(EachPlan, BlocksTakeWhatSingleValuesDo) {
     for (const seconds each : {seconds{900}, seconds{3600}, seconds{5400}, seconds{100'000}})
         for (const std::size_t count :
              {std::size_t{0}, std::size_t{1}, block - 1, block, block + 1, 3 * block + 7}) {
-            if (each > seconds{3600} && count > block + 1) continue;  // past the plan's last day
+            if (each * count > std::chrono::days{600}) continue;  // past the plan's last day
             const auto line = make_timeline(p, samples::grid(first, each, count), each);
             ASSERT_TRUE(line) << GetParam();
             const auto micro = samples::usage(count, count, 1'000'000'000);
@@ -68,7 +68,8 @@ struct long_column {
 TEST(ColumnSums, ALaterBlockNamesTheNegativeValue) {
     long_column c;
     c.micro[2 * block + 3] = -1;
-    EXPECT_EQ(c.refused(), (error{.code = errc::negative_usage, .offset = 0, .index = 1027}));
+    EXPECT_EQ(c.refused(),
+              (error{.code = errc::negative_usage, .offset = 0, .index = 2 * block + 3}));
 }
 
 TEST(ColumnSums, ALargeValueThatFitsIsTaken) {
@@ -99,7 +100,7 @@ TEST(ColumnSums, WhatTheBillHasAlreadyCountsForTheRoom) {
     std::vector<std::int64_t> more(c.micro.size(), 0);
     more.back() = max - s.used[0].total_micro + 1;
     EXPECT_EQ(add(c.p, s, c.line, more).error(),
-              (error{.code = errc::overflow, .offset = 0, .index = 1535}));
+              (error{.code = errc::overflow, .offset = 0, .index = 3 * block - 1}));
     EXPECT_EQ(s, before);
     --more.back();
     EXPECT_TRUE(add(c.p, s, c.line, more));

@@ -51,6 +51,11 @@ def column(table: Any, name: str) -> Any:
         return lone_column(table[name])
     if _of(table, "pandas") or isinstance(table, np.ndarray) and table.dtype.names:
         return table[name]
+    if _of(table, "polars"):
+        # Its own stream, not one of all columns for each of them.
+        alone = table.get_column(name, default=None)
+        if alone is not None:
+            return _read_stream(alone, None)
     if hasattr(table, "__arrow_c_stream__"):
         return _read_stream(table, name)
     return table[name]

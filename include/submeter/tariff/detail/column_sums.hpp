@@ -35,38 +35,44 @@ inline result<void> take_carefully(const timeline& line, std::span<const std::in
 }
 
 // The sums of a column up to each of its values, block by block, and the bits of its values or-ed:
-// they bound the largest.
+// they bound the largest. Every second sum is kept, which leaves half the additions waiting for one
+// another.
 class running_sums {
 public:
-    static constexpr std::size_t block = 512;
+    static constexpr std::size_t block = 1024;
 
-    // Goes on to the next block.
+    // Goes on to the next block. Each but the last is a whole one.
     void read(std::span<const std::int64_t> micro) {
-        upto_[0] = upto_[size_];
-        first_ += size_;
-        size_ = micro.size();
+        first_ = end();
+        upto_[0] = upto_[micro_.size() / 2];
+        micro_ = micro;
         std::uint64_t sum = upto_[0];
         std::uint64_t bits = 0;
-        for (std::size_t i = 0; i < micro.size(); ++i) {
-            const auto value = static_cast<std::uint64_t>(micro[i]);
-            bits |= value;
-            upto_[i + 1] = sum += value;
+        for (std::size_t i = 0; i < micro.size() / 2; ++i) {
+            const auto even = static_cast<std::uint64_t>(micro[2 * i]);
+            const auto odd = static_cast<std::uint64_t>(micro[2 * i + 1]);
+            bits |= even | odd;
+            upto_[i + 1] = sum += even + odd;
         }
+        if (!micro.empty()) bits |= static_cast<std::uint64_t>(micro.back());
         bits_ |= bits;
     }
 
     [[nodiscard]] std::uint64_t bits() const { return bits_; }
-    [[nodiscard]] std::size_t end() const { return first_ + size_; }
-    // The sum of all values before this one, which lies in the block or right behind it.
+    [[nodiscard]] std::size_t end() const { return first_ + micro_.size(); }
+    // The sum of all values before this one, which lies in the block or right behind it, not first.
     [[nodiscard]] std::int64_t before(std::size_t value) const {
-        return static_cast<std::int64_t>(upto_[value - first_]);
+        const auto at = value - first_;
+        const auto mask = std::uint64_t{0} - (at & 1);
+        return static_cast<std::int64_t>(upto_[at / 2] +
+                                         (mask & static_cast<std::uint64_t>(micro_[at - 1])));
     }
 
 private:
-    std::array<std::uint64_t, block + 1> upto_{};
+    std::array<std::uint64_t, block / 2 + 1> upto_{};
+    std::span<const std::int64_t> micro_;
     std::uint64_t bits_ = 0;
     std::size_t first_ = 0;
-    std::size_t size_ = 0;
 };
 
 // What a column used: of each class of its timeline, and in each stretch where the order matters.

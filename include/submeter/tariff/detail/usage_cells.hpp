@@ -149,13 +149,22 @@ public:
             for (std::size_t i = 0; i < w.micro.size(); ++i)
                 to[to.size() > 1 ? i : 0] += w.micro[i];
         }
-        if (depends_on_order(u_))
-            for (const auto& run : m.runs)
-                at(run.of.window).runs.push_back(run);
+        if (depends_on_order(u_)) share_out(m.runs);
         return std::move(cells_);
     }
 
 private:
+    // Runs follow one another in one window for long.
+    void share_out(const std::vector<usage_run>& runs) {
+        usage_cell* to = nullptr;
+        auto window = no_window;
+        for (const auto& run : runs) {
+            if (to == nullptr || run.of.window != window) to = &at(run.of.window);
+            window = run.of.window;
+            to->runs.push_back(run);
+        }
+    }
+
     usage_cell& at(std::chrono::local_days start) {
         const auto ladder = windows_.ladder(start);
         const auto quota = windows_.quota(start);
