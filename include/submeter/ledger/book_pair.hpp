@@ -138,7 +138,7 @@ inline entry ending(const book_pair& p, const book& giving, id128 id, entry_phas
 /// @return what the store says.
 [[nodiscard]] inline result<std::vector<book_pair>> open_pairs(const book& giving) {
     std::vector<book_pair> out;
-    for (const auto& [id, held] : giving.state().balances.holds().all()) {
+    for (const auto& [id, held] : giving.state().balances.holds().sorted()) {
         const auto e = giving.find_entry(id);
         if (!e) return fail(e.error());
         if (!*e) continue;

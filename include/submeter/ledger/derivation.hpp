@@ -17,10 +17,10 @@ inline std::string link_text(const entry_link& link) {
 }
 
 inline explanation operator_part(std::string rule, operator_id who, const book_state& in) {
-    const auto known = in.operators.find(who);
+    const auto* known = find_operator(in, who);
     return {.rule = std::move(rule),
             .facts = {{"operator", std::to_string(to_number(who))},
-                      {"name", known == in.operators.end() ? "?" : known->second.name}},
+                      {"name", known == nullptr ? "?" : known->name}},
             .parts = {}};
 }
 
@@ -66,14 +66,14 @@ inline result<void> add_holds(explanation& to, const book& of, const ledger_acco
     const auto& state = *of.find(account);
     const auto in = of.identity().in;
     exact left = posted(state);
-    for (const auto& [id, held] : of.state().balances.holds().all()) {
+    for (const auto& [id, held] : of.state().balances.holds().sorted()) {
         exact taken = 0;
-        for (const auto& p : held.reserved)
+        for (const auto& p : held->reserved)
             if (p.account == account)
                 taken += std::min<std::int64_t>(on_normal_side(account.code, p.minor), 0);
         const auto amount = to_int64(taken);
         if (!amount) return fail(amount.error());
-        if (*amount != 0) to.parts.push_back(hold_part(id, held, {*amount, in}));
+        if (*amount != 0) to.parts.push_back(hold_part(id, *held, {*amount, in}));
         left += taken;
     }
     if (left != available(state)) return fail(errc::not_conserved);
