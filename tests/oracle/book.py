@@ -8,7 +8,7 @@ The model is slow and says each thing once: balances as of a moment are sums ove
 from dataclasses import dataclass, field, replace
 
 from .book_account import Account, Settings, moves_of
-from .book_entry import INT64_MAX, Entry, difference, difference_of_twins, shape_fault
+from .book_entry import Entry, difference, difference_of_twins, shape_fault
 from .book_rules import Refusal, hold_of, may_move, may_reverse
 
 # What no state of the book would change, so that the same id may come again, mended.
@@ -139,9 +139,11 @@ class Book:
         now = self.now_is(now)
         if through > now or (self.closes and through <= self.closed_before):
             return "bad_date"
-        if any(abs(self.balance(name, effective_before=through)) > INT64_MAX for name in self.accounts):
-            return "overflow"
-        if not set(self.waiting(through, now)) <= set(exceptions):
+        if not set(self.held(through, now)) <= set(exceptions):
+            return "open_orders"
+        if not all(-2**63 <= self.balance(name, effective_before=through) < 2**63 for name in self.accounts):
+            return "overflow"  # the trial balance does not fit
+        if not set(self.orders(through)) <= set(exceptions):
             return "open_orders"
         self.release(self.due(now), now)
         self.cut(through, now)
@@ -157,13 +159,16 @@ class Book:
         """The last close is undone."""
         self.log.append(("reopened", now, self.closes.pop()))
 
-    def waiting(self, through, now):
-        """What a close would have to name: open holds by id, orders on their way by number."""
+    def held(self, through, now):
+        """The open holds that a close would have to name."""
         due = self.due(now)
-        held = [id for id, state in self.holds.items()
+        return [id for id, state in self.holds.items()
                 if state == "open" and id not in due and self.by_id[id].entry.effective < through]
-        return held + [int(account[5:]) for account in self.accounts if account.startswith("2030/")
-                       and self.balance(account, effective_before=through) != 0]
+
+    def orders(self, through):
+        """The numbers of the orders on their way that a close would have to name."""
+        return [int(account[5:]) for account in self.accounts
+                if account.startswith("2030/") and self.balance(account, effective_before=through) != 0]
 
     def reopen(self, authority, now):
         """Goes back to the close before; a reason where it cannot be."""

@@ -28,7 +28,7 @@ digits, an account is "code" or "code/owner". One operation a line, one answer a
 
 from .book import Book
 from .book_account import Settings
-from .book_entry import INT64_MAX, entry_from, normal
+from .book_entry import entry_from, normal
 from .json_lines import serve
 
 BOUNDS = ("effective_before", "recorded_through", "sequence_through")
@@ -91,8 +91,9 @@ class Answers:
         return {"account": account_now(self.book.accounts.get(given["account"]))}
 
     def _balance(self, given):
-        minor = self.book.balance(given["account"], **{bound: given[bound] for bound in BOUNDS})
-        return {"error": "overflow"} if abs(minor) > INT64_MAX else {"minor": normal(given["account"]) * minor}
+        sign, bounds = normal(given["account"]), {bound: given[bound] for bound in BOUNDS}
+        minor = sign * self.book.balance(given["account"], **bounds)
+        return {"minor": minor} if -2**63 <= minor < 2**63 else {"error": "overflow"}
 
     def _history(self, given):
         return {"sequences": self.book.history(given["account"], given["before"], given["limit"])}

@@ -113,9 +113,10 @@ class Replay:
         before = {name: self.available(name) for name in names}
         for name, minor in recorded.entry.lines:
             self.posted[name] = self.posted.get(name, 0) + minor
-        self.open.pop(entry.holds, None)
         if entry.phase == "pending":
             self.open[entry.id] = entry
+        elif entry.phase != "plain":
+            del self.open[entry.holds]
         for name in names:
             status, floor = self.settings_of(name, now)
             assert status != "closed", f"8: entry {sequence} on {name}, which is closed"

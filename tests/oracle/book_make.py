@@ -122,7 +122,7 @@ class Maker:
         through = self.now - draw.choice((-1, 0, DAY, 2 * DAY, 10 * DAY, 30 * DAY))
         if self.book.closes and draw.random() < 0.8:
             through = max(through, self.book.closed_before + draw.choice((0, 1, DAY)))
-        waiting = self.book.waiting(through, self.book.now_is(self.now))
+        waiting = self.book.held(through, self.book.now_is(self.now)) + self.book.orders(through)
         if waiting and draw.random() < 0.5:
             waiting.remove(draw.choice(waiting))
         if draw.random() < 0.2:

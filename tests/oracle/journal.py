@@ -134,7 +134,8 @@ class Verifier:
             book.uncut(now)
             return
         require(through <= now and (not book.closes or through > book.closes[-1]), "a closing of another time")
-        require(set(book.waiting(through, now)) <= set(period["exceptions"]), "something is open")
+        waiting = book.held(through, now) + book.orders(through)
+        require(set(waiting) <= set(period["exceptions"]), "something is open")
         require(journal_state.trial_balance(book.entries[:entries], through) == period["trial_balance"],
                 "the trial balance is not that of the entries")
         book.cut(through, now)

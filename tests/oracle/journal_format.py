@@ -1,10 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """The octets of a book's journal, from docs/reference/journal.md alone."""
 
+from .book import CHART
 from .book_entry import EARLIEST, KEYS, KINDS, LATEST, LINKS, PHASES
 
 KINDS_V1 = 8
 STATUSES = ("open", "closed", "frozen")
+# Codes of the chart that stand for one account each owner, and those that stand for one account.
+OWNED = (1210, 2010, 2020, 2030, 2040, 2050)
+SINGLE = tuple(map(int, CHART))
+# Of docs/reference/errors.md, the reasons that lie in the state of a book.
+BURNING = (105, 404, 405, 407, 419, 420, 421, 422, 424, 425, 426)
 
 
 class Malformed(ValueError):
@@ -58,6 +64,14 @@ class Reader:
         code, owner = self.unsigned(2), self.unsigned(8)
         return f"{code}/{owner}" if owner else str(code)
 
+    def opened(self):
+        """An account that a book may have."""
+        name = self.account()
+        code, _, owner = name.partition("/")
+        if not 1000 <= int(code) <= 5999 or int(code) in (SINGLE if owner else OWNED):
+            raise Malformed(f"no book has an account {name}")
+        return name
+
     def list_of(self, item, size=4):
         """A count and as many items."""
         return [item() for _ in range(self.unsigned(size))]
@@ -92,7 +106,7 @@ def alarm(read):
 
 
 def settings(read):
-    name, status = read.account(), STATUSES[read.unsigned(1, 3)]
+    name, status = read.opened(), STATUSES[read.unsigned(1, 3)]
     floors = read.list_of(lambda: (read.time(), read.signed()), 1)
     if len(floors) > 4 or any(one >= other for (one, _), (other, _) in zip(floors, floors[1:])):
         raise Malformed("floors whose times do not ascend, or more than four")
@@ -154,6 +168,13 @@ def entry(read):
     return made | (phase(read) if parts & 16 else {})
 
 
+def burned(read):
+    made = read.id(), read.unsigned(2)
+    if made[1] not in BURNING:
+        raise Malformed(f"reason {made[1]}, which burns no id")
+    return made
+
+
 def period(read):
     return {"what": read.unsigned(1, 2), "through": read.time(), "exceptions": read.list_of(read.id),
             "authority": authority(read), "trial_balance": read.take(32)}
@@ -169,7 +190,7 @@ def record_v2(read):
             "expired": read.list_of(read.id), "settings": read.list_of(lambda: settings(read)),
             "operators": read.list_of(lambda: operator(read)), "policy": read.maybe(lambda: policy(read)),
             "first_sequence": read.unsigned(8), "entries": read.list_of(lambda: entry(read)),
-            "burned": read.list_of(lambda: (read.id(), read.unsigned(2))), "alarms": read.list_of(lambda: alarm(read)),
+            "burned": read.list_of(lambda: burned(read)), "alarms": read.list_of(lambda: alarm(read)),
             "periods": read.list_of(lambda: period(read)), "audits": read.list_of(lambda: audit(read)),
             "checkpoint": read.maybe(lambda: read.take(32))}
 
@@ -183,7 +204,7 @@ def policy(read):
 
 def settings_v1(read):
     """In version 1 an account is open or closed, has one floor or none, and its alarms have no hysteresis."""
-    name, status = read.account(), STATUSES[read.unsigned(1, 2)]
+    name, status = read.opened(), STATUSES[read.unsigned(1, 2)]
     floor = read.maybe(read.signed)
     floors = () if floor is None else ((EARLIEST, floor),)
     return {"account": name, "status": status, "floors": floors,

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "submeter/ledger/book.hpp"
+
+// What became of the money that left for meters, or came back from them: read off the accounts
+// 2030/order.
+
+namespace submeter::inline v0::ledger {
+
+/// How an order stands, as far as its postings tell.
+enum class order_state : std::uint8_t {
+    reserved,    ///< a reservation is open, nothing is posted
+    in_transit,  ///< issued, and neither confirmed nor proved not to have been applied
+    confirmed,   ///< the meter has it
+    undone,      ///< the meter does not have it; the customer has the money again
+    ended,       ///< nothing is in transit any more, for another reason: a reversal, …
+};
+
+[[nodiscard]] constexpr std::string_view to_text(order_state s) noexcept {
+    constexpr std::array<std::string_view, 5> names{"reserved", "in_transit", "confirmed", "undone",
+                                                    "ended"};
+    return names[static_cast<std::size_t>(s)];
+}
+
+/// One order. A value.
+struct order_row {
+    order_id order{};
+    order_state state = order_state::reserved;
+    money amount{};         ///< what it began with
+    money in_transit{};     ///< what is on its way
+    account_id customer{};  ///< 0: none
+    meter_id meter{};       ///< 0: the entry that began it names none
+    instant begun{};        ///< business time of the first entry
+    instant last{};         ///< and of the last one
+    std::size_t entries = 0;
+
+    friend bool operator==(const order_row&, const order_row&) = default;
+};
+
+namespace detail {
+
+constexpr order_state ended_by(entry_kind kind) noexcept {
+    switch (kind) {
+        case entry_kind::issue_confirmed:
+        case entry_kind::replacement:
+            return order_state::confirmed;
+        case entry_kind::issue_undone:
+            return order_state::undone;
+        default:
+            return order_state::ended;
+    }
+}
+
+// What moved on the order's account, as money on its way.
+inline std::int64_t sent_by(const entry& e, const ledger_account& a) noexcept {
+    std::int64_t out = 0;
+    for (const auto& p : e.postings)
+        if (p.account == a) out -= p.minor;
+    return out;
+}
+
+inline account_id customer_of(const std::vector<posting>& postings) noexcept {
+    for (const auto& p : postings)
+        if (p.account.code == code_prepaid) return account_id{p.account.owner};
+    return {};
+}
+
+// The entries come newest first; each is the first one until an older one comes.
+inline void add_entry(order_row& to, const entry& e, const ledger_account& a, exact& balance) {
+    if (to.entries++ == 0) {
+        to.last = e.effective;
+        to.state = ended_by(e.kind);
+    }
+    to.begun = e.effective;
+    to.amount.minor = sent_by(e, a);
+    balance += to.amount.minor;
+    to.customer = customer_of(e.postings);
+    if (const auto meter = find_link(e, link_kind::meter)) to.meter = meter_id{meter->low};
+}
+
+inline result<order_row> order_of(const book& of, const ledger_account& a, const as_of& when) {
+    const auto in = of.identity().in;
+    order_row out{.order = order_id{a.owner}, .amount = {0, in}, .in_transit = {0, in}};
+    exact balance = 0;
+    const auto read = of.visit_history(a, [&](recorded_entry&& e) {
+        if (when.counts(e) && posts(e.what.phase)) add_entry(out, e.what, a, balance);
+    });
+    if (!read) return fail(read.error());
+    const auto left = to_int64(balance);
+    if (!left) return fail(left.error());
+    out.in_transit.minor = *left;
+    if (*left != 0) out.state = order_state::in_transit;
+    return out;
+}
+
+// The reservations by the orders that they are for.
+using held_orders = std::map<ledger_account, const hold*>;
+
+inline held_orders find_held_orders(const book& of) {
+    held_orders out;
+    for (const auto& [id, held] : of.state().balances.holds().all())
+        for (const auto& p : held.reserved)
+            if (p.account.code == code_in_transit) out.emplace(p.account, &held);
+    return out;
+}
+
+// An order that is only reserved is known by the reservation.
+inline void add_hold(order_row& to, const hold& held, const ledger_account& a) noexcept {
+    for (const auto& p : held.reserved)
+        if (p.account == a) to.amount.minor -= p.minor;
+    to.begun = to.last = held.effective;
+    to.customer = customer_of(held.reserved);
+}
+
+}  // namespace detail
+
+/// All orders of a book, ascending: now, reservations included, or as of a moment. It reads the
+/// history of each order's account. @return `overflow`; what the store says.
+[[nodiscard]] inline result<std::vector<order_row>> make_order_overview(const book& of,
+                                                                        const as_of& when = {}) {
+    const auto held = when.is_now() ? detail::find_held_orders(of) : detail::held_orders{};
+    std::vector<order_row> out;
+    for (const auto& state : of.accounts()) {
+        const auto& a = state.settings.account;
+        if (a.code != code_in_transit) continue;
+        auto row = detail::order_of(of, a, when);
+        if (!row) return fail(row.error());
+        const auto reserved = held.find(a);
+        if (row->entries == 0 && reserved == held.end()) continue;
+        if (row->entries == 0) detail::add_hold(*row, *reserved->second, a);
+        out.push_back(*row);
+    }
+    return out;
+}
+
+}  // namespace submeter::inline v0::ledger
