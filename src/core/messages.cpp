@@ -62,9 +62,10 @@ constexpr message messages[] = {
      "{item}，第 {tier} 档固定费：{usage} 次，每次 {price} {currency}，合 {product}；计费 "
      "{amount}"},
     {"tariff.line.excess_demand",
-     "{item}: {usage} {unit} above the contract, at a multiple of {price} {currency}/{unit} = "
+     "{item}: {usage} {unit} above the contract, at {rate} times {price} {currency}/{unit} = "
      "{product}; charged {amount}",
-     "{item}：超合同 {usage} {unit}，按单价 {price} {currency}/{unit} 的倍数，积 {product}；计费 "
+     "{item}：超合同 {usage} {unit}，按单价 {price} {currency}/{unit} 的 {rate} 倍，积 "
+     "{product}；计费 "
      "{amount}"},
     {"tariff.line.rate", "{item}: {rate} of {usage} {currency} = {product}; charged {amount}",
      "{item}：{usage} {currency} 的 {rate}，合 {product}；计费 {amount}"},

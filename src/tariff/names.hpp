@@ -77,8 +77,11 @@ inline constexpr entry<bool> quota_eachs[] = {{"account", false}, {"person", tru
 // Whether a quota follows the days of service.
 inline constexpr entry<bool> quota_prorations[] = {{"whole", false}, {"days", true}};
 
-// Whether the base of a contract's excess is the allowance.
-inline constexpr entry<bool> contract_bases[] = {{"contract", false}, {"allowance", true}};
+inline constexpr entry<contract_base> contract_bases[] = {{"contract", contract_base::contract},
+                                                          {"allowance", contract_base::allowance},
+                                                          {"measured", contract_base::measured}};
+inline constexpr entry<excess_start> excess_starts[] = {{"allowance", excess_start::allowance},
+                                                        {"contract", excess_start::contract}};
 
 inline constexpr entry<std::uint8_t> standards[] = {{"0.90", 90}, {"0.85", 85}, {"0.80", 80}};
 

@@ -93,14 +93,30 @@ result<void> read_usage(object_reader& in, const plan& so_far, item& out) {
     return in.state();
 }
 
+result<excess_step> read_excess_step(const json_node& node, rate allowance) {
+    excess_step out;
+    const auto done = object_reader{node}
+                          .need("above", out.above, read_positive_rate)
+                          .need("factor", out.factor, read_ratio)
+                          .finish();
+    if (!done) return fail(done.error());
+    if (out.above <= allowance)
+        return node.find("above")->refuse(errc::bad_value, "it must be above the allowance");
+    return out;
+}
+
 result<contract_rule> read_contract(const json_node& node) {
     contract_rule out;
-    const auto done = object_reader{node}
-                          .may("amount", out.amount_micro, read_quantity)
-                          .may("allowance", out.allowance, read_positive_rate)
-                          .may("excess_factor", out.excess_factor, read_ratio)
-                          .may("base", out.base_is_allowance, word_of(names::contract_bases))
-                          .finish();
+    object_reader in{node};
+    in.may("amount", out.amount_micro, read_quantity)
+        .may("allowance", out.allowance, read_positive_rate)
+        .may("excess_factor", out.excess_factor, read_ratio)
+        .may("excess_from", out.from, word_of(names::excess_starts))
+        .may("excess_step", out.step,
+             [&](const json_node& n) { return read_excess_step(n, out.allowance); })
+        .may("base", out.base, word_of(names::contract_bases));
+    if (in.ok() && out.base == contract_base::measured) in.may("least", out.least, read_ratio);
+    const auto done = in.finish();
     if (!done) return fail(done.error());
     return out;
 }

@@ -60,7 +60,15 @@ std::string write_contract(const contract_rule& c) {
     if (c.amount_micro) out.text("amount", micro_text(*c.amount_micro));
     out.text("allowance", rate_text(c.allowance));
     out.text("excess_factor", rate_text(c.excess_factor));
-    out.text("base", names::name_of(names::contract_bases, c.base_is_allowance));
+    out.text("excess_from", names::name_of(names::excess_starts, c.from));
+    if (c.step) {
+        json_object step;
+        step.text("above", rate_text(c.step->above));
+        step.text("factor", rate_text(c.step->factor));
+        out.raw("excess_step", step.str());
+    }
+    out.text("base", names::name_of(names::contract_bases, c.base));
+    if (c.base == contract_base::measured) out.text("least", rate_text(c.least));
     return out.str();
 }
 

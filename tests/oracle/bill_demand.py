@@ -92,8 +92,19 @@ def _by_contract(item, demand, contract):
     rule, price = item["contract"], Fraction(item["price"])
     value = Fraction(micro(rule["amount"]) if "amount" in rule else contract)
     allowed = value * Fraction(rule.get("allowance", "1.05"))
+    base = value
+    if rule.get("base") == "measured":
+        base = max(demand, value * Fraction(rule.get("least", "1")))
     if demand <= allowed:
-        return [("demand", None, value, price)]
-    base = allowed if rule.get("base", "contract") == "allowance" else value
-    factor = Fraction(rule.get("excess_factor", "2"))
-    return [("demand", None, base, price), ("excess_demand", None, demand - allowed, price * factor)]
+        return [("demand", None, base, price)]
+    if rule.get("base") == "allowance":
+        base = allowed
+    factors = [(value if rule.get("excess_from") == "contract" else allowed, Fraction(rule.get("excess_factor", "2")))]
+    if "excess_step" in rule:
+        factors.append((value * Fraction(rule["excess_step"]["above"]), Fraction(rule["excess_step"]["factor"])))
+    found, until = [("demand", None, base, price)], demand
+    for edge, factor in reversed(factors):
+        if until > edge:
+            found.insert(1, ("excess_demand", None, until - edge, price * factor))
+            until = edge
+    return found

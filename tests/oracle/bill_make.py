@@ -255,13 +255,20 @@ class Maker:
             found |= {"bounds": bounds, "tiers": [{"price": price(draw)} for _ in range(3)]}
         else:
             found["price"] = price(draw)
-            contract = {"allowance": draw.choice(("1.05", "1.1", "1")), "base": draw.choice(("contract", "allowance")),
-                        "excess_factor": draw.choice(("2", "1.5"))} | self._maybe(0.5, amount=decimal(draw, 60, 1))
-            found |= self._maybe(0.4, contract=contract)
+            found |= self._maybe(0.5, contract=self._contract())
         if draw.random() < 0.4:
             found["ratchet"] = {"share": draw.choice(("0.8", "0.333333333")), "months": draw.randint(1, 12)}
             found["ratchet"] |= self._maybe(0.3, of_months=sorted(draw.sample(range(1, 13), 5)))
         return found | self._prorate()
+
+    def _contract(self):
+        draw = self.draw
+        found = {"base": draw.choice(("contract", "allowance", "measured"))} | self._maybe(0.5, amount=decimal(draw, 60, 1))
+        found |= self._maybe(0.8, allowance=draw.choice(("1.05", "1.1", "1")))
+        found |= self._maybe(0.8, excess_factor=draw.choice(("2", "1.5", "0")))
+        found |= self._maybe(0.4, excess_from=draw.choice(("allowance", "contract")))
+        found |= self._maybe(0.4, excess_step={"above": draw.choice(("1.2", "1.333333333")), "factor": "3"})
+        return found | (self._maybe(0.6, least=draw.choice(("0.85", "0", "1.1"))) if found["base"] == "measured" else {})
 
     def _prorate(self):
         draw = self.draw

@@ -15,7 +15,6 @@ from . import bill, bill_library, bill_make, bill_make_usage
 from .bill_calendar import Calendar
 from .bill_windows import Window
 from submeter._core.tariff import Plan, Rating, Service
-from submeter.errors import SubmeterError
 
 BATCHES = 40
 BILLS = int(os.environ.get("SUBMETER_BILLS", "4000"))
@@ -28,29 +27,17 @@ def drawn(seed):
     return plan, bill_make_usage.bills(draw, plan, draw.randint(1, 4))
 
 
-def settled(plan, bills):
-    """The library's bills; none where an exact sum needs more than 128 bits, which is refused."""
-    try:
-        return bill_library.rate(plan, bills)
-    except SubmeterError as error:
-        if error.name != "overflow":
-            raise
-        return []
-
-
 @pytest.mark.parametrize("batch", range(BATCHES))
 def test_bills_agree(batch):
     """Each line and each total, over several bills in a row."""
-    compared, refused, seed = 0, 0, batch
+    compared, seed = 0, batch
     while compared < BILLS / BATCHES:
         plan, bills = drawn(seed)
-        found = settled(plan, bills)
-        for number, (one, wanted) in enumerate(zip(found, bill.rate(plan, bills))):
+        for number, (one, wanted) in enumerate(zip(bill_library.rate(plan, bills), bill.rate(plan, bills))):
             unlike = bill_library.unlike(one, wanted)
             assert not unlike, f"seed {seed}, bill {number}: {unlike}"
             assert sum(line.minor for line in one.lines if not line.included) == one.minor
-        compared, refused, seed = compared + len(found), refused + (not found), seed + BATCHES
-    assert refused <= 3 + compared / 100
+        compared, seed = compared + len(bills), seed + BATCHES
 
 
 @pytest.mark.parametrize("seed", range(100))

@@ -92,7 +92,8 @@ def test_prices_are_those_that_are_charged():
                                "bounds + 1200, 1200 for a household above 4 persons",
                                "free: 15 kWh for each account in a month, taken from valley"]),
     ("two-part", ["over 15 minutes, sliding by 5 at 38 CNY/kW", "at least 80 % of the greatest of 11 bills",
-                  "contract of the account, allowance × 1.05, excess × 2 above the allowance",
+                  "contract of the account, allowance × 1.05, billed: allowance, "
+                  "excess × 2 from the allowance on",
                   "power factor, standard 0.90, on energy, demand"]),
     ("cascading", ["tier 1, 0 to 50 m3: 1.25 USD/m3, fee 4 USD", "at least 25 USD a bill, on water",
                    "down to 1, the rest carried into the next bill"]),

@@ -17,6 +17,7 @@ using std::chrono::year_month;
 
 constexpr auto int64_max = std::numeric_limits<std::int64_t>::max();
 constexpr price monthly{38'000'000};
+constexpr ratio twice{2, 1};
 
 constexpr year_month month(int y, unsigned m) {
     return year{y} / std::chrono::month{m};
@@ -43,26 +44,50 @@ TEST(Contract, GivesTheWorkedExamples) {
     contract_terms terms{.contract_micro = 400'000'000};
     const auto lower = under_contract(kw(455), terms);
     ASSERT_TRUE(lower);
-    EXPECT_EQ(*lower, (contract_parts{kw(420), kw(35)}));
-    EXPECT_EQ(fen(*lower, terms.factor), 1'862'000);
-    EXPECT_EQ(fen(under_contract(kw(420), terms).value(), terms.factor), 1'520'000);
-    terms.base = excess_base::contract;
-    EXPECT_EQ(fen(under_contract(kw(455), terms).value(), terms.factor), 1'786'000);
-    EXPECT_EQ(fen(under_contract(kw(420), terms).value(), terms.factor), 1'520'000);
-    EXPECT_EQ(fen(under_contract(kw(7), terms).value(), terms.factor), 1'520'000);
+    EXPECT_EQ(*lower, (contract_parts{kw(420), kw(35), {}}));
+    EXPECT_EQ(fen(*lower, twice), 1'862'000);
+    EXPECT_EQ(fen(under_contract(kw(420), terms).value(), twice), 1'520'000);
+    terms.base = contract_base::contract;
+    EXPECT_EQ(fen(under_contract(kw(455), terms).value(), twice), 1'786'000);
+    EXPECT_EQ(fen(under_contract(kw(420), terms).value(), twice), 1'520'000);
+    EXPECT_EQ(fen(under_contract(kw(7), terms).value(), twice), 1'520'000);
+}
+
+// Contract 100 kW: up to 110 kW the excess counts double, above that three times.
+TEST(Contract, ExcessAboveAStepIsApart) {
+    const contract_terms terms{.contract_micro = 100'000'000,
+                               .allowance = {1, 1},
+                               .base = contract_base::contract,
+                               .step = ratio{11, 10}};
+    EXPECT_EQ(under_contract(kw(100), terms).value(), (contract_parts{kw(100), {}, {}}));
+    EXPECT_EQ(under_contract(kw(110), terms).value(), (contract_parts{kw(100), kw(10), {}}));
+    EXPECT_EQ(under_contract(kw(112), terms).value(), (contract_parts{kw(100), kw(10), kw(2)}));
+}
+
+// Contract 100 kW: from 85 to 105 kW what was taken is billed.
+TEST(Contract, WhatWasTakenMayBeTheBase) {
+    contract_terms terms{
+        .contract_micro = 100'000'000, .base = contract_base::measured, .least = {85, 100}};
+    EXPECT_EQ(under_contract(kw(80), terms).value(), (contract_parts{kw(85), {}, {}}));
+    EXPECT_EQ(under_contract(kw(97), terms).value(), (contract_parts{kw(97), {}, {}}));
+    EXPECT_EQ(under_contract(kw(105), terms).value(), (contract_parts{kw(105), {}, {}}));
+    EXPECT_EQ(under_contract(kw(108), terms).value(), (contract_parts{kw(108), kw(3), {}}));
+    terms.from = excess_start::contract;
+    EXPECT_EQ(under_contract(kw(105), terms).value(), (contract_parts{kw(105), {}, {}}));
+    EXPECT_EQ(under_contract(kw(108), terms).value(), (contract_parts{kw(108), kw(8), {}}));
 }
 
 TEST(Contract, TheSmallestExcessCounts) {
     const contract_terms terms{.contract_micro = 400'000'000};
     const auto parts = under_contract(micro(420'000'001), terms);
-    EXPECT_EQ(parts.value(), (contract_parts{kw(420), micro(1)}));
+    EXPECT_EQ(parts.value(), (contract_parts{kw(420), micro(1), {}}));
     EXPECT_EQ(under_contract({420'000'000, 1, 2}, terms).value().excess, (fraction{0, 1, 2}));
 }
 
 TEST(Contract, AnAllowanceNeedNotBeWhole) {
     const contract_terms terms{.contract_micro = 1, .allowance = {4, 3}};
     const auto parts = under_contract(micro(2), terms);
-    EXPECT_EQ(parts.value(), (contract_parts{{1, 1, 3}, {0, 2, 3}}));
+    EXPECT_EQ(parts.value(), (contract_parts{{1, 1, 3}, {0, 2, 3}, {}}));
     EXPECT_EQ(charge_for(parts->excess, price{1}, {3, 2}).value(), (fraction{1, 0, 1}));
 }
 
@@ -72,10 +97,14 @@ TEST(Contract, RefusesTermsThatMakeNoSense) {
     EXPECT_EQ(under_contract(kw(1), {.contract_micro = -1}).error().code, errc::negative_usage);
     EXPECT_EQ(under_contract(kw(1), {.contract_micro = 1, .allowance = {99, 100}}).error().code,
               errc::bad_value);
+    EXPECT_EQ(under_contract(kw(1), {.contract_micro = 1, .step = ratio{105, 100}}).error().code,
+              errc::bad_value);
+    EXPECT_EQ(under_contract(kw(1), {.contract_micro = 1, .least = {-1, 1}}).error().code,
+              errc::bad_value);
     EXPECT_EQ(under_contract(kw(1), {.contract_micro = 1, .allowance = {1, 0}}).error().code,
               errc::divide_by_zero);
     EXPECT_EQ(under_contract({std::numeric_limits<exact>::max(), 0, 1},
-                             {.contract_micro = 0, .base = excess_base::contract})
+                             {.contract_micro = 0, .base = contract_base::contract})
                   .value()
                   .excess.whole,
               std::numeric_limits<exact>::max());
@@ -88,7 +117,7 @@ TEST(Contract, PartsSumToTheDemandAndMoreNeverCostsLess) {
         const contract_terms terms{
             .contract_micro = d.below(1'000'000'000),
             .allowance = {1000 + d.below(300), 1000},
-            .base = d.below(2) == 0 ? excess_base::allowance : excess_base::contract};
+            .base = d.below(2) == 0 ? contract_base::allowance : contract_base::contract};
         std::int64_t demand = d.below(2'000'000'000);
         std::int64_t before = 0;
         for (int k = 0; k < 4; ++k, demand += d.below(100'000'000)) {
@@ -105,11 +134,11 @@ TEST(Contract, PartsSumToTheDemandAndMoreNeverCostsLess) {
                 EXPECT_EQ(value(parts->base), terms.contract_micro);
             } else {
                 EXPECT_EQ(value(parts->excess), demand - allowed);
-                EXPECT_EQ(value(parts->base), terms.base == excess_base::allowance
+                EXPECT_EQ(value(parts->base), terms.base == contract_base::allowance
                                                   ? allowed
                                                   : samples::rational{terms.contract_micro});
             }
-            const auto now = fen(*parts, terms.factor);
+            const auto now = fen(*parts, twice);
             EXPECT_GE(now, before);
             before = now;
         }

@@ -399,6 +399,20 @@ TEST(CheckPlan, DemandHasAWindowAndPrices) {
     EXPECT_EQ(changed([](demand_item& d) { d.month_days = rate{0}; }), errc::bad_plan);
     EXPECT_EQ(changed([](demand_item& d) { d.ratcheted.emplace().share = {0}; }), errc::bad_plan);
     EXPECT_EQ(changed([](demand_item& d) { d.ratcheted.emplace().bills = 0; }), errc::bad_plan);
+    const auto contract = [&](auto change) {
+        return changed([=](demand_item& d) { change(d.contract.emplace()); });
+    };
+    EXPECT_EQ(contract([](contract_rule&) {}), errc{});
+    EXPECT_EQ(contract([](contract_rule& c) { c.least = {850'000'000}; }), errc::bad_plan);
+    EXPECT_EQ(contract([](contract_rule& c) {
+                  c.least = {850'000'000};
+                  c.base = contract_base::measured;
+              }),
+              errc{});
+    EXPECT_EQ(contract([](contract_rule& c) { c.step = excess_step{c.allowance, {1}}; }),
+              errc::bad_plan);
+    EXPECT_EQ(contract([](contract_rule& c) { c.step = excess_step{{1'100'000'000}, {-1}}; }),
+              errc::bad_plan);
     EXPECT_EQ(changed([](demand_item& d) { d.contract.emplace().allowance = {1}; }),
               errc::bad_plan);
     EXPECT_EQ(changed([](demand_item& d) {

@@ -65,7 +65,7 @@ TEST(TariffParts, DemandOfADay) {
     const auto parts = under_contract(demand.value(), terms);  // 420 kW and 35 kW
     const price monthly{38'000'000};
     const auto base = charge_for(parts.value().base, monthly);
-    const auto excess = charge_for(parts.value().excess, monthly, terms.factor);
+    const auto excess = charge_for(parts.value().excess, monthly, {2, 1});
     const auto sum = add(base.value(), excess.value());  // 18620.00
     // [demand]
     EXPECT_EQ(peak.value()->start, midnight + std::chrono::minutes{15});

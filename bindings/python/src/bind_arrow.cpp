@@ -106,7 +106,7 @@ py::object numbers(const std::vector<chunk>& chunks) {
         using kept = std::shared_ptr<ArrowArray>;
         const py::capsule base{new kept{only.keeps}, [](void* p) { delete static_cast<kept*>(p); }};
         py::array_t<T> view(only.count, only.buffer<T>(1) + only.first, base);
-        view.attr("flags").attr("writeable") = false;
+        py::detail::array_proxy(view.ptr())->flags &= ~py::detail::npy_api::NPY_ARRAY_WRITEABLE_;
         return view;
     }
     py::array_t<T> out(rows_of(chunks));

@@ -6,7 +6,7 @@ that does not fit exactly are refused, with the row. A column without rows is of
 """
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -45,20 +45,28 @@ def _read_stream(table: Any, name: "str | None") -> Any:
         raise
 
 
-def column(table: Any, name: str) -> Any:
-    """A column of a DataFrame, a mapping, a structured array, or what offers an Arrow stream."""
+def _of_polars(table: Any, name: str) -> Any:
+    # Its own stream, not one of all columns for each of them.
+    alone = table.get_column(name, default=None)
+    return _read_stream(table, name) if alone is None else _read_stream(alone, None)
+
+
+def reader(table: Any) -> "Callable[[str], Any]":
+    """What gives the columns of a DataFrame, a mapping, a structured array, or of what offers an
+    Arrow stream, by their names."""
     if isinstance(table, Mapping):
-        return lone_column(table[name])
-    if _of(table, "pandas") or isinstance(table, np.ndarray) and table.dtype.names:
-        return table[name]
+        return lambda name: lone_column(table[name])
     if _of(table, "polars"):
-        # Its own stream, not one of all columns for each of them.
-        alone = table.get_column(name, default=None)
-        if alone is not None:
-            return _read_stream(alone, None)
-    if hasattr(table, "__arrow_c_stream__"):
-        return _read_stream(table, name)
-    return table[name]
+        return lambda name: _of_polars(table, name)
+    pandas = _of(table, "pandas") or isinstance(table, np.ndarray) and table.dtype.names
+    if not pandas and hasattr(table, "__arrow_c_stream__"):
+        return lambda name: _read_stream(table, name)
+    return lambda name: table[name]
+
+
+def column(table: Any, name: str) -> Any:
+    """A column of a table, as `reader` gives it."""
+    return reader(table)(name)
 
 
 def lone_column(values: Any) -> Any:
@@ -290,8 +298,9 @@ def _arrow_ticks(found: Any) -> "tuple[IntColumn, int]":
 
 def _arrow_micro(found: Any, decimals: "int | None") -> IntColumn:
     _no_nulls(found)
-    if len(found.values) == 0:
+    values = found.values
+    if len(values) == 0:
         return np.empty(0, np.int64)
     if found.format.startswith("ts"):
         raise TypeError("quantities are not times")
-    return to_micro(found.values, decimals)
+    return values if found.format == "l" else to_micro(values, decimals)

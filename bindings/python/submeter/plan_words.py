@@ -127,8 +127,13 @@ def _demand(plan: Plan, item: Document) -> "list[str]":
     if "contract" in item:
         rule = item["contract"]
         amount = rule.get("amount", "of the account")
+        least = f", at least × {rule['least']}" if "least" in rule else ""
         out.append(f"contract {amount}, allowance × {rule['allowance']}, "
-                   f"excess × {rule['excess_factor']} above the {rule['base']}")
+                   f"billed: {rule['base']}{least}, "
+                   f"excess × {rule['excess_factor']} from the {rule['excess_from']} on")
+        if "excess_step" in rule:
+            step = rule["excess_step"]
+            out.append(f"  excess × {step['factor']} above × {step['above']}")
     if "ratchet" in item:
         rule = item["ratchet"]
         out.append(f"at least {_percent(rule['share'])} of the greatest of {rule['months']} bills")

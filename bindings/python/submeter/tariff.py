@@ -11,8 +11,8 @@ from submeter import _core
 from submeter._core.tariff import (Bill, BreakEven, ChargeKind, ChargeLine, HistoryBill, Plan,
                                     PlanHistory, Rating, Service)
 from submeter.bill_input import named_days, node_of, rate, read_service
-from submeter.columns import (FIRST_SECOND, FRACTION, LAST_SECOND, IntColumn, column, to_micro,
-                              to_ticks, whole_seconds)
+from submeter.columns import (FIRST_SECOND, FRACTION, LAST_SECOND, IntColumn, column, reader,
+                              to_micro, to_ticks, whole_seconds)
 from submeter.errors import SubmeterError
 from submeter.history_input import local_days, rate_over
 from submeter.input_node import Node
@@ -277,8 +277,9 @@ def totals(data: Any, plan: Plan, energy: "Sequence[str]", *, time: str = "start
     >>> totals({"start": [0, 3600], "A": ["1.5", "2.25"], "B": ["0", "4"]}, plan, ["A", "B"])
     array([88, 94])
     """
-    starts, per_second = to_ticks(column(data, time))
-    columns = [to_micro(column(data, name), decimals) for name in energy]
+    of_name = reader(data)
+    starts, per_second = to_ticks(of_name(time))
+    columns = [to_micro(of_name(name), decimals) for name in energy]
     try:
         return plan.totals(starts, columns, _seconds_of(seconds), _facts(account, None), per_second)
     except SubmeterError as error:

@@ -88,47 +88,100 @@ struct billed_demand {
     return out;
 }
 
-/// What is billed at the single price when the allowance was passed.
-enum class excess_base : std::uint8_t {
-    allowance,  ///< allowance × contract: all that lies below the excess
-    contract,   ///< the contract alone
+/// What of a contracted demand is billed at the single price.
+enum class contract_base : std::uint8_t {
+    contract,   ///< the contract, whatever was taken
+    allowance,  ///< the contract; once the allowance was passed, allowance × contract
+    measured,   ///< what was taken, and `least` × contract at the least
 };
 
-/// A contracted demand: up to allowance × contract the contract is billed, what is above it at
-/// `factor` times the price. Tariffs differ in the base then, so it is a setting. A value.
+/// Where the demand begins that is excess, once the allowance was passed.
+enum class excess_start : std::uint8_t { allowance, contract };
+
+/// A contracted demand: up to allowance × contract there is no excess. Tariffs differ in what is
+/// billed at the price and from where on it is excess, so both are settings. A value.
 struct contract_terms {
     std::int64_t contract_micro = 0;
     ratio allowance{105, 100};
-    ratio factor{2, 1};
-    excess_base base = excess_base::allowance;
+    contract_base base = contract_base::allowance;
+    excess_start from = excess_start::allowance;
+    ratio least{1, 1};            ///< of the contract, with contract_base::measured
+    std::optional<ratio> step{};  ///< excess above step × contract is a part of its own
 
     friend constexpr bool operator==(const contract_terms&, const contract_terms&) = default;
 };
 
-/// A demand under contract, in millionths: billed at the price is `base`, and at factor times the
-/// price `excess`. A value.
+/// A demand under contract, in millionths: billed at the price, excess, and excess above the step.
+/// A value.
 struct contract_parts {
-    fraction base;
-    fraction excess;
+    fraction base{};
+    fraction excess{};
+    fraction above{};
 
     friend constexpr bool operator==(const contract_parts&, const contract_parts&) = default;
 };
 
+namespace detail {
+
+// a − b, and never less than nothing.
+constexpr result<fraction> what_exceeds(const fraction& a, const fraction& b) noexcept {
+    const auto rest = subtract(a, b);
+    if (rest && rest->whole < 0) return fraction{};
+    return rest;
+}
+
+constexpr result<void> check(const contract_terms& t) noexcept {
+    if (t.contract_micro < 0) return fail(errc::negative_usage);
+    for (const auto& r : {t.allowance, t.least, t.step.value_or(t.allowance)})
+        if (const auto valid = v0::check(r); !valid) return valid;
+    const bool ascend =
+        compare(t.allowance, ratio{1, 1}) >= 0 && (!t.step || compare(*t.step, t.allowance) > 0);
+    if (!ascend || t.least.numerator < 0) return fail(errc::bad_value);
+    return {};
+}
+
+// What is billed at the price.
+constexpr result<fraction> base_of(const fraction& demand_micro, const contract_terms& t,
+                                   const fraction& allowed, bool passed) noexcept {
+    const fraction contract{t.contract_micro, 0, 1};
+    if (t.base == contract_base::allowance && passed) return allowed;
+    if (t.base != contract_base::measured) return contract;
+    const auto least = scaled(contract, t.least);
+    if (!least) return least;
+    const auto order = v0::compare(demand_micro, *least);
+    if (!order) return fail(order.error());
+    return *order < 0 ? *least : demand_micro;
+}
+
+}  // namespace detail
+
 /// Divides a demand by its contract. At the allowance there is no excess.
-/// @return as check(ratio) for the allowance; `bad_value` for one below 1; `negative_usage`;
-/// `overflow`.
+/// @return as check(ratio) for the ratios; `bad_value` for an allowance below 1, a step that is not
+/// above it, or a negative least; `negative_usage`; `overflow`.
 [[nodiscard]] constexpr result<contract_parts> under_contract(
     const fraction& demand_micro, const contract_terms& terms) noexcept {
-    if (demand_micro.whole < 0 || terms.contract_micro < 0) return fail(errc::negative_usage);
-    if (const auto valid = check(terms.allowance); !valid) return fail(valid.error());
-    if (compare(terms.allowance, ratio{1, 1}) < 0) return fail(errc::bad_value);
+    if (demand_micro.whole < 0) return fail(errc::negative_usage);
+    if (const auto valid = detail::check(terms); !valid) return fail(valid.error());
     const fraction contract{terms.contract_micro, 0, 1};
     const auto allowed = scaled(contract, terms.allowance);
     if (!allowed) return fail(allowed.error());
-    const auto excess = subtract(demand_micro, *allowed);
+    const auto beyond = detail::what_exceeds(demand_micro, *allowed);
+    if (!beyond) return fail(beyond.error());
+    const bool passed = *beyond != fraction{};
+    const auto base = detail::base_of(demand_micro, terms, *allowed, passed);
+    if (!base) return fail(base.error());
+    if (!passed) return contract_parts{.base = *base};
+    const auto excess = terms.from == excess_start::contract ? subtract(demand_micro, contract)
+                                                             : result<fraction>{*beyond};
     if (!excess) return fail(excess.error());
-    if (excess->whole < 0 || *excess == fraction{}) return contract_parts{contract, {}};
-    return contract_parts{terms.base == excess_base::allowance ? *allowed : contract, *excess};
+    if (!terms.step) return contract_parts{.base = *base, .excess = *excess};
+    const auto edge = scaled(contract, *terms.step);
+    if (!edge) return fail(edge.error());
+    const auto above = detail::what_exceeds(demand_micro, *edge);
+    if (!above) return fail(above.error());
+    const auto rest = subtract(*excess, *above);
+    if (!rest) return fail(rest.error());
+    return contract_parts{*base, *rest, *above};
 }
 
 /// price × demand × factor, unrounded. @return as check(ratio) for the factor, or `overflow`.

@@ -90,8 +90,11 @@ inline result<void> check_kind(const plan& p, const usage_item& u, std::size_t a
 inline bool contract_fits(const demand_item& d) {
     if (!d.contract) return true;
     const auto& c = *d.contract;
+    const bool measured = c.base == contract_base::measured;
+    const bool least_fits = measured ? c.least.nano >= 0 : c.least.nano == rate_one;
+    const bool step_fits = !c.step || (c.step->above > c.allowance && c.step->factor.nano >= 0);
     return d.tiers.size() == 1 && c.amount_micro.value_or(0) >= 0 && c.allowance.nano >= rate_one &&
-           c.excess_factor.nano >= 0;
+           c.excess_factor.nano >= 0 && least_fits && step_fits;
 }
 
 inline bool ratchet_fits(const demand_item& d) {

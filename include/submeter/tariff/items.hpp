@@ -3,6 +3,7 @@
 
 #include "submeter/core/price.hpp"
 #include "submeter/core/rounding.hpp"
+#include "submeter/tariff/billed_demand.hpp"
 #include "submeter/tariff/calendar.hpp"
 
 #include <optional>
@@ -200,12 +201,23 @@ struct usage_item {
 /// How a sum follows the days of a bill.
 enum class proration : std::uint8_t { whole, days };
 
-/// Which demand a contract is billed by between its value and its allowance. A value.
+/// Excess above a share of the contract, at a factor of its own. A value.
+struct excess_step {
+    rate above{};   ///< × contract, above the allowance
+    rate factor{};  ///< × price
+
+    friend constexpr bool operator==(const excess_step&, const excess_step&) = default;
+};
+
+/// By which demand a contract is billed, and what is excess (billed_demand.hpp). A value.
 struct contract_rule {
     std::optional<std::int64_t> amount_micro{};  ///< absent: the account's own
     rate allowance{1'050'000'000};               ///< × contract may be taken without excess
     rate excess_factor{2 * rate_one};            ///< × price for what is above
-    bool base_is_allowance = false;  ///< with excess: allowance × contract at the price
+    contract_base base = contract_base::contract;
+    excess_start from = excess_start::allowance;
+    rate least{rate_one};  ///< × contract: billed at the least under contract_base::measured
+    std::optional<excess_step> step{};
 
     friend constexpr bool operator==(const contract_rule&, const contract_rule&) = default;
 };

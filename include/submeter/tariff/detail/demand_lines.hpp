@@ -76,6 +76,17 @@ inline result<std::int64_t> contract_of(const contract_rule& rule, const bill_vi
     return fail(errc::missing_fact);
 }
 
+inline contract_terms terms_of(const contract_rule& rule, std::int64_t contract_micro) {
+    contract_terms out{.contract_micro = contract_micro,
+                       .allowance = ratio_of(rule.allowance),
+                       .base = rule.base,
+                       .from = rule.from,
+                       .least = ratio_of(rule.least),
+                       .step = {}};
+    if (rule.step) out.step = ratio_of(rule.step->above);
+    return out;
+}
+
 // A line of so much at a price, × factor × the months it is charged for.
 inline result<void> put_power(bill_lines& out, std::size_t item, charge_line line,
                               const fraction& micro, ratio factor, ratio months) {
@@ -119,19 +130,21 @@ inline result<void> put_contract(bill_lines& out, std::size_t item, const demand
                                  const fraction& billed, ratio months, const bill_view& b) {
     const auto contract = contract_of(*d.contract, b);
     if (!contract) return fail(contract.error());
-    const auto parts = under_contract(
-        billed, {*contract, ratio_of(d.contract->allowance), ratio_of(d.contract->excess_factor),
-                 d.contract->base_is_allowance ? excess_base::allowance : excess_base::contract});
+    const auto parts = under_contract(billed, terms_of(*d.contract, *contract));
     if (!parts) return fail(parts.error());
     charge_line line;
     line.kind = charge_kind::demand;
     line.unit = d.unit;
     line.at = d.tiers[0].prices[0];
     if (const auto ok = put_power(out, item, line, parts->base, {1, 1}, months); !ok) return ok;
-    if (parts->excess == fraction{}) return {};
     line.kind = charge_kind::excess_demand;
-    return put_power(out, item, std::move(line), parts->excess, ratio_of(d.contract->excess_factor),
-                     months);
+    const auto put_excess = [&](const fraction& micro, rate factor) -> result<void> {
+        if (micro == fraction{}) return {};
+        line.rate_nano = factor.nano;
+        return put_power(out, item, line, micro, ratio_of(factor), months);
+    };
+    const auto ok = put_excess(parts->excess, d.contract->excess_factor);
+    return ok && d.contract->step ? put_excess(parts->above, d.contract->step->factor) : ok;
 }
 
 // The lines of a demand item. @return the billed demand, which later ladders may ask for.
