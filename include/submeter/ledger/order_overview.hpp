@@ -99,9 +99,9 @@ using held_orders = std::map<ledger_account, const hold*>;
 
 inline held_orders find_held_orders(const book& of) {
     held_orders out;
-    for (const auto& [id, held] : of.state().balances.holds().all())
-        for (const auto& p : held.reserved)
-            if (p.account.code == code_in_transit) out.emplace(p.account, &held);
+    for (const auto& [id, held] : of.state().balances.holds().sorted())
+        for (const auto& p : held->reserved)
+            if (p.account.code == code_in_transit) out.emplace(p.account, held);
     return out;
 }
 
