@@ -4,6 +4,7 @@
     PYTHONPATH=tests python3 -m oracle.journal book.sqlite [anchor]
 """
 
+import contextlib
 import hashlib
 import sqlite3
 import sys
@@ -161,9 +162,19 @@ def verify(commits, anchor=None):
 
 def commits_of(path):
     """The records of an SQLite file with their seals."""
-    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as store:
+    with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as store:
         yield from store.execute("SELECT octets, seal FROM commits ORDER BY number")
 
 
+def main(path, *anchor):
+    """Prints the anchor of a sound file, or what is wrong and where; gives the exit code."""
+    try:
+        print(verify(commits_of(path), *anchor).anchor)
+    except Fault as fault:
+        print(f"record {fault.args[0]}: {fault.args[1]}")
+        return 1
+    return 0
+
+
 if __name__ == "__main__":
-    print(verify(commits_of(sys.argv[1]), *sys.argv[2:]).anchor)
+    sys.exit(main(*sys.argv[1:]))

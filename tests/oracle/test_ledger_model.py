@@ -55,7 +55,7 @@ def test_books_in_memory_answer_as_the_model(batch):
 
 
 @pytest.mark.parametrize("seed", range(5000, 5003))
-def test_a_book_in_sqlite_answers_as_the_model_and_leaves_a_sound_journal(seed, tmp_path):
+def test_a_book_in_sqlite_answers_as_the_model_and_leaves_a_sound_journal(seed, tmp_path, capsys):
     """The verifier, from the file alone, comes to the same accounts."""
     book = compare(seed, LENGTH, str(tmp_path / "book.sqlite"))
     replayed = journal.verify(journal.commits_of(tmp_path / "book.sqlite")).book
@@ -63,3 +63,6 @@ def test_a_book_in_sqlite_answers_as_the_model_and_leaves_a_sound_journal(seed, 
     names = error_names()
     assert {id: names[number] for id, number in replayed.burned.items()} == book.burned
     assert replayed.records == book.records
+    assert journal.main(tmp_path / "book.sqlite") == 0
+    assert capsys.readouterr().out.startswith(f"{book.records}:")
+    assert journal.main(tmp_path / "book.sqlite", f"{book.records}:{'0' * 64}") == 1
