@@ -2,7 +2,7 @@
 // Answers the operations of tests/oracle/book_answer.py, a line of JSON each, from the library's
 // book:
 //
-//     submeter_ledger_model memory | FILE.sqlite < operations > answers
+//     submeter_ledger_model memory | unsealed | FILE.sqlite < operations > answers
 //
 // One more operation has records verified:
 //
@@ -73,7 +73,7 @@ public:
 private:
     static instant now(const json::object& asked) { return time_of(asked, "now").value(); }
 
-    bool in_memory() const { return path_ == "memory"; }
+    bool in_memory() const { return path_ == "memory" || path_ == "unsealed"; }
 
     result<void> found(const json::object& asked) {
         const ledger::book_identity identity{.id = {0, 7}, .in = {}};
@@ -82,7 +82,7 @@ private:
         result<std::unique_ptr<ledger::store>> store = std::make_unique<ledger::memory_store>();
         if (!in_memory()) store = ledger::sqlite::create_store(path_);
         if (!store) return fail(store.error());
-        auto made = ledger::book::create(identity, std::move(*store), now(asked), kept);
+        auto made = ledger::book::create(identity, std::move(*store), now(asked), kept());
         if (!made) return fail(made.error());
         book_.emplace(std::move(*made));
         return {};
@@ -145,7 +145,7 @@ private:
             book_.reset();
             auto store = ledger::sqlite::open_store(path_);
             if (!store) return done(fail(store.error()));
-            auto opened = ledger::book::open(std::move(*store), {}, kept);
+            auto opened = ledger::book::open(std::move(*store), {}, kept());
             if (!opened) return done(fail(opened.error()));
             book_.emplace(std::move(*opened));
         }
@@ -153,7 +153,10 @@ private:
     }
 
     // Snapshots come often, so that most restarts begin at one.
-    static constexpr ledger::book_params kept{.snapshot_every = 40};
+    ledger::book_params kept() const {
+        return {.seals = path_ == "unsealed" ? ledger::sealing::none : ledger::sealing::sealed,
+                .snapshot_every = 40};
+    }
 
     std::string path_;
     std::optional<ledger::book> book_;

@@ -54,6 +54,11 @@ def test_books_in_memory_answer_as_the_model(batch):
         compare(seed, LENGTH, "memory")
 
 
+@pytest.mark.parametrize("seed", range(7000, 7003))
+def test_a_book_without_seals_answers_as_the_model(seed):
+    compare(seed, LENGTH, "unsealed")
+
+
 @pytest.mark.parametrize("seed", range(5000, 5003))
 def test_a_book_in_sqlite_answers_as_the_model_and_leaves_a_sound_journal(seed, tmp_path, capsys):
     """The verifier, from the file alone, comes to the same accounts."""
