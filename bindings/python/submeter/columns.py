@@ -142,6 +142,7 @@ def to_ticks(times: Any) -> "tuple[IntColumn, int]":
 def _other_seconds(times: Any) -> IntColumn:
     if _are_ints(times):
         return _from_ints(times)
+    _no_masked(times)
     values = np.asarray(times)
     if values.shape == (0,):
         return np.empty(0, np.int64)
@@ -271,12 +272,19 @@ def _plain_array(values: Any) -> _Array:
             return np.asarray(values, dtype=np.int64 if kind == "i" else np.uint64)
         if kind == "f":
             return np.asarray(values, dtype=np.float64)
+    _no_masked(values)
     if isinstance(values, np.ndarray):
         return values
     exact = (Decimal, str)
     if isinstance(values, (list, tuple)) and any(isinstance(value, exact) for value in values):
         return np.asarray(values, dtype=object)
     return np.asarray(values)
+
+
+def _no_masked(values: Any) -> None:
+    bad = np.flatnonzero(np.ma.getmaskarray(values)) if np.ma.isMaskedArray(values) else ()
+    if len(bad):
+        raise refuse("bad_value", int(bad[0]), "there is no value")
 
 
 def _no_nulls(found: Any) -> None:
