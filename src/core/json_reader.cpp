@@ -122,6 +122,10 @@ bool json_node::is_array() const noexcept {
     return value_of(value_).is_array();
 }
 
+bool json_node::is_boolean() const noexcept {
+    return value_of(value_).is_bool();
+}
+
 bool json_node::is_nothing() const noexcept {
     return nothing_in(value_of(value_));
 }

@@ -24,6 +24,7 @@ public:
     [[nodiscard]] bool is_text() const noexcept;
     [[nodiscard]] bool is_object() const noexcept;
     [[nodiscard]] bool is_array() const noexcept;
+    [[nodiscard]] bool is_boolean() const noexcept;
     // null, 0, "", an empty list or object, or a list of such.
     [[nodiscard]] bool is_nothing() const noexcept;
 

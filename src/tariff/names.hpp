@@ -80,6 +80,8 @@ inline constexpr entry<bool> quota_prorations[] = {{"whole", false}, {"days", tr
 inline constexpr entry<contract_base> contract_bases[] = {{"contract", contract_base::contract},
                                                           {"allowance", contract_base::allowance},
                                                           {"measured", contract_base::measured}};
+inline constexpr entry<charged_part> charged_parts[] = {{"share", charged_part::share},
+                                                        {"all", charged_part::all}};
 inline constexpr entry<excess_start> excess_starts[] = {{"allowance", excess_start::allowance},
                                                         {"contract", excess_start::contract}};
 

@@ -196,9 +196,26 @@ result<void> read_fixed(object_reader& in, const plan& so_far, item& out) {
         .state();
 }
 
+// A usage up to which a rate is not charged.
+result<usage_threshold> read_threshold(const json_node& node, const plan& so_far) {
+    usage_threshold out;
+    const auto done = object_reader{node}
+                          .need("quantity", out.micro, read_quantity)
+                          .may("measure", out.measure, read_text)
+                          .may("part", out.part, word_of(names::charged_parts))
+                          .finish();
+    if (!done) return fail(done.error());
+    if (!detail::priced_before(so_far, out.measure, so_far.items.size()))
+        return node.refuse(errc::unknown_measure, "no item before prices '" + out.measure + "'");
+    return out;
+}
+
 result<void> read_percentage(object_reader& in, const plan& so_far, item& out) {
     auto& i = out.what.emplace<percentage_item>();
-    return in.need("rate", i.at, read_rate).need("on", i.on, earlier_items(so_far)).state();
+    return in.need("rate", i.at, read_rate)
+        .need("on", i.on, earlier_items(so_far))
+        .may("above", i.above, [&](const json_node& n) { return read_threshold(n, so_far); })
+        .state();
 }
 
 result<power_factor_step> read_step(const json_node& node) {
@@ -254,9 +271,11 @@ result<void> read_tax(object_reader& in, const plan& so_far, item& out) {
     auto& t = out.what.emplace<tax_item>();
     for (std::size_t i = 0; i < so_far.items.size(); ++i)
         t.on.push_back(static_cast<std::uint16_t>(i));
-    return in.need("rate", t.at, read_ratio)
+    in.need("rate", t.at, read_ratio)
         .need("included", t.included, [](const json_node& n) { return n.boolean(); })
-        .may("on", t.on, earlier_items(so_far))
+        .may("on", t.on, earlier_items(so_far));
+    if (in.ok() && t.included) return in.state();
+    return in.may("above", t.above, [&](const json_node& n) { return read_threshold(n, so_far); })
         .state();
 }
 

@@ -6,19 +6,28 @@ namespace submeter::inline v0::tariff::urdb {
 
 namespace {
 
-// Members of a rate that cost money and that a plan has no way to say.
-constexpr std::string_view not_expressed[] = {
-    "coincidentratestructure", "demandratchetpercentage",   "lookbackpercent",
-    "lookbackPercent",         "demandreactivepowercharge", "annualmincharge",
-    "fueladjustmentsmonthly",
+// A member of a rate that costs money, and why a plan has no way to say it.
+struct not_expressed {
+    std::string_view name;
+    std::string_view why;
+};
+
+constexpr not_expressed refused[] = {
+    {"coincidentratestructure", "a plan does not know when the demand of the system peaks"},
+    {"demandratchetpercentage", "it does not say how many months it looks back on"},
+    {"demandreactivepowercharge", "a plan has no price for reactive demand"},
+    {"annualmincharge", "a plan has no minimum of a year"},
+    {"fueladjustmentsmonthly", "a plan has no adjustments by month"},
 };
 
 result<void> refuse_rest(const json_node& rate) {
-    for (const auto name : not_expressed)
-        if (const auto member = rate.find(name); member && !member->is_nothing())
-            return member->refuse(errc::cannot_express, "a plan has no way to say this");
+    for (const auto& one : refused)
+        if (const auto member = rate.find(one.name); member && !member->is_nothing())
+            return member->refuse(errc::cannot_express, std::string{one.why});
     return {};
 }
+
+constexpr rounding_stage millionths{rounding::half_up, quantity_decimals, 1};
 
 result<fraction> read_amount(const json_node& node) {
     const auto text = node.number_text();
@@ -39,7 +48,6 @@ result<std::int64_t> read_max(const json_node& node) {
 }
 
 result<block> read_block(const json_node& node, bool last) {
-    constexpr rounding_stage millionths{rounding::half_up, quantity_decimals, 1};
     block out;
     fraction rate;
     fraction adjustment;
@@ -115,7 +123,7 @@ result<hours> read_hours(const json_node& node, std::size_t periods) {
         if (row->size() != 24)
             return (*months)[month].refuse(errc::bad_value, "24 hours are needed");
         for (std::size_t hour = 0; hour < 24; ++hour) {
-            const auto number = (*row)[hour].integer(0, 255);
+            const auto number = read_whole((*row)[hour], 0, 255);
             if (!number) return fail(number.error());
             if (static_cast<std::size_t>(*number) >= periods)
                 return (*row)[hour].refuse(errc::unknown_period,
@@ -145,7 +153,7 @@ result<std::array<std::uint8_t, 12>> read_flat_months(const json_node& node, std
     if (items->size() != 12) return node.refuse(errc::bad_value, "12 months are needed");
     std::array<std::uint8_t, 12> out{};
     for (std::size_t month = 0; month < 12; ++month) {
-        const auto number = (*items)[month].integer(0, 255);
+        const auto number = read_whole((*items)[month], 0, 255);
         if (!number) return fail(number.error());
         if (static_cast<std::size_t>(*number) >= periods)
             return (*items)[month].refuse(errc::unknown_period, "the structure has no such period");
@@ -154,7 +162,7 @@ result<std::array<std::uint8_t, 12>> read_flat_months(const json_node& node, std
     return out;
 }
 
-// A unit that stands beside a demand structure.
+// A unit that stands beside a demand structure: of it alone, or of all.
 result<void> read_demand_unit(const json_node& rate, std::string_view name, structure& out) {
     constexpr std::string_view known[] = {"kW", "kVA"};
     const auto node = rate.find(name);
@@ -167,26 +175,58 @@ result<void> read_demand_unit(const json_node& rate, std::string_view name, stru
     return {};
 }
 
+result<void> read_demand_units(const json_node& rate, std::string_view own, structure& out) {
+    if (const auto ok = read_demand_unit(rate, "demandunits", out); !ok) return ok;
+    return read_demand_unit(rate, own, out);
+}
+
+// Looking back is on flat demand, or for tiers in kWh/kW.
+result<std::optional<ratchet>> lookback_of(const json_node& rate, const document& d) {
+    auto read = read_lookback(rate);
+    if (!read || !*read) return read;
+    if (d.flat.periods.empty() && d.energy.unit != "kWh/kW" && !d.demand.periods.empty())
+        return rate.find("demandratestructure")
+            ->refuse(errc::cannot_express, "demand by period is not looked back on");
+    return read;
+}
+
 }  // namespace
 
+result<std::int64_t> read_whole(const json_node& node, std::int64_t min, std::int64_t max) {
+    const auto text = node.number_text();
+    if (!text) return fail(text.error());
+    const auto whole = parse_scaled(*text, 0);
+    if (!whole) return node.refuse(errc::wrong_type, "a whole number is expected");
+    if (*whole < min || *whole > max)
+        return node.refuse(errc::bad_value,
+                           "it is not from " + std::to_string(min) + " to " + std::to_string(max));
+    return whole;
+}
+
+result<price> read_price(const json_node& node) {
+    const auto amount = read_amount(node);
+    if (!amount) return fail(amount.error());
+    return rounded_price(node, *amount, millionths);
+}
+
 result<document> read_document(const json_node& rate) {
-    constexpr static std::string_view energy_units[] = {"kWh", "kWh daily"};
+    constexpr static std::string_view energy_units[] = {"kWh", "kWh daily", "kWh/kW"};
     constexpr static std::string_view demand_units[] = {"kW", "kVA"};
     if (const auto ok = refuse_rest(rate); !ok) return fail(ok.error());
     document out;
     const auto of_energy = [](const json_node& n) { return read_structure(n, energy_units); };
     const auto of_demand = [](const json_node& n) { return read_structure(n, demand_units); };
-    std::int32_t minutes = 15;
+    std::int64_t minutes = 15;
     object_reader in{rate};
     in.may("energyratestructure", out.energy, of_energy)
         .may("demandratestructure", out.demand, of_demand)
         .may("flatdemandstructure", out.flat, of_demand)
-        .may("demandwindow", minutes, whole_number<std::int32_t>(1, 1440))
+        .may("demandwindow", minutes, [](const json_node& n) { return read_whole(n, 1, 1440); })
         .with([&](object_reader& r) {
-            return read_demand_unit(r.node(), "demandrateunit", out.demand);
+            return read_demand_units(r.node(), "demandrateunit", out.demand);
         })
         .with([&](object_reader& r) {
-            return read_demand_unit(r.node(), "flatdemandunit", out.flat);
+            return read_demand_units(r.node(), "flatdemandunit", out.flat);
         });
     if (in.ok() && !out.flat.periods.empty())
         in.need("flatdemandmonths", out.flat_months,
@@ -200,7 +240,10 @@ result<document> read_document(const json_node& rate) {
     if (!demand) return fail(demand.error());
     out.energy_hours = *energy;
     out.demand_hours = *demand;
-    out.window_s = minutes * 60;
+    const auto lookback = lookback_of(rate, out);
+    if (!lookback) return fail(lookback.error());
+    out.lookback = *lookback;
+    out.window_s = static_cast<std::int32_t>(minutes * 60);
     out.classes = classes_of(out);
     return out;
 }

@@ -114,10 +114,20 @@ void write_kind(json_object& out, const plan&, const fixed_item& f) {
         out.text("zero_use_factor", rate_text(f.zero_use_factor));
 }
 
+void write_threshold(json_object& out, const std::optional<usage_threshold>& t) {
+    if (!t) return;
+    json_object above;
+    above.text("measure", t->measure);
+    above.text("quantity", micro_text(t->micro));
+    above.text("part", names::name_of(names::charged_parts, t->part));
+    out.raw("above", above.str());
+}
+
 void write_kind(json_object& out, const plan& p, const percentage_item& i) {
     out.text("kind", "percentage");
     out.text("rate", rate_text(i.at));
     out.raw("on", write_ids(p, i.on));
+    write_threshold(out, i.above);
 }
 
 std::string write_texts(const std::vector<std::string>& list) {
@@ -162,6 +172,7 @@ void write_kind(json_object& out, const plan& p, const tax_item& t) {
     out.text("rate", rate_text(t.at));
     out.boolean("included", t.included);
     out.raw("on", write_ids(p, t.on));
+    write_threshold(out, t.above);
 }
 
 }  // namespace

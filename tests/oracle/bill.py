@@ -212,7 +212,18 @@ class Bill:
         self._put(item, "fixed", bill_items.fixed(item, self.given))
 
     def _percentage(self, item):
-        self._put(item, "percentage", self._base(item) * Fraction(item["rate"]))
+        self._put_rate(item, "percentage")
+
+    def _put_rate(self, item, kind):
+        """A rate on the sum on which an item builds, or on what of it lies above a usage."""
+        part, rule = Fraction(1), item.get("above")
+        if rule:
+            used = self.given.total(rule.get("measure", "usage"))
+            beyond = used - micro(rule["quantity"]) * self.given.once()
+            if beyond <= 0:
+                return
+            part = beyond / used if rule.get("part", "share") == "share" else part
+        self._put(item, kind, self._base(item) * part * Fraction(item["rate"]))
 
     def _power_factor(self, item):
         adjustment = bill_items.adjustment(item, self.given)
@@ -229,7 +240,7 @@ class Bill:
     def _tax(self, item):
         base, rate = self._base(item), Fraction(item["rate"])
         if not item["included"]:
-            return self._put(item, "tax", base * rate)
+            return self._put_rate(item, "tax")
         net = self._round(base / (1 + rate), self._stage(item) or self.rounding["total"])
         if (base * 10 ** self.plan["scale"]).denominator != 1:
             base = self._round(base, self.rounding["total"])

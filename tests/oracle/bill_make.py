@@ -285,7 +285,15 @@ class Maker:
         return found | self._maybe(0.2, zero_use_factor=decimal(draw, 2, 3)) | self._prorate()
 
     def _percentage(self):
-        return {"kind": "percentage", "rate": decimal(self.draw, 1, 9, 0.2), "on": self._on()}
+        return {"kind": "percentage", "rate": decimal(self.draw, 1, 9, 0.2), "on": self._on()} | self._above()
+
+    def _above(self):
+        """A usage up to which a rate is not charged."""
+        priced = [item.get("measure", "usage") for item in self.items if item["kind"] == "usage"]
+        if not priced or self.draw.random() < 0.7:
+            return {}
+        rule = {"measure": self.draw.choice(priced), "quantity": decimal(self.draw, self.draw.choice((5, 300, 5000)), 3)}
+        return {"above": rule | self._maybe(0.7, part=self.draw.choice(("share", "all")))}
 
     def _power_factor(self):
         draw = self.draw
@@ -301,6 +309,7 @@ class Maker:
 
     def _tax(self):
         found = {"kind": "tax", "rate": decimal(self.draw, 1, 4), "included": self.draw.random() < 0.4}
+        found |= {} if found["included"] else self._above()
         return found | self._maybe(0.5, on=self._on())
 
 

@@ -26,6 +26,8 @@ def all_plans(root):
     for path in sorted((root / "tests/vectors/bills").glob("*.json")):
         for case in json.loads(path.read_text(encoding="utf-8"))["cases"]:
             yield f"{path.stem}: {case['name']}", submeter.Plan.from_dict(case["plan"])
+    for path in sorted((root / "tests/vectors/plans").glob("**/*.json")):
+        yield path.stem, submeter.Plan.from_file(path)
     for name in DOCUMENTS:
         yield name, plan_of(name)
 
@@ -150,6 +152,28 @@ def test_the_picture_shows_the_ladder_as_steps():
     points = [tuple(map(float, point.split(","))) for point in peak.get("points").split()]
     assert len(points) == 6 and points[1][0] == points[2][0] and points[1][1] > points[2][1] > points[4][1]
     assert "2760 kWh" in texts(drawn) and "4800 kWh" in texts(drawn)
+
+
+def test_a_tier_with_one_price_is_a_step_of_every_period(root):
+    plan = submeter.Plan.from_file(root / "tests/vectors/plans/household_year.json")
+    steps = [line.find(f"{SVG}title").text for line in ET.fromstring(plan.draw()).iter(f"{SVG}polyline")]
+    assert "peak 0.1, 0.2" in steps and "valley 0.05, 0.2" in steps
+
+
+def test_periods_of_one_price_have_names_on_their_bars(root):
+    text = (root / "tests/vectors/urdb/coned_sc9.json").read_text(encoding="utf-8")
+    drawn = ET.fromstring(submeter.Plan.from_urdb(text, "America/New_York").draw())
+    assert texts(drawn).count("energy0_demand0") > 3 and "0.13271" not in texts(drawn)
+
+
+def test_dated_exceptions_have_the_room_that_they_need():
+    calendar = DOCUMENTS["office"]["calendar"]
+    tables = [{**table, "name": table["name"] + " of the longest kind that there is"} for table in calendar["tables"]]
+    names = {table["name"].split()[0]: table["name"] for table in tables}
+    seasons = [{**one, "tables": {kind: names[table] for kind, table in one["tables"].items()}} for one in calendar["seasons"]]
+    plan = plan_of("office", calendar={**calendar, "tables": tables, "seasons": seasons, "dates": [
+        {"date": f"2026-0{month}-17", "table": names["quiet"]} for month in (2, 3, 4)]})
+    assert f"2026-03-17 table {names['quiet']}" in texts(ET.fromstring(plan.draw()))
 
 
 def test_the_picture_is_accessible_and_always_the_same(tmp_path):

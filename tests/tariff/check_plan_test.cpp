@@ -409,9 +409,13 @@ TEST(CheckPlan, DemandHasAWindowAndPrices) {
                   c.base = contract_base::measured;
               }),
               errc{});
-    EXPECT_EQ(contract([](contract_rule& c) { c.step = excess_step{c.allowance, {1}}; }),
+    EXPECT_EQ(contract([](contract_rule& c) {
+                  c.step = excess_step{c.allowance, {1}};
+              }),
               errc::bad_plan);
-    EXPECT_EQ(contract([](contract_rule& c) { c.step = excess_step{{1'100'000'000}, {-1}}; }),
+    EXPECT_EQ(contract([](contract_rule& c) {
+                  c.step = excess_step{{1'100'000'000}, {-1}};
+              }),
               errc::bad_plan);
     EXPECT_EQ(changed([](demand_item& d) { d.contract.emplace().allowance = {1}; }),
               errc::bad_plan);
@@ -451,6 +455,24 @@ TEST(CheckPlan, OtherItemsAreInTheirRange) {
     EXPECT_EQ(more(f), errc::bad_plan);
     f = {.active = {}, .reactive = {"kvarh"}, .table = {}, .on = {0}};
     EXPECT_EQ(more(f), errc::bad_plan);
+}
+
+TEST(CheckPlan, ThresholdsAreOfMeasuresThatAreThere) {
+    const auto taxed_above = [](usage_threshold t, bool included) {
+        return fault([=](plan& p) {
+                   auto& tax = std::get<tax_item>(p.items[2].what);
+                   tax.above = t;
+                   tax.included = included;
+               })
+            .code;
+    };
+    EXPECT_EQ(taxed_above({.measure = "usage", .micro = 600}, false), errc{});
+    EXPECT_EQ(taxed_above({.measure = "usage", .micro = 600}, true), errc::bad_plan);
+    EXPECT_EQ(taxed_above({.measure = "usage", .micro = -1}, false), errc::bad_plan);
+    EXPECT_EQ(taxed_above({.measure = "solar", .micro = 600}, false), errc::unknown_measure);
+    expect_fault(errc::unknown_measure, 3, [](plan& p) {
+        add_item(p, percentage_item{.at = {1}, .on = {0}, .above = usage_threshold{"solar"}});
+    });
 }
 
 }  // namespace

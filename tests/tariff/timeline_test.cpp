@@ -110,7 +110,8 @@ TEST(Timeline, OneIntervalMayCrossManyBoundaries) {
     ASSERT_EQ(line->stretches.size(), 5U);
     std::int64_t cheap_s = 0;
     for (const auto& x : line->stretches)
-        if (x.part.of.period == cheap_period) cheap_s += x.part.to_s - x.part.from_s;
+        if (line->class_of(x).period == cheap_period)
+            cheap_s += line->parts[x.part_at].to_s - line->parts[x.part_at].from_s;
     EXPECT_EQ(seconds{cheap_s}, hours{10});
 }
 
@@ -133,8 +134,8 @@ TEST(Timeline, EvenStartsAreClassifiedAsAnyOthersAre) {
                 const auto& b = gap->stretches[i];
                 EXPECT_EQ(a.first, b.first);
                 EXPECT_EQ(a.count, std::min(b.count, 500 - b.first));
-                EXPECT_EQ(a.part.of, b.part.of);
-                EXPECT_EQ(even->classes[a.class_at], a.part.of);
+                EXPECT_EQ(even->class_of(a), gap->class_of(b));
+                EXPECT_EQ(even->share(a, 1'000'000), gap->share(b, 1'000'000));
             }
             EXPECT_EQ(even->over.end, first + 500 * each);
         }

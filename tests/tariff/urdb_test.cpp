@@ -194,6 +194,88 @@ TEST(Urdb, DemandHasTiersMonthsAndPeriods) {
     EXPECT_EQ(total(timed, {100'000'000, 50'000'000}, 10'000'000), "65.00");
 }
 
+TEST(Urdb, TiersInHoursOfUseFollowTheBilledDemand) {
+    constexpr std::string_view tiers =
+        R"("energyratestructure":[[{"rate":0.10,"max":200,"unit":"kWh/kW"},)"
+        R"({"rate":0.06,"unit":"kWh/kW"}]])";
+    // 50 kW: 10 000 kWh at 0.10, 2 000 at 0.06; the demand itself at 4.
+    const auto p =
+        good(rate({tiers, R"("flatdemandstructure":[[{"rate":4}]])",
+                   R"("flatdemandmonths":[0,0,0,0,0,0,0,0,0,0,0,0],"flatdemandunit":"kW")"}));
+    EXPECT_EQ(p.items[0].id, "flat_demand0");
+    EXPECT_EQ(total(p, {12'000'000'000}, 50'000'000), "1320.00");
+    // Demand that costs nothing is measured all the same, and so is that in kVA.
+    const auto free = good(rate({tiers}));
+    EXPECT_EQ(free.items[0].id, "billing_demand");
+    EXPECT_EQ(total(free, {12'000'000'000}, 50'000'000), "1120.00");
+    const auto other =
+        good(rate({tiers, R"("flatdemandstructure":[[{"rate":4}]])",
+                   R"("flatdemandmonths":[0,0,0,0,0,0,0,0,0,0,0,0],"flatdemandunit":"kVA")"}));
+    EXPECT_EQ(other.items[0].id, "billing_demand");
+    EXPECT_EQ(other.items[1].id, "flat_demand0");
+}
+
+constexpr std::string_view flat =
+    R"("flatdemandstructure":[[{"rate":10}]],"flatdemandmonths":[0,0,0,0,0,0,0,0,0,0,0,0])";
+
+const std::optional<ratchet>& lookback_of(const plan& p) {
+    return std::get<demand_item>(p.items[0].what).ratcheted;
+}
+
+TEST(Urdb, FlatDemandIsLookedBackOn) {
+    const auto range = good(rate({flat, R"("lookbackpercent":0.8,"lookbackrange":6)"}));
+    EXPECT_EQ(lookback_of(range), (ratchet{{800'000'000}, 6, 0}));
+    const auto months = good(rate({flat, R"("lookbackPercent":0.75,"lookbackRange":0)",
+                                   R"("lookbackMonths":[0,0,0,0,0,1,1,1.0,true,false,0,0])"}));
+    EXPECT_EQ(lookback_of(months), (ratchet{{750'000'000}, 11, 0b0001'1110'0000}));
+    const auto all =
+        good(rate({flat, R"("lookbackpercent":1,"lookbackmonths":[1,1,1,1,1,1,1,1,1,1,1,1])"}));
+    EXPECT_EQ(lookback_of(all), (ratchet{{rate_one}, 11, 0}));
+    EXPECT_FALSE(lookback_of(good(rate({flat, R"("lookbackpercent":0,"lookbackrange":6)"}))));
+}
+
+TEST(Urdb, ALookbackThatSaysTooLittleOrTooMuchIsNamed) {
+    const auto with = [](std::string_view members) { return rate({flat, members}); };
+    expect_refused(with(R"("lookbackpercent":80,"lookbackrange":6)"), errc::bad_value,
+                   "$.lookbackpercent");
+    expect_refused(with(R"("lookbackpercent":0.8)"), errc::missing_field, "$.lookbackpercent");
+    expect_refused(with(R"("lookbackpercent":0.8,"lookbackrange":6,"lookbackmonths":[1])"),
+                   errc::bad_value, "$.lookbackmonths");
+    expect_refused(with(R"("lookbackpercent":0.8,"lookbackmonths":[1])"), errc::bad_value,
+                   "$.lookbackmonths");
+    expect_refused(with(R"("lookbackpercent":0.8,"lookbackmonths":[1,0,0,0,0,0,0,0,0,0,0,2])"),
+                   errc::bad_value, "$.lookbackmonths[11]");
+    expect_refused(with(R"("lookbackpercent":0.8,"lookbackrange":2.5)"), errc::wrong_type,
+                   "$.lookbackrange");
+    expect_refused(rate({R"("demandratestructure":[[{"rate":5}]])",
+                         R"("lookbackpercent":0.8,"lookbackrange":6)"}),
+                   errc::cannot_express, "$.demandratestructure");
+}
+
+TEST(Urdb, ARateIsInForceFromItsFirstDayThroughItsLast) {
+    constexpr std::string_view plain = R"("energyratestructure":[[{"rate":0.1}]])";
+    // Moments of 1 May 2019 in California and of 30 June 2019 in Colorado.
+    const auto p = good(rate({plain, R"("startdate":1556694000,"enddate":1561874400.0)"}));
+    EXPECT_EQ(p.effective.from, local_days{2019y / May / 1});
+    EXPECT_EQ(p.effective.to, local_days{2019y / July / 1});
+    EXPECT_EQ(good(rate({plain, R"("startdate":null)"})).effective, effective_span{});
+    expect_refused(rate({plain, R"("startdate":"2019-05-01")"}), errc::wrong_type, "$.startdate");
+    expect_refused(rate({plain, R"("startdate":-1)"}), errc::bad_value, "$.startdate");
+    expect_refused(rate({plain, R"("startdate":1561874400,"enddate":1556694000)"}), errc::bad_value,
+                   "$.enddate");
+}
+
+TEST(Urdb, OlderNamesOfChargesAreKnown) {
+    constexpr std::string_view plain = R"("energyratestructure":[[{"rate":0.1}]])";
+    const auto old = good(rate({plain, R"("fixedmonthlycharge":12.5,"minmonthlycharge":25)"}));
+    EXPECT_EQ(total(old, {10'000'000}), "25.00");
+    EXPECT_EQ(total(old, {200'000'000}), "32.50");
+    EXPECT_EQ(good(rate({plain, fixed, R"("fixedmonthlycharge":12.5)"})),
+              good(rate({plain, fixed})));
+    expect_refused(rate({plain, fixed, R"("fixedmonthlycharge":13)"}), errc::bad_value,
+                   "$.fixedmonthlycharge");
+}
+
 TEST(Urdb, ChargesAreFixedAndMinimal) {
     const auto p = good(rate({R"("energyratestructure":[[{"rate":0.1}]])", fixed,
                               R"("mincharge":25,"minchargeunits":"$/month")"}));
@@ -230,7 +312,10 @@ TEST(Urdb, WhatAPlanCannotSayIsNamed) {
         return rate({(out += tier) += "]]"});
     };
     const std::string tier = "$.energyratestructure[0][0]";
-    expect_refused(energy(R"({"rate":0.1,"unit":"kWh/kW"})"), errc::cannot_express, tier + ".unit");
+    expect_refused(energy(R"({"rate":0.1,"unit":"kWh/kW daily"})"), errc::cannot_express,
+                   tier + ".unit");
+    expect_refused(energy(R"({"rate":0.1,"unit":"kWh","max":9},{"rate":0.2,"unit":"kWh/kW"})"),
+                   errc::cannot_express, "$.energyratestructure[0][1].unit");
     expect_refused(energy(R"({"rate":0.1,"sell":0.05})"), errc::cannot_express, tier + ".sell");
     expect_refused(energy(R"({"rate":"0.1"})"), errc::wrong_type, tier + ".rate");
     expect_refused(energy(R"({"rate":0.1},{"rate":0.2})"), errc::missing_field, tier);
@@ -251,6 +336,8 @@ TEST(Urdb, WhatAPlanCannotSayIsNamed) {
     expect_refused(rate({plain, schedules("energy", year_of("0", "1"), year_of("0", "0"))}),
                    errc::unknown_period, "$.energyweekdayschedule[0][8]");
     expect_refused(rate({}), errc::bad_plan, "$");
+    expect_refused(rate({flat, R"("demandunits":"kW daily")"}), errc::cannot_express,
+                   "$.demandunits");
     EXPECT_TRUE(read(rate({plain, R"("coincidentratestructure":[],"mincharge":0)",
                            R"("demandratchetpercentage":[0,0],"lookbackpercent":null)"}))
                     .got);

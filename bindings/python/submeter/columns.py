@@ -24,6 +24,7 @@ _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 #: The first and the last second of the years 1 to 9999, which a datetime can show.
 FIRST_SECOND, LAST_SECOND = -62_135_596_800, 253_402_300_799
 _DECIMALS = 6
+_NOT_A_TIME = np.iinfo(np.int64).min  # as numpy has it
 # Above this, doubles lie farther apart than their decimals say.
 _EXACT_BELOW = 10**15
 
@@ -89,8 +90,7 @@ def whole_seconds(ticks: IntColumn, per_second: int) -> IntColumn:
 
 def _from_datetime64(moments: _Array) -> "tuple[IntColumn, int]":
     ticks = moments.view(np.int64)
-    # numpy's "not a time" is the least of all numbers.
-    if ticks.size and ticks.min() == np.iinfo(np.int64).min:
+    if ticks.size and ticks.min() == _NOT_A_TIME:
         raise refuse("bad_date", int(ticks.argmin()), "there is no moment")
     unit, count = np.datetime_data(moments.dtype)
     per_second = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}.get(unit)
@@ -142,6 +142,7 @@ def to_ticks(times: Any) -> "tuple[IntColumn, int]":
 def _other_seconds(times: Any) -> IntColumn:
     if _are_ints(times):
         return _from_ints(times)
+    _no_masked(times)
     values = np.asarray(times)
     if values.shape == (0,):
         return np.empty(0, np.int64)
@@ -271,12 +272,19 @@ def _plain_array(values: Any) -> _Array:
             return np.asarray(values, dtype=np.int64 if kind == "i" else np.uint64)
         if kind == "f":
             return np.asarray(values, dtype=np.float64)
+    _no_masked(values)
     if isinstance(values, np.ndarray):
         return values
     exact = (Decimal, str)
     if isinstance(values, (list, tuple)) and any(isinstance(value, exact) for value in values):
         return np.asarray(values, dtype=object)
     return np.asarray(values)
+
+
+def _no_masked(values: Any) -> None:
+    bad = np.flatnonzero(np.ma.getmaskarray(values)) if np.ma.isMaskedArray(values) else ()
+    if len(bad):
+        raise refuse("bad_value", int(bad[0]), "there is no value")
 
 
 def _no_nulls(found: Any) -> None:

@@ -23,10 +23,10 @@ _EXCEPTIONS_MAX = 60
 
 
 def _price_of_period(plan: Plan, document: Document) -> "dict[str, Decimal]":
-    """Of the first item with prices by period, in its first tier; empty where there is none."""
+    """Of the first item whose price depends on the period, in its first tier; else empty."""
     for item in parts.usage_items(document):
         prices = parts.classes(plan, item)[0][1][0].prices
-        if "" not in prices:
+        if "" not in prices and (len(set(prices.values())) > 1 or len(prices) == 1):
             return prices
     return {}
 
@@ -131,8 +131,9 @@ def _exceptions(out: svg.Drawing, calendar: Document) -> None:
     _section(out, "Dated exceptions")
     if len(lines) > _EXCEPTIONS_MAX:
         lines = [*lines[:_EXCEPTIONS_MAX - 1], f"and {len(lines) - _EXCEPTIONS_MAX + 1} more"]
-    column = (_RIGHT - _LEFT) / 3
-    rows = -(-len(lines) // 3)
+    columns = max(1, min(3, int((_RIGHT - _LEFT) / (max(map(svg.width_of, lines)) + 16))))
+    column = (_RIGHT - _LEFT) / columns
+    rows = -(-len(lines) // columns)
     for place, line in enumerate(lines):
         x, y = _LEFT + column * (place // rows), out.y + 14 + 20 * (place % rows)
         out.text(x, y, svg.shortened(line, column - 16))
@@ -174,12 +175,16 @@ class _Chart:
                 placed = x + half + 4
 
     def lines(self, colours: "dict[str, str]") -> None:
-        for name in self._tiers[0].prices:
+        named = dict.fromkeys(name for tier in self._tiers for name in tier.prices if name)
+        for name in named or [""]:
+            # A tier may have one price for all periods.
+            prices = [tier.prices.get(name, tier.prices.get("", Decimal(0)))
+                      for tier in self._tiers]
             points = []
-            for tier in self._tiers:
-                y = self.y(tier.prices[name])
+            for tier, price in zip(self._tiers, prices):
+                y = self.y(price)
                 points += [(self.x(tier.above), y), (self.x(tier.up_to), y)]
-            steps = ", ".join(number(tier.prices[name]) for tier in self._tiers)
+            steps = ", ".join(map(number, prices))
             self._out.steps(points, colours.get(name, _PLAIN), f"{name} {steps}".strip())
         self._labels()
 

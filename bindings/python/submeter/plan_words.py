@@ -165,13 +165,21 @@ def _capacity(plan: Plan, item: Document) -> "list[str]":
     return [f"{item['price']} {plan.currency} a kVA of transformer and month{by}"]
 
 
+def _above(item: Document) -> str:
+    if "above" not in item:
+        return ""
+    rule = item["above"]
+    part = "of the share above" if rule["part"] == "share" else "once usage is above"
+    return f", {part} {rule['quantity']} of {rule['measure']!r}"
+
+
 def _percentage(_: Plan, item: Document) -> "list[str]":
-    return [f"{_percent(item['rate'])} {_on(item)}"]
+    return [f"{_percent(item['rate'])} {_on(item)}{_above(item)}"]
 
 
 def _tax(_: Plan, item: Document) -> "list[str]":
     how = "contained in" if item["included"] else "added, on"
-    return [f"tax of {_percent(item['rate'])}, {how} {', '.join(item['on'])}"]
+    return [f"tax of {_percent(item['rate'])}, {how} {', '.join(item['on'])}{_above(item)}"]
 
 
 def _limit(plan: Plan, item: Document) -> "list[str]":

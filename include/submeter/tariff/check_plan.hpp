@@ -132,7 +132,25 @@ inline result<void> check_kind(const plan&, const fixed_item& f, std::size_t) {
     return {};
 }
 
-inline result<void> check_kind(const plan&, const percentage_item& i, std::size_t at) {
+// Whether a usage item before item `at` prices a measure.
+inline bool priced_before(const plan& p, const std::string& measure, std::size_t at) {
+    return std::any_of(p.items.begin(), p.items.begin() + static_cast<std::ptrdiff_t>(at),
+                       [&](const item& i) {
+                           const auto* u = std::get_if<usage_item>(&i.what);
+                           return u != nullptr && u->measure == measure;
+                       });
+}
+
+inline result<void> check_threshold(const plan& p, const std::optional<usage_threshold>& t,
+                                    std::size_t at) {
+    if (!t) return {};
+    if (t->micro < 0) return fail(errc::bad_plan);
+    if (!priced_before(p, t->measure, at)) return fail(errc::unknown_measure);
+    return {};
+}
+
+inline result<void> check_kind(const plan& p, const percentage_item& i, std::size_t at) {
+    if (const auto ok = check_threshold(p, i.above, at); !ok) return ok;
     return check_on(i.on, at);
 }
 
@@ -157,8 +175,9 @@ inline result<void> check_kind(const plan&, const limit_item& l, std::size_t at)
     return check_on(l.on, at);
 }
 
-inline result<void> check_kind(const plan&, const tax_item& t, std::size_t at) {
-    if (t.at.nano < 0) return fail(errc::bad_plan);
+inline result<void> check_kind(const plan& p, const tax_item& t, std::size_t at) {
+    if (t.at.nano < 0 || (t.included && t.above)) return fail(errc::bad_plan);
+    if (const auto ok = check_threshold(p, t.above, at); !ok) return ok;
     return check_on(t.on, at);
 }
 
@@ -182,7 +201,8 @@ inline result<void> check_kind(const plan&, const tax_item& t, std::size_t at) {
 
 /// Checks item number `at` of a plan whose head, calendar and earlier items are checked.
 /// @return what is wrong, with the item's index: `bad_plan` (an id or measure that is empty or
-/// there already, a month or a value out of its range), `unknown_item`, `unknown_period`,
+/// there already, a month or a value out of its range), `unknown_item`, `unknown_measure`,
+/// `unknown_period`,
 /// `bad_prices`, `bad_window`, `bad_ladder`, `unlike_unit`, `bad_scale`, or what the checks of
 /// ladders and quotas return.
 [[nodiscard]] inline result<void> check_item(const plan& p, std::size_t at) {

@@ -10,10 +10,9 @@ namespace detail {
 inline result<void> post_stretch(const stretch& x, std::size_t i, const timeline& line,
                                  std::span<const std::int64_t> micro, meter_column& column) {
     if (micro[i] < 0) return fail(errc::negative_usage, 0, i);
-    const bool whole = x.part.from_s == 0 && x.part.to_s == line.each_s;
-    const std::int64_t usage = whole ? micro[i] : share_of(micro[i], x.part, line.each_s);
+    const std::int64_t usage = line.share(x, micro[i]);
     if (!room_for(column.to, usage)) return fail(errc::overflow, 0, i);
-    column.take(x.part.of, usage);
+    column.take(line.class_of(x), usage);
     return {};
 }
 

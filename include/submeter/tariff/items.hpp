@@ -273,10 +273,26 @@ struct fixed_item {
     friend constexpr bool operator==(const fixed_item&, const fixed_item&) = default;
 };
 
+/// What a rate is charged on once the bill's usage is above a quantity.
+enum class charged_part : std::uint8_t {
+    share,  ///< the share of the sum that the usage above it has in all usage
+    all,    ///< the whole sum
+};
+
+/// A usage up to which a rate is not charged. A value.
+struct usage_threshold {
+    std::string measure = "usage";  ///< an earlier item prices it
+    std::int64_t micro = 0;
+    charged_part part = charged_part::share;
+
+    friend bool operator==(const usage_threshold&, const usage_threshold&) = default;
+};
+
 /// A rate on the sum of earlier items. A value.
 struct percentage_item {
     rate at{};
     std::vector<std::uint16_t> on{};  ///< indices of earlier items
+    std::optional<usage_threshold> above{};
 
     friend bool operator==(const percentage_item&, const percentage_item&) = default;
 };
@@ -319,6 +335,7 @@ struct tax_item {
     rate at{};
     bool included = false;
     std::vector<std::uint16_t> on{};
+    std::optional<usage_threshold> above{};  ///< not of an included tax
 
     friend bool operator==(const tax_item&, const tax_item&) = default;
 };

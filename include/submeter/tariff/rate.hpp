@@ -14,10 +14,9 @@ namespace detail {
 inline std::vector<std::uint8_t> outside(const demand_item& d, const timeline& line) {
     std::vector<std::uint8_t> out(line.count, 1);
     for (const auto& x : line.stretches) {
-        const bool whole = x.part.from_s == 0 && x.part.to_s == line.each_s;
-        const bool named =
-            std::find(d.periods.begin(), d.periods.end(), x.part.of.period) != d.periods.end();
-        if (whole && named)
+        const auto period = line.class_of(x).period;
+        const bool named = std::find(d.periods.begin(), d.periods.end(), period) != d.periods.end();
+        if (x.part_at == 0 && named)
             std::fill_n(out.begin() + static_cast<std::ptrdiff_t>(x.first), x.count,
                         std::uint8_t{0});
     }
@@ -30,7 +29,7 @@ inline result<void> check_column(const plan& p, const rating_state& s, const tim
     if (const auto shaped = check_shape(p, s); !shaped) return shaped;
     if (micro.size() != line.count) return fail(errc::bad_length, 0, micro.size());
     if (line.count == 0) return {};
-    const auto first = line.stretches.front().part.of.window;
+    const auto first = line.classes.front().window;
     const bool ordered = depends_on_order(p, measure);
     return in_order(s, measure, ordered, line.over.start, first) ? result<void>{}
                                                                  : fail(errc::out_of_order);

@@ -64,12 +64,14 @@ private:
                             {fixed_per::month, c.by, c.month_days}, b_);
     }
     result<void> put(std::size_t i, const fixed_item& f) { return put_fixed(out_, i, f, b_); }
-    result<void> put(std::size_t i, const percentage_item& x) { return put_percentage(out_, i, x); }
+    result<void> put(std::size_t i, const percentage_item& x) {
+        return put_percentage(out_, i, x, b_);
+    }
     result<void> put(std::size_t i, const power_factor_item& f) {
         return put_power_factor(out_, i, f, b_);
     }
     result<void> put(std::size_t i, const limit_item& l) { return put_limit(out_, i, l, b_); }
-    result<void> put(std::size_t i, const tax_item& t) { return put_tax(out_, i, t, b_.p); }
+    result<void> put(std::size_t i, const tax_item& t) { return put_tax(out_, i, t, b_); }
 
     // Keeps a measured demand for as long as its ratchet looks back.
     result<void> remember(std::size_t i, const demand_item& d) {

@@ -124,10 +124,10 @@ std::size_t for_each_piece(const plan& p, interval over, move_in_day since, segm
 
 /// Consecutive intervals of one class, or a part of one interval that crosses a boundary. A value.
 struct stretch {
-    std::size_t first = 0;     ///< index of the first interval
-    std::size_t count = 1;     ///< how many intervals; 1 for a part
-    std::size_t class_at = 0;  ///< the place of its class among the timeline's
-    piece part;                ///< of each interval; the whole of it unless it was cut
+    std::size_t first = 0;       ///< index of the first interval
+    std::size_t count = 1;       ///< how many intervals; 1 for a part
+    std::uint32_t class_at = 0;  ///< the place of its class among the timeline's
+    std::uint32_t part_at = 0;   ///< the place of its part among the timeline's; 0: whole intervals
 };
 
 /// A grid of equal intervals, classified once under one plan: rating any number of meters over the
@@ -138,9 +138,16 @@ struct timeline {
     interval over{};          ///< from the first start to the last end
     std::vector<stretch> stretches{};
     std::vector<time_class> classes{};  ///< of the stretches, in the order in which they first come
-    std::vector<std::size_t> split{};   ///< intervals cut pro rata: what they cost is estimated
-    std::vector<instant> starts{};      ///< of the intervals, where the plan charges demand
+    std::vector<piece> parts{};        ///< of intervals: the whole of one, then those that were cut
+    std::vector<std::size_t> split{};  ///< intervals cut pro rata: what they cost is estimated
+    std::vector<instant> starts{};     ///< of the intervals, where the plan charges demand
     std::optional<instant> midnight{};  ///< local, from which demand windows are counted
+
+    [[nodiscard]] const time_class& class_of(const stretch& x) const { return classes[x.class_at]; }
+    /// What a stretch has of the usage of its intervals.
+    [[nodiscard]] std::int64_t share(const stretch& x, std::int64_t usage) const {
+        return x.part_at == 0 ? usage : share_of(usage, parts[x.part_at], each_s);
+    }
 };
 
 namespace detail {
@@ -148,25 +155,28 @@ namespace detail {
 // Whether a whole interval of this class only lengthens the last stretch.
 inline bool lengthens(const timeline& line, const time_class& of) noexcept {
     if (line.stretches.empty()) return false;
-    const auto& last = line.stretches.back().part;
-    return last.from_s == 0 && last.to_s == line.each_s && last.of == of;
+    const auto& last = line.stretches.back();
+    return last.part_at == 0 && line.class_of(last) == of;
 }
 
 // The place of a class, made where it is not there yet. The latest ones are of the latest window.
-inline std::size_t class_place(timeline& line, const time_class& of) {
+inline std::uint32_t class_place(timeline& line, const time_class& of) {
     const auto found = std::find(line.classes.rbegin(), line.classes.rend(), of);
     if (found != line.classes.rend())
-        return static_cast<std::size_t>(line.classes.rend() - found) - 1;
+        return static_cast<std::uint32_t>(line.classes.rend() - found) - 1;
     line.classes.push_back(of);
-    return line.classes.size() - 1;
+    return static_cast<std::uint32_t>(line.classes.size()) - 1;
 }
 
 inline void append(timeline& line, std::size_t index, const piece& part) {
     const bool whole = part.from_s == 0 && part.to_s == line.each_s;
-    if (whole && lengthens(line, part.of))
+    if (whole && lengthens(line, part.of)) {
         ++line.stretches.back().count;
-    else
-        line.stretches.push_back({index, 1, class_place(line, part.of), part});
+        return;
+    }
+    if (!whole) line.parts.push_back(part);
+    const auto part_at = whole ? 0 : static_cast<std::uint32_t>(line.parts.size()) - 1;
+    line.stretches.push_back({index, 1, class_place(line, part.of), part_at});
 }
 
 inline bool charges_demand(const plan& p) {
@@ -226,6 +236,7 @@ result<timeline> timeline_of(const plan& p, std::size_t count, StartOf start_of,
     timeline line{.each_s = each.count(), .count = count, .over = {}, .stretches = {}, .split = {}};
     if (each.count() <= 0 || each > longest) return fail(errc::bad_value);
     if (count == 0) return line;
+    line.parts.push_back({0, line.each_s, {}});
     const interval valid = effective_interval(p);
     segment near{};
     instant free_from = instant::min();

@@ -4,7 +4,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from submeter.tariff import Bill, ChargeLine
+from submeter.tariff import Bill, ChargeLine, HistoryBill, Plan
 from submeter.verbs import table
 
 
@@ -16,21 +16,31 @@ def _amount(line: ChargeLine) -> str:
     return f"({line.amount})" if line.included else str(line.amount)
 
 
-def one(bill: Bill) -> str:
+def one(bill: "Bill | HistoryBill") -> str:
     """The lines of a bill and its total; amounts in brackets are contained in others."""
-    rows = [[line.item, line.period or line.kind.name, _tier(line), str(line.quantity), line.unit,
-             str(line.rate if line.unit == "currency" else line.price), _amount(line)]
-            for line in bill.lines]
-    rows.append([f"total {bill.currency}", "", "", "", "", "", str(bill.total)])
-    head = ["item", "line", "tier", "quantity", "unit", "price", "amount"]
+    cells = {
+        "item": [line.item for line in bill.lines],
+        "version": [str(line.version) for line in bill.lines],
+        "line": [line.period or line.kind.name for line in bill.lines],
+        "tier": [_tier(line) for line in bill.lines],
+        "quantity": [str(line.quantity) for line in bill.lines],
+        "unit": [line.unit for line in bill.lines],
+        "price": [str(line.rate if line.unit == "currency" else line.price)
+                  for line in bill.lines],
+        "amount": [_amount(line) for line in bill.lines]}
+    if len(_plans(bill)) == 1:
+        del cells["version"]
     if all(line.tier == 0 for line in bill.lines):
-        head, rows = head[:2] + head[3:], [row[:2] + row[3:] for row in rows]
-    return table.to_text(head, rows, ["tier", "quantity", "price", "amount"])
+        del cells["tier"]
+    rows = [list(row) for row in zip(*cells.values())]
+    rows.append([f"total {bill.currency}", *[""] * (len(cells) - 2), str(bill.total)])
+    return table.to_text(list(cells), rows, ["tier", "quantity", "price", "amount"])
 
 
-def months(names: "Sequence[str]", bills: "Sequence[Bill]") -> str:
+def months(names: "Sequence[str]", bills: "Sequence[Bill | HistoryBill]") -> str:
     """A row for each bill: what each item comes to, and the total."""
-    items = [item for item in bills[0].plan.items
+    known = dict.fromkeys(item for bill in bills for plan in _plans(bill) for item in plan.items)
+    items = [item for item in known
              if any(line.item == item for bill in bills for line in bill.lines)]
     rows = [[name, *(str(_of_item(bill, item)) for item in items), str(bill.total)]
             for name, bill in zip(names, bills)]
@@ -41,7 +51,11 @@ def months(names: "Sequence[str]", bills: "Sequence[Bill]") -> str:
     return table.to_text(head, rows, head[1:])
 
 
-def _of_item(bill: Bill, item: str) -> Decimal:
+def _plans(bill: "Bill | HistoryBill") -> "list[Plan]":
+    return [part.plan for part in bill.parts] if isinstance(bill, HistoryBill) else [bill.plan]
+
+
+def _of_item(bill: "Bill | HistoryBill", item: str) -> Decimal:
     zero = Decimal(0).scaleb(-bill.scale)
     return sum((line.amount for line in bill.lines if line.item == item), zero)
 

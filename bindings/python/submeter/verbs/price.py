@@ -15,11 +15,12 @@ import numpy as np
 from submeter import _core
 from submeter.columns import IntColumn, to_micro
 from submeter.errors import SubmeterError
-from submeter.tariff import OF_A_ROW, Bill, Plan, price
+from submeter.tariff import OF_A_ROW, Bill, HistoryBill, Plan, PlanHistory, price
 from submeter.verbs import FINE, UNREADABLE, Unreadable, Usage, bill_text, complete, words
 from submeter.verbs.intervals import Intervals, load
 from submeter.verbs.plan import load as load_plan
 
+AnyBill = Bill | HistoryBill
 _LONGEST = 366 * 86_400
 _DAY = 86_400
 
@@ -34,10 +35,15 @@ def _measure(text: str) -> "tuple[str, str]":
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares the words of this verb."""
     parser.add_argument("csv", help="the intervals, with a head line; \"-\": stdin")
-    parser.add_argument("--plan", required=True, metavar="FILE", help="the plan document, JSON")
+    parser.add_argument("--plan", required=True, metavar="FILE", action="append",
+                        help="the plan document, JSON; several are versions of one plan, in the "
+                             "order of their time")
     parser.add_argument("--time", default="start", metavar="COLUMN",
                         help="column of interval starts: ISO 8601 with an offset, or seconds since "
                              "1970 (default: start)")
+    parser.add_argument("--zone", metavar="NAME",
+                        help="in whose local time starts without an offset are, such as "
+                             "Europe/London; \"plan\": the plan's")
     parser.add_argument("--energy", metavar="COLUMN",
                         help="column of usage, decimals in the plan's unit (default: kwh)")
     parser.add_argument("--measure", metavar="NAME=COLUMN", type=_measure, action="append",
@@ -68,7 +74,9 @@ def _check_words(options: argparse.Namespace) -> None:
         raise Usage("--posted is of one bill of one column")
     if options.explain and options.compare:
         raise Usage("--compare prints totals; --explain is of one plan")
-    inputs = [path for path in (options.csv, options.plan, options.account) if path]
+    if len(options.plan) > 1 and (options.posted or options.compare):
+        raise Usage("--posted and --compare are of one version of a plan")
+    inputs = [path for path in (options.csv, *options.plan, options.account) if path]
     complete.check_apart("--posted", options.posted, inputs)
 
 
@@ -82,16 +90,26 @@ class _Usage(NamedTuple):
     def refuse(self, error: SubmeterError, first: int, column: "str | None") -> Unreadable:
         """An error of the row `first` + its index, with the line and where to blame the cell."""
         row = first + error.index
+        if column and not self.given.columns[column][row]:
+            return Unreadable(f"line {self.given.lines[row]}: {column} is empty")
         line = f"line {self.given.lines[row]}: " if error.name in OF_A_ROW or column else ""
         cell = f"{column} {self.given.columns[column][row]!r}: " if column else ""
         rest = "" if line or not error.detail else f"; {error.detail}"
+        if error.name == "out_of_order" and row:
+            rest = self._say_when(row)
         return Unreadable(f"{line}{cell}{error.sentence} ({error.name}){rest}")
 
+    def _say_when(self, row: int) -> str:
+        apart = int(self.starts[row] - self.starts[row - 1])
+        if apart <= 0:
+            return "; it is not after the one before"
+        return f"; it is {apart} s after the one before, and --seconds says how long that is"
 
-def _load_usage(options: argparse.Namespace) -> _Usage:
+
+def _load_usage(options: argparse.Namespace, zone: "str | None") -> _Usage:
     columns = [column for _, column in options.measure or ()] or [options.energy or "kwh"]
-    given = load(options.csv, options.time, columns)
-    out = _Usage(given, np.array(given.starts, dtype=np.int64), {})
+    given = load(options.csv, options.time, columns, zone)
+    out = _Usage(given, given.starts, {})
     for name, texts in given.columns.items():
         try:
             out.micro[name] = to_micro(texts)
@@ -142,14 +160,15 @@ def _energy(options: argparse.Namespace, plan: Plan) -> "str | dict[str, str]":
     return {name: column for name, column in options.measure if name in plan.measures}
 
 
-def _bills(options: argparse.Namespace, plan: Plan, usage: _Usage,
-           account: "str | None") -> "list[tuple[str, Bill]]":
+def _bills(options: argparse.Namespace, plan: "Plan | PlanHistory", usage: _Usage,
+           account: "str | None") -> "list[tuple[str, AnyBill]]":
     """The bills of a plan by their names; ladders go on from one to the next."""
+    first = plan.versions[0] if isinstance(plan, PlanHistory) else plan
     parts = [_Part("", slice(None), None)]
     if options.by == "month":
-        parts = _months(plan, usage, options.seconds)
-    out: "list[tuple[str, Bill]]" = []
-    energy = _energy(options, plan)
+        parts = _months(first, usage, options.seconds)
+    out: "list[tuple[str, AnyBill]]" = []
+    energy = _energy(options, first)
     for part in parts:
         data = {"": usage.starts[part.rows]}
         data |= {name: micro[part.rows] for name, micro in usage.micro.items()}
@@ -170,27 +189,43 @@ def _account(path: "str | None") -> "str | None":
     return None if path is None else pathlib.Path(path).read_text(encoding="utf-8")
 
 
-def _write_posted(path: str, starts: "list[int]", bill: Bill) -> None:
+def _write_posted(path: str, starts: IntColumn, bill: AnyBill) -> None:
     with complete.written(path) as out:
         rows = csv.writer(out, lineterminator="\n")
         rows.writerow(["start", "minor"])
-        for start, minor in zip(starts, bill.posted.tolist()):
+        for start, minor in zip(starts.tolist(), bill.posted.tolist()):
             moment = datetime.datetime.fromtimestamp(start, datetime.timezone.utc)
             rows.writerow([moment.isoformat().replace("+00:00", "Z"), minor])
 
 
-def _to_json(bill: Bill, intervals: int, explained: bool) -> "dict[str, Any]":
-    answer = {**bill.to_dict(), "intervals": intervals, "split": len(bill.split)}
+def _parts(bill: AnyBill) -> "list[Bill]":
+    """What can be explained: the bill, or those of its versions."""
+    return bill.parts if isinstance(bill, HistoryBill) else [bill]
+
+
+def _explanation(bill: AnyBill) -> Any:
+    told = [json.loads(part.explain().to_json()) for part in _parts(bill)]
+    return told if isinstance(bill, HistoryBill) else told[0]
+
+
+def _explained(bill: AnyBill, language: str) -> str:
+    return "\n".join(part.explain().to_text(language).rstrip("\n") for part in _parts(bill))
+
+
+def _to_json(bill: AnyBill, intervals: int, explained: bool) -> "dict[str, Any]":
+    answer = {**bill.to_dict(), "intervals": intervals}
+    if isinstance(bill, Bill):
+        answer["split"] = len(bill.split)
     if explained:
-        answer["explanation"] = json.loads(bill.explain().to_json())
+        answer["explanation"] = _explanation(bill)
     return answer
 
 
-def _sum(bills: "list[tuple[str, Bill]]") -> Decimal:
+def _sum(bills: "list[tuple[str, AnyBill]]") -> Decimal:
     return sum((bill.total for _, bill in bills), Decimal(0))
 
 
-def _print_months(options: argparse.Namespace, bills: "list[tuple[str, Bill]]") -> None:
+def _print_months(options: argparse.Namespace, bills: "list[tuple[str, AnyBill]]") -> None:
     made = [bill for _, bill in bills]
     if options.json:
         months = [{"month": name, **_to_json_month(bill, options.explain)} for name, bill in bills]
@@ -200,24 +235,24 @@ def _print_months(options: argparse.Namespace, bills: "list[tuple[str, Bill]]") 
         return
     print(bill_text.months([name for name, _ in bills], made))
     for name, bill in bills if options.explain else ():
-        print(f"{name}: {bill.explain().to_text(options.language).rstrip()}")
+        print(f"{name}: {_explained(bill, options.language)}")
 
 
-def _to_json_month(bill: Bill, explained: bool) -> "dict[str, Any]":
+def _to_json_month(bill: AnyBill, explained: bool) -> "dict[str, Any]":
     answer = bill.to_dict()
     del answer["plan"], answer["currency"]
     if explained:
-        answer["explanation"] = json.loads(bill.explain().to_json())
+        answer["explanation"] = _explanation(bill)
     return answer
 
 
-def _print_bill(options: argparse.Namespace, bill: Bill, intervals: int) -> None:
+def _print_bill(options: argparse.Namespace, bill: AnyBill, intervals: int) -> None:
     if options.json:
         print(json.dumps(_to_json(bill, intervals, options.explain), ensure_ascii=False))
         return
     print(bill_text.one(bill))
     if options.explain:
-        print(bill.explain().to_text(options.language).rstrip("\n"))
+        print(_explained(bill, options.language))
 
 
 def _print_comparison(options: argparse.Namespace, plans: "list[Plan]",
@@ -235,8 +270,8 @@ def _print_comparison(options: argparse.Namespace, plans: "list[Plan]",
 
 
 def _load_plans(options: argparse.Namespace) -> "list[Plan]":
-    plans = [load_plan(path) for path in [options.plan, *options.compare]]
-    for path, plan in zip(options.compare, plans[1:]):
+    plans = [load_plan(path) for path in [*options.plan, *options.compare]]
+    for path, plan in zip(options.compare, plans[len(options.plan):]):
         if plan.currency != plans[0].currency:
             raise Unreadable(f"{path}: its currency is {plan.currency}, and not "
                              f"{plans[0].currency}")
@@ -247,10 +282,31 @@ def _load_plans(options: argparse.Namespace) -> "list[Plan]":
     return plans
 
 
+def _zone(options: argparse.Namespace, plans: "list[Plan]") -> "str | None":
+    name = plans[0].zone if options.zone == "plan" else options.zone
+    if name is not None:
+        try:
+            _core.zone_offset(name, np.zeros(1, np.int64))
+        except SubmeterError as error:
+            raise Usage(f"--zone {options.zone}: {error.sentence}") from None
+    return name
+
+
+def _history(options: argparse.Namespace, plans: "list[Plan]") -> PlanHistory:
+    try:
+        return PlanHistory(plans)
+    except SubmeterError as error:
+        error.detail = options.plan[error.index]
+        raise
+
+
 def _price(options: argparse.Namespace, plans: "list[Plan]") -> None:
     account = _account(options.account)
-    usage = _load_usage(options)
-    made = [_bills(options, plan, usage, account) for plan in plans]
+    rated: "list[Plan | PlanHistory]" = [*plans]
+    if len(options.plan) > 1:
+        rated = [_history(options, plans)]
+    usage = _load_usage(options, _zone(options, plans))
+    made = [_bills(options, plan, usage, account) for plan in rated]
     if options.posted:
         _write_posted(options.posted, usage.given.starts, made[0][0][1])
     if options.compare:

@@ -15,21 +15,15 @@
 
 namespace submeter::inline v0::tariff::detail {
 
-// What a stretch has of the usage of its intervals.
-inline std::int64_t part_of(const timeline& line, const stretch& x, std::int64_t usage) {
-    return x.part.to_s - x.part.from_s == line.each_s ? usage
-                                                      : share_of(usage, x.part, line.each_s);
-}
-
 // Takes a column value by value: the way to the one that is at fault.
 inline result<void> take_carefully(const timeline& line, std::span<const std::int64_t> micro,
                                    meter_column& to) {
     for (const auto& x : line.stretches)
         for (std::size_t i = x.first; i < x.first + x.count; ++i) {
             if (micro[i] < 0) return fail(errc::negative_usage, 0, i);
-            const auto usage = part_of(line, x, micro[i]);
+            const auto usage = line.share(x, micro[i]);
             if (!room_for(to.to, usage)) return fail(errc::overflow, 0, i);
-            to.take(x.part.of, usage);
+            to.take(line.class_of(x), usage);
         }
     return {};
 }
@@ -75,6 +69,15 @@ private:
     std::size_t first_ = 0;
 };
 
+// Has memory bring what is summed next, while this block's stretches are looked at.
+inline void fetch_ahead([[maybe_unused]] std::span<const std::int64_t> next) {
+#if defined(__GNUC__)
+    constexpr std::size_t of_a_line = 64 / sizeof(std::int64_t);
+    for (std::size_t i = 0; i < std::min(next.size(), running_sums::block / 2); i += of_a_line)
+        __builtin_prefetch(&next[i], 0, 2);
+#endif
+}
+
 // What a column used: of each class of its timeline, and in each stretch where the order matters.
 struct column_usage {
     std::vector<std::int64_t> by_class;
@@ -97,12 +100,14 @@ inline std::optional<column_usage> sum_column(const timeline& line,
         const auto rest = micro.subspan(sums.end());
         sums.read(rest.first(std::min(running_sums::block, rest.size())));
         if (sums.bits() > largest) return std::nullopt;
+        fetch_ahead(micro.subspan(sums.end()));
         for (; x != line.stretches.end() && x->first + x->count <= sums.end(); ++x) {
             const auto ended = sums.before(x->first + x->count);
-            const auto usage = part_of(line, *x, ended - begun);
+            const auto usage = line.share(*x, ended - begun);
             out.by_class[x->class_at] += usage;
             if (ordered) out.by_stretch.push_back(usage);
-            if (x->part.to_s == line.each_s) begun = ended;  // else more of this interval follows
+            // Else more of this interval follows.
+            if (line.parts[x->part_at].to_s == line.each_s) begun = ended;
         }
     }
     return out;
@@ -117,7 +122,7 @@ inline result<void> take_column(const timeline& line, std::span<const std::int64
     for (std::size_t k = 0; k < line.classes.size(); ++k)
         to.add(line.classes[k], used->by_class[k]);
     for (std::size_t k = 0; k < used->by_stretch.size(); ++k)
-        to.note(line.stretches[k].part.of, used->by_stretch[k]);
+        to.note(line.class_of(line.stretches[k]), used->by_stretch[k]);
     return {};
 }
 

@@ -124,12 +124,43 @@ inline result<void> put_rate(bill_lines& out, std::size_t index, charge_line lin
     return out.put(index, std::move(line), std::move(*product));
 }
 
-inline result<void> put_percentage(bill_lines& out, std::size_t index, const percentage_item& i) {
+// The share of its base that a rate is charged on. Of a part of a bill the threshold is by days.
+inline result<ratio> charged_share(const usage_threshold& t, const bill_view& b) {
+    const auto measure = measure_index(b.p, t.measure);
+    if (!measure) return fail(measure.error());
+    const std::int64_t used = b.s.used.empty() ? 0 : b.s.used[*measure].total_micro;
+    const auto once = b.once();
+    if (!once) return once;
+    const auto limit = scaled(fraction{t.micro, 0, 1}, *once);
+    if (!limit) return fail(limit.error());
+    const auto above = subtract({used, 0, 1}, *limit);
+    if (!above) return fail(above.error());
+    if (above->whole < 0 || *above == fraction{}) return ratio{0, 1};
+    if (t.part == charged_part::all) return ratio{1, 1};
+    return reduced(above->whole * above->den + above->num, exact{used} * above->den);
+}
+
+// A line of a rate on what of other lines lies above a usage; none where nothing does.
+inline result<void> put_rate_above(bill_lines& out, std::size_t index, charge_line line, rate at,
+                                   const fraction_sum& base,
+                                   const std::optional<usage_threshold>& above,
+                                   const bill_view& b) {
+    if (!above) return put_rate(out, index, std::move(line), at, base);
+    const auto share = charged_share(*above, b);
+    if (!share) return fail(share.error());
+    if (share->numerator == 0) return {};
+    const auto part = base.scaled(share->numerator, share->denominator);
+    if (!part) return fail(part.error());
+    return put_rate(out, index, std::move(line), at, *part);
+}
+
+inline result<void> put_percentage(bill_lines& out, std::size_t index, const percentage_item& i,
+                                   const bill_view& b) {
     const auto base = out.base(i.on);
     if (!base) return fail(base.error());
     charge_line line;
     line.kind = charge_kind::percentage;
-    return put_rate(out, index, std::move(line), i.at, *base);
+    return put_rate_above(out, index, std::move(line), i.at, *base, i.above, b);
 }
 
 inline result<std::int64_t> total_of(const std::vector<std::string>& names, const bill_view& b) {
@@ -255,13 +286,14 @@ inline result<void> put_included_tax(bill_lines& out, std::size_t index, const t
     return out.put(index, std::move(line), std::move(*product));
 }
 
-inline result<void> put_tax(bill_lines& out, std::size_t index, const tax_item& t, const plan& p) {
+inline result<void> put_tax(bill_lines& out, std::size_t index, const tax_item& t,
+                            const bill_view& b) {
     const auto base = out.base(t.on);
     if (!base) return fail(base.error());
-    if (t.included) return put_included_tax(out, index, t, *base, p);
+    if (t.included) return put_included_tax(out, index, t, *base, b.p);
     charge_line line;
     line.kind = charge_kind::tax;
-    return put_rate(out, index, std::move(line), t.at, *base);
+    return put_rate_above(out, index, std::move(line), t.at, *base, t.above, b);
 }
 
 }  // namespace submeter::inline v0::tariff::detail

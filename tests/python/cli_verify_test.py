@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The verb verify."""
+
+import json
+import shutil
+
+import pytest
+
+
+@pytest.fixture
+def book(vectors, tmp_path):
+    return shutil.copy(vectors / "books" / "version1.book", tmp_path / "campus.book")
+
+
+def test_verify_says_that_all_is_well(run, book):
+    code, out, err = run("verify", book, "--json")
+    answer = json.loads(out)
+    assert (code, answer["good"], answer["entries"], answer["anchored"]) == (0, True, 6, "none")
+    assert "without an anchor" in err
+    code, out, err = run("verify", book, "--anchor", answer["head"])
+    assert code == 0 and answer["head"] in out and "without" not in err
+
+
+def test_verify_prints_findings_with_exit_1(run, book):
+    head = json.loads(run("verify", book, "--json")[1])["head"]
+    other = head[:-1] + ("0" if head[-1] != "0" else "1")
+    code, out, err = run("verify", book, "--anchor", other)
+    assert code == 1 and "broken_seal" in out and "findings: 1" in err
+
+
+def test_verify_of_no_book_is_unreadable(run, tmp_path):
+    code, out, err = run("verify", tmp_path / "none.book")
+    assert (code, out) == (3, "") and "none.book" in err
