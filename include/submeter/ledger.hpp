@@ -35,6 +35,7 @@
 #include "submeter/ledger/posting_events.hpp"
 #include "submeter/ledger/posting_facts.hpp"
 #include "submeter/ledger/posting_rules.hpp"
+#include "submeter/ledger/receipt.hpp"
 #include "submeter/ledger/replay.hpp"
 #include "submeter/ledger/settings_text.hpp"
 #include "submeter/ledger/statement_of_account.hpp"
