@@ -3,7 +3,8 @@
 
 // ledger: entries go in, balances, alarms and proofs come out. A book is one property's accounts,
 // in memory and in a store; every commit is sealed over the one before. Begin with book.hpp; the
-// SQLite store (ledger/sqlite_store.hpp) is a compiled part of its own.
+// SQLite and PostgreSQL stores (ledger/sqlite_store.hpp, ledger/postgresql_store.hpp) are compiled
+// parts of their own.
 
 #include "submeter/ledger/account.hpp"
 #include "submeter/ledger/admission.hpp"
@@ -34,6 +35,7 @@
 #include "submeter/ledger/posting_events.hpp"
 #include "submeter/ledger/posting_facts.hpp"
 #include "submeter/ledger/posting_rules.hpp"
+#include "submeter/ledger/receipt.hpp"
 #include "submeter/ledger/replay.hpp"
 #include "submeter/ledger/settings_text.hpp"
 #include "submeter/ledger/statement_of_account.hpp"

@@ -144,13 +144,13 @@ private:
     int code_ = SQLITE_MISUSE;
 };
 
-/// One connection. It does not wait for locks: a book has one writer.
+/// One connection, confined. It does not wait for locks: a book has one writer.
 class database {
 public:
     [[nodiscard]] static result<database> open(const std::string& path, int flags) {
         sqlite3* raw = nullptr;
-        const int code =
-            sqlite3_open_v2(path.c_str(), &raw, flags | SQLITE_OPEN_EXRESCODE, nullptr);
+        const int code = sqlite3_open_v2(
+            path.c_str(), &raw, flags | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOMUTEX, nullptr);
         database out{raw};
         if (code != SQLITE_OK) return fail(errc_of(code));
         return out;

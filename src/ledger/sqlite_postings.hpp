@@ -31,7 +31,8 @@ inline bool take_number(std::string_view& text, std::int64_t& number, char then)
 /// Replaces `out` by the text of an entry's postings, and links the entry into the chains.
 inline void write_postings(const std::vector<posting>& all, std::uint64_t sequence,
                            account_chains& chains, std::string& out) {
-    out = "[";
+    out.clear();
+    out.push_back('[');
     for (const auto& p : all) {
         std::array<char, 96> row{};
         char* const end = row.data() + row.size();

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "ledger/sqlite_backup.hpp"
 #include "ledger/sqlite_rows.hpp"
 #include "ledger/sqlite_statements.hpp"
 #include "ledger/sqlite_tables.hpp"
@@ -129,6 +130,8 @@ public:
         if (code != SQLITE_OK) return fail(errc_of(code));
         return {};
     }
+
+    result<void> back_up(const std::string& path) override { return copy_to(db_, path); }
 
     result<std::vector<account_state>> accounts() override {
         std::vector<account_state> out;

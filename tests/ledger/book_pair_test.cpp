@@ -60,7 +60,7 @@ protected:
         const auto taking = open(west_store_);
         EXPECT_EQ(left(giving, tenant_17), of_17);
         EXPECT_EQ(left(taking, tenant_18), of_18);
-        const std::array both{&giving, &taking};
+        const std::array<const book_reader*, 2> both{&giving, &taking};
         EXPECT_EQ(open_between(*add_up(both)), 0);
         EXPECT_TRUE(open_pairs(giving)->empty());
         EXPECT_TRUE(verify(east_store_)->good());
@@ -83,7 +83,7 @@ TEST_F(BookPair, TakesThreeStepsEachInOneBook) {
     EXPECT_EQ(left(taking, tenant_18), "0.00");
     EXPECT_EQ(*advance(group, end, giving, taking, at(21)), pair_state::taken);
     EXPECT_EQ(left(taking, tenant_18), "9.00");
-    const std::array both{&std::as_const(giving), &std::as_const(taking)};
+    const std::array<const book_reader*, 2> both{&giving, &taking};
     EXPECT_EQ(open_between(*add_up(both)), 900);
     EXPECT_EQ(*advance(group, end, giving, taking, at(22)), pair_state::finished);
     EXPECT_EQ(*finish(group, {0x7, 9}, giving, taking, at(23)), pair_state::finished);

@@ -40,7 +40,10 @@ json::object verified(const json::array& records) {
         std::vector<const ledger::account_state*> accounts;
         for (const auto& a : all)
             accounts.push_back(&a);
-        if (!content || !store.append(record, *content, {.accounts = accounts, .snapshot = {}}))
+        const auto snapshot = content && content->checkpoint ? encode_state(states.state())
+                                                             : std::vector<std::byte>{};
+        if (!content ||
+            !store.append(record, *content, {.accounts = accounts, .snapshot = snapshot}))
             return {{"bad", record.number}};
         if (!fed) break;
     }

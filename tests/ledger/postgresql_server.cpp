@@ -167,14 +167,28 @@ void postgresql_server::resume() const {
         ::kill(p, SIGCONT);
 }
 
+// A database for each test would be thousands of files to sync after each kill.
 std::string postgresql_server::fresh_database() {
-    const auto name = "books" + std::to_string(++databases_);
-    auto* c = PQconnectdb(connection_string(folder_, "postgres").c_str());
-    auto* made = PQexec(c, ("CREATE DATABASE " + name).c_str());
-    if (PQresultStatus(made) != PGRES_COMMAND_OK) give_up(PQerrorMessage(c));
-    PQclear(made);
+    if (databases_++ == 0) command("postgres", "CREATE DATABASE books");
+    command("books", "DROP SCHEMA IF EXISTS submeter CASCADE");
+    return connection_string(folder_, "books");
+}
+
+std::string postgresql_server::copy_of(const std::string& database) {
+    const auto copy = "copy" + std::to_string(++databases_);
+    const auto from = database.substr(database.rfind('=') + 1);
+    command("postgres", "CREATE DATABASE " + copy + " TEMPLATE " + from);
+    return connection_string(folder_, copy);
+}
+
+void postgresql_server::command(const std::string& database, const std::string& sql) const {
+    auto* c = PQconnectdb(connection_string(folder_, database).c_str());
+    PQsetNoticeReceiver(
+        c, [](void*, const PGresult*) {}, nullptr);
+    auto* done = PQexec(c, sql.c_str());
+    if (PQresultStatus(done) != PGRES_COMMAND_OK) give_up(PQerrorMessage(c));
+    PQclear(done);
     PQfinish(c);
-    return connection_string(folder_, name);
 }
 
 postgresql_server& shared_server() {

@@ -26,14 +26,17 @@ public:
     void pause() const;
     void resume() const;
 
-    /// Makes an empty database. @return the connection string for it.
+    /// An empty database, until the next call. @return the connection string for it.
     std::string fresh_database();
+    /// What a backup is: the database as it is now, beside it. Nobody may be connected to it.
+    std::string copy_of(const std::string& database);
 
     /// The folder of its socket, named as libpq expects.
     [[nodiscard]] const std::string& folder() const noexcept { return folder_; }
 
 private:
     [[nodiscard]] std::vector<pid_t> processes() const;
+    void command(const std::string& database, const std::string& sql) const;
 
     std::string folder_;
     pid_t main_ = 0;

@@ -39,13 +39,23 @@ class Maker:
         return [{"op": "open", "now": self.now} | self.settings(name) for name in names]
 
     def next(self):
-        """One operation. Where the model cannot tell the time, the clock has its own mind."""
+        """One operation. The clock has a mind of its own, but likes the moments at which something begins or ends."""
         self.now += self.draw.choices((0, self.draw.randint(1, 3600), self.draw.randint(1, 3 * DAY),
                                        -self.draw.randint(1, 7200)), (45, 45, 5, 5))[0]
+        if self.draw.random() < 0.1:
+            self.now = min((at for at in self.moments() if at > self.now), default=self.now) - self.draw.choice((0, 0, 1))
         make = self.draw.choices(
             (self.post, self.change, self.open, self.account, self.balance, self.history, self.close, self.reopen,
              self.restart), (70, 8, 2, 8, 6, 3, 3, 2, 1))[0]
         return make()
+
+    def moments(self):
+        """When holds expire and floors begin."""
+        for id, state in self.book.holds.items():
+            if state == "open" and self.book.by_id[id].entry.expires is not None:
+                yield self.book.by_id[id].entry.expires
+        for account in self.book.accounts.values():
+            yield from (since for since, _ in account.settings.floors)
 
     # --- commits ------------------------------------------------------------------------------------------
 

@@ -21,7 +21,7 @@ JOURNALS = int(os.environ.get("SUBMETER_JOURNALS", "300"))
 
 def written(seed, path):
     """The journal of a book after some operations."""
-    library([given for given, _ in operations(seed, 60, Answers())], str(path))
+    library([given for given, _ in operations(seed, 90, Answers())], str(path))
     return list(journal.commits_of(path))
 
 

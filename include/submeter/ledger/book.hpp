@@ -219,6 +219,11 @@ public:
         return store_->set_cursor(name, number);
     }
 
+    /// Copies the book's file while it is open: the copy is the book as it is now. Keep head()
+    /// elsewhere from then on; with it, open() recognises a copy that was put back.
+    /// @return as store::back_up().
+    [[nodiscard]] result<void> back_up(const std::string& path) { return store_->back_up(path); }
+
 private:
     book(std::unique_ptr<store> kept_in, replay state, const book_params& with)
         : book_reader(std::move(kept_in), std::move(state)), with_(with) {}

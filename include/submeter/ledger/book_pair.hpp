@@ -94,7 +94,7 @@ inline bool same_transfer(const book_pair& a, const book_pair& b) noexcept {
 }
 
 // What happened in a period that is closed by now is posted in the open one.
-inline entry_head pair_head(const book_pair& p, id128 id, const book& in) {
+inline entry_head pair_head(const book_pair& p, id128 id, const book_reader& in) {
     entry_head out{.id = id, .effective = p.effective, .memo = p.memo, .authority = p.authority};
     if (const auto open = closed_before(in.state()); p.effective < open) {
         out.effective = open;
@@ -103,7 +103,7 @@ inline entry_head pair_head(const book_pair& p, id128 id, const book& in) {
     return out;
 }
 
-inline result<entry> reserving(const book_pair& p, const book& giving) {
+inline result<entry> reserving(const book_pair& p, const book_reader& giving) {
     const posting_rules rules{.in = giving.identity().in};
     auto e = rules.transfer_out(pair_head(p, p.group, giving), p.group, p.giver, p.amount);
     if (!e) return e;
@@ -112,12 +112,12 @@ inline result<entry> reserving(const book_pair& p, const book& giving) {
     return e;
 }
 
-inline result<entry> taking(const book_pair& p, const book& by) {
+inline result<entry> taking(const book_pair& p, const book_reader& by) {
     const posting_rules rules{.in = by.identity().in};
     return rules.transfer_in(pair_head(p, p.group, by), p.group, p.taker, p.amount);
 }
 
-inline entry ending(const book_pair& p, const book& giving, id128 id, entry_phase how) {
+inline entry ending(const book_pair& p, const book_reader& giving, id128 id, entry_phase how) {
     auto head = pair_head(p, id, giving);
     entry out{.id = id,
               .kind = entry_kind::transfer,
@@ -136,7 +136,7 @@ inline entry ending(const book_pair& p, const book& giving, id128 id, entry_phas
 
 /// The transfers that a giving book has begun and not ended: what to finish() after a crash.
 /// @return what the store says.
-[[nodiscard]] inline result<std::vector<book_pair>> open_pairs(const book& giving) {
+[[nodiscard]] inline result<std::vector<book_pair>> open_pairs(const book_reader& giving) {
     std::vector<book_pair> out;
     for (const auto& [id, held] : giving.state().balances.holds().sorted()) {
         const auto e = giving.find_entry(id);
@@ -171,8 +171,8 @@ inline entry ending(const book_pair& p, const book& giving, id128 id, entry_phas
 /// How far a transfer has come. @return `bad_value` where the group's id is no transfer's, or
 /// `taking` is another book than the one it goes to; `unlike_currency` or `unlike_scale`;
 /// `hold_gone` where somebody else has ended the reservation; what the stores say.
-[[nodiscard]] inline result<pair_state> state_of(id128 group, const book& giving,
-                                                 const book& taking) {
+[[nodiscard]] inline result<pair_state> state_of(id128 group, const book_reader& giving,
+                                                 const book_reader& taking) {
     const auto& in = giving.identity().in;
     if (const auto like = submeter::detail::same(in, taking.identity().in); !like)
         return fail(like.error());

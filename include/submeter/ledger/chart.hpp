@@ -116,6 +116,16 @@ inline constexpr std::array<chart_row, 29> chart{{
     return first == 1 || first == 5 ? side::debit : side::credit;
 }
 
+/// Where money comes in: the counter, the bank, and the clearing of payment channels.
+[[nodiscard]] constexpr bool is_channel(std::uint16_t code) noexcept {
+    return code >= 1000 && code < 1100;
+}
+
+/// What income consists of: revenue, and what lessens it (discounts, channel fees, bad debt, …).
+[[nodiscard]] constexpr bool is_income(std::uint16_t code) noexcept {
+    return code >= 4000 && code < 6000;
+}
+
 /// The prepaid money of a customer account, held by the book: "2010/17".
 [[nodiscard]] constexpr ledger_account prepaid_account(account_id customer) noexcept {
     return {.code = code_prepaid, .owner = to_number(customer)};

@@ -8,14 +8,6 @@ namespace submeter::inline v0::ledger {
 
 namespace detail {
 
-// A number stands in the low half of a link's id; a period is a time in seconds since 1970.
-inline std::string link_text(const entry_link& link) {
-    if (link.what == link_kind::period)
-        return submeter::to_text(
-            instant{std::chrono::seconds{static_cast<std::int64_t>(link.id.low)}});
-    return link.id.high == 0 ? std::to_string(link.id.low) : submeter::to_text(link.id);
-}
-
 inline explanation operator_part(std::string rule, operator_id who, const book_state& in) {
     const auto* known = find_operator(in, who);
     return {.rule = std::move(rule),
@@ -62,7 +54,8 @@ inline explanation hold_part(const id128& id, const hold& held, money amount) {
 }
 
 // The reservations that lower what is available, and what they leave; nothing without any.
-inline result<void> add_holds(explanation& to, const book& of, const ledger_account& account) {
+inline result<void> add_holds(explanation& to, const book_reader& of,
+                              const ledger_account& account) {
     const auto& state = *of.find(account);
     const auto in = of.identity().in;
     exact left = posted(state);
@@ -92,7 +85,8 @@ inline result<void> add_holds(explanation& to, const book& of, const ledger_acco
 /// balance. Of now, the reservations that lower what is available follow. Reads the account's
 /// history; allocates the explanation.
 /// @return `unknown_account`; `overflow`; what the store says.
-[[nodiscard]] inline result<explanation> explain(const book& of, const ledger_account& account,
+[[nodiscard]] inline result<explanation> explain(const book_reader& of,
+                                                 const ledger_account& account,
                                                  const as_of& when = {}) {
     auto lines = detail::lines_of(of, account, when);
     if (!lines) return fail(lines.error());

@@ -10,40 +10,58 @@
 
 namespace submeter::inline v0::ledger {
 
+/// What the accounts of one code have, in minor units on its normal side. A value.
+struct code_balance {
+    std::uint16_t code = 0;
+    std::int64_t minor = 0;
+
+    friend bool operator==(const code_balance&, const code_balance&) = default;
+};
+
 /// What several books have together. A value.
 struct group_balances {
     denomination in;
-    std::vector<id128> books{};                      ///< in the order in which they were given
-    std::map<std::uint16_t, std::int64_t> posted{};  ///< by code, on its normal side; no zeros
+    std::vector<id128> books{};          ///< in the order in which they were given
+    std::vector<code_balance> posted{};  ///< ascending codes, zeros left out
 };
 
 namespace detail {
 
-using code_sums = std::map<std::uint16_t, exact>;
+struct code_sum {
+    std::uint16_t code = 0;
+    exact minor = 0;
+};
+using code_sums = std::vector<code_sum>;
 
-inline void add_posted_now(code_sums& to, const book& of) {
-    for (const auto& a : of.accounts())
-        to[a.settings.account.code] += ledger::posted(a);
+inline exact& sum_at(code_sums& in, std::uint16_t code) {
+    return in[row_at(in, &code_sum::code, code)].minor;
 }
 
-inline result<void> add_posted(code_sums& to, const book& of, const as_of& when) {
+inline void add_posted_now(code_sums& to, const book_reader& of) {
+    for (const auto& a : of.accounts())
+        sum_at(to, a.settings.account.code) += ledger::posted(a);
+}
+
+inline result<void> add_posted(code_sums& to, const book_reader& of, const as_of& when) {
     return of.visit_commits(0, [&](const journal_commit& c) {
         for (std::size_t i = 0; i < c.entries.size(); ++i) {
             const auto& e = c.entries[i];
             if (!posts(e.phase) || !when.counts(e, c.recorded, c.first_sequence + i)) continue;
             for (const auto& p : e.postings)
-                to[p.account.code] += on_normal_side(p.account.code, p.minor);
+                sum_at(to, p.account.code) += on_normal_side(p.account.code, p.minor);
         }
     });
 }
 
 // Adds the second report, which is like the first one.
 inline result<void> add_to(income_report& to, const income_report& more) {
-    for (const auto& [period, rows] : more.periods)
-        for (const auto& [code, t] : rows)
-            if (const auto ok = add_to(to.periods[period], code, t); !ok) return ok;
-    for (const auto& [code, t] : more.total)
-        if (const auto ok = add_to(to.total, code, t); !ok) return ok;
+    for (const auto& p : more.periods) {
+        auto& rows = to.periods[row_at(to.periods, &period_turnovers::period, p.period)].rows;
+        for (const auto& t : p.rows)
+            if (const auto ok = add_to(rows, t); !ok) return ok;
+    }
+    for (const auto& t : more.total)
+        if (const auto ok = add_to(to.total, t); !ok) return ok;
     return {};
 }
 
@@ -61,7 +79,7 @@ inline result<void> check_like(const income_report& a, const income_report& b) n
 /// @return `unlike_currency` or `unlike_scale` with the book's place as index; `bad_value` for no
 ///         book, one that is there twice, or a `sequence_through`, which counts in one book only;
 ///         `overflow`; what the stores say.
-[[nodiscard]] inline result<group_balances> add_up(std::span<const book* const> books,
+[[nodiscard]] inline result<group_balances> add_up(std::span<const book_reader* const> books,
                                                    const as_of& when = {}) {
     if (books.empty() || when.sequence_through) return fail(errc::bad_value);
     group_balances out{.in = books[0]->identity().in};
@@ -82,7 +100,7 @@ inline result<void> check_like(const income_report& a, const income_report& b) n
     for (const auto& [code, sum] : sums) {
         const auto minor = to_int64(sum);
         if (!minor) return fail(minor.error());
-        if (*minor != 0) out.posted.emplace(code, *minor);
+        if (*minor != 0) out.posted.push_back({code, *minor});
     }
     return out;
 }
@@ -90,9 +108,11 @@ inline result<void> check_like(const income_report& a, const income_report& b) n
 /// What books of the group have due from each other, less what they owe each other: zero when every
 /// transfer among them is finished.
 [[nodiscard]] inline exact open_between(const group_balances& of) noexcept {
-    const auto at = [&](std::uint16_t code) -> exact {
-        const auto where = of.posted.find(code);
-        return where == of.posted.end() ? 0 : where->second;
+    const auto at = [&](std::uint16_t code) {
+        exact out = 0;
+        for (const auto& b : of.posted)
+            if (b.code == code) out = b.minor;
+        return out;
     };
     return at(code_due_from_books) - at(code_due_to_books);
 }

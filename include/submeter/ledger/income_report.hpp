@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "submeter/ledger/book.hpp"
+#include "submeter/ledger/book_reader.hpp"
 #include "submeter/ledger/local_period.hpp"
 
-#include <map>
+#include <algorithm>
 
 namespace submeter::inline v0::ledger {
 
@@ -17,6 +17,7 @@ enum class time_axis : std::uint8_t { effective, recorded };
 
 /// What moved on the accounts of one code, in minor units on its normal side. A value.
 struct code_turnover {
+    std::uint16_t code = 0;
     std::int64_t raised = 0;   ///< money that came in, income that was earned
     std::int64_t lowered = 0;  ///< paid back, reversed, corrected: a positive amount
     std::int64_t moved = 0;    ///< between channels: in (or, negative, out) by a settlement
@@ -26,18 +27,16 @@ struct code_turnover {
     friend bool operator==(const code_turnover&, const code_turnover&) = default;
 };
 
-/// Turnovers by the code of the account.
-using turnovers = std::map<std::uint16_t, code_turnover>;
+/// One row for each code, ascending.
+using turnovers = std::vector<code_turnover>;
 
-/// Where money comes in: the counter, the bank, and the clearing of payment channels.
-[[nodiscard]] constexpr bool is_channel(std::uint16_t code) noexcept {
-    return code >= 1000 && code < 1100;
-}
+/// What moved in one local period. A value.
+struct period_turnovers {
+    local_period period{};
+    turnovers rows{};
 
-/// What income consists of: revenue, and what lessens it (discounts, channel fees, bad debt, …).
-[[nodiscard]] constexpr bool is_income(std::uint16_t code) noexcept {
-    return code >= 4000 && code < 6000;
-}
+    friend bool operator==(const period_turnovers&, const period_turnovers&) = default;
+};
 
 /// What a report is made over. A value.
 struct income_params {
@@ -53,14 +52,24 @@ struct income_report {
     denomination in;
     std::string zone;
     income_params what;
-    std::map<local_period, turnovers> periods{};  ///< those in which something moved
+    std::vector<period_turnovers> periods{};  ///< those in which something moved, ascending
     turnovers total{};
 };
 
 namespace detail {
 
-inline result<void> add_to(turnovers& to, std::uint16_t code, const code_turnover& more) {
-    auto& at = to[code];
+// The row of a code or period among rows in ascending order; a new one where there is none yet.
+template <class Row, class Key>
+std::size_t row_at(std::vector<Row>& rows, Key Row::*key, const Key& of) {
+    const auto where = std::partition_point(rows.begin(), rows.end(),
+                                            [&](const Row& row) { return row.*key < of; });
+    const auto at = where - rows.begin();
+    if (where == rows.end() || (*where).*key != of) (*rows.insert(where, Row{})).*key = of;
+    return static_cast<std::size_t>(at);
+}
+
+inline result<void> add_to(turnovers& to, const code_turnover& more) {
+    auto& at = to[row_at(to, &code_turnover::code, more.code)];
     for (const auto part :
          {&code_turnover::raised, &code_turnover::lowered, &code_turnover::moved}) {
         const auto sum = checked_add64(at.*part, more.*part);
@@ -87,9 +96,10 @@ inline bool moves_between_channels(const entry& e) noexcept {
 
 inline code_turnover turnover_of(const posting& p, bool between) noexcept {
     const auto minor = on_normal_side(p.account.code, p.minor);
-    if (between) return {.moved = minor};
-    if (minor > 0) return {.raised = minor};
-    return {.lowered = -minor};
+    const auto code = p.account.code;
+    if (between) return {.code = code, .moved = minor};
+    if (minor > 0) return {.code = code, .raised = minor};
+    return {.code = code, .lowered = -minor};
 }
 
 // Adds entries up; the period of the last one is kept, because the next is often in it too.
@@ -108,25 +118,25 @@ public:
             if (!is_channel(code) && !is_income(code)) continue;
             const auto more = turnover_of(p, between && is_channel(code));
             for (auto* to : {&in_period, &out_.total})
-                if (const auto ok = add_to(*to, code, more); !ok) return ok;
+                if (const auto ok = add_to(*to, more); !ok) return ok;
         }
         return {};
     }
 
 private:
     turnovers& turnovers_at(instant at) {
-        if (last_ == nullptr || !span_.contains(at)) {
+        if (!span_.contains(at)) {
             const auto period = period_of(local_, out_.what.by, at);
             span_ = span_of(local_, period);
-            last_ = &out_.periods[period];
+            last_ = row_at(out_.periods, &period_turnovers::period, period);
         }
-        return *last_;
+        return out_.periods[last_].rows;
     }
 
     income_report& out_;
     const zone& local_;
     interval span_{};
-    turnovers* last_ = nullptr;
+    std::size_t last_ = 0;
 };
 
 }  // namespace detail
@@ -134,7 +144,8 @@ private:
 /// Makes the report from the entries alone: the same entries always give the same report, and
 /// what it says of a code adds up to what the trial balance has. O(journal).
 /// @return `bad_value` for a zone of another name than the book's; `overflow`; what the store says.
-[[nodiscard]] inline result<income_report> make_income_report(const book& of, const zone& local,
+[[nodiscard]] inline result<income_report> make_income_report(const book_reader& of,
+                                                              const zone& local,
                                                               const income_params& what = {}) {
     if (local.name != of.identity().zone) return fail(errc::bad_value);
     income_report out{.in = of.identity().in, .zone = local.name, .what = what};
@@ -147,23 +158,30 @@ private:
     });
     if (!read) return fail(read.error());
     if (!ok) return fail(ok.error());
-    std::erase_if(out.periods, [](const auto& p) { return p.second.empty(); });
+    std::erase_if(out.periods, [](const auto& p) { return p.rows.empty(); });
     return out;
+}
+
+/// The row of a code, or zeros.
+[[nodiscard]] inline code_turnover turnover_of(const turnovers& rows, std::uint16_t code) noexcept {
+    for (const auto& t : rows)
+        if (t.code == code) return t;
+    return {.code = code};
 }
 
 /// What channels brought in, without what moved between them. @return `overflow`.
 [[nodiscard]] inline result<std::int64_t> received(const turnovers& of) noexcept {
     exact out = 0;
-    for (const auto& [code, t] : of)
-        if (is_channel(code)) out += exact{t.raised} - t.lowered;
+    for (const auto& t : of)
+        if (is_channel(t.code)) out += exact{t.raised} - t.lowered;
     return to_int64(out);
 }
 
 /// Revenue less what lessens it. @return `overflow`.
 [[nodiscard]] inline result<std::int64_t> earned(const turnovers& of) noexcept {
     exact out = 0;
-    for (const auto& [code, t] : of)
-        if (is_income(code)) out += normal_side(code) == side::credit ? t.net() : -t.net();
+    for (const auto& t : of)
+        if (is_income(t.code)) out += normal_side(t.code) == side::credit ? t.net() : -t.net();
     return to_int64(out);
 }
 

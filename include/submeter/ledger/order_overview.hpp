@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "submeter/ledger/book.hpp"
+#include "submeter/ledger/book_reader.hpp"
 
 // What became of the money that left for meters, or came back from them: read off the accounts
 // 2030/order.
@@ -79,7 +79,8 @@ inline void add_entry(order_row& to, const entry& e, const ledger_account& a, ex
     if (const auto meter = find_link(e, link_kind::meter)) to.meter = meter_id{meter->low};
 }
 
-inline result<order_row> order_of(const book& of, const ledger_account& a, const as_of& when) {
+inline result<order_row> order_of(const book_reader& of, const ledger_account& a,
+                                  const as_of& when) {
     const auto in = of.identity().in;
     order_row out{.order = order_id{a.owner}, .amount = {0, in}, .in_transit = {0, in}};
     exact balance = 0;
@@ -95,13 +96,15 @@ inline result<order_row> order_of(const book& of, const ledger_account& a, const
 }
 
 // The reservations by the orders that they are for.
-using held_orders = std::map<ledger_account, const hold*>;
+using held_orders = std::vector<std::pair<ledger_account, const hold*>>;
 
-inline held_orders find_held_orders(const book& of) {
+inline held_orders find_held_orders(const book_reader& of) {
     held_orders out;
     for (const auto& [id, held] : of.state().balances.holds().sorted())
         for (const auto& p : held->reserved)
-            if (p.account.code == code_in_transit) out.emplace(p.account, held);
+            if (p.account.code == code_in_transit) out.emplace_back(p.account, held);
+    std::stable_sort(out.begin(), out.end(),
+                     [](const auto& a, const auto& b) { return a.first < b.first; });
     return out;
 }
 
@@ -117,7 +120,7 @@ inline void add_hold(order_row& to, const hold& held, const ledger_account& a) n
 
 /// All orders of a book, ascending: now, reservations included, or as of a moment. It reads the
 /// history of each order's account. @return `overflow`; what the store says.
-[[nodiscard]] inline result<std::vector<order_row>> make_order_overview(const book& of,
+[[nodiscard]] inline result<std::vector<order_row>> make_order_overview(const book_reader& of,
                                                                         const as_of& when = {}) {
     const auto held = when.is_now() ? detail::find_held_orders(of) : detail::held_orders{};
     std::vector<order_row> out;
@@ -126,8 +129,10 @@ inline void add_hold(order_row& to, const hold& held, const ledger_account& a) n
         if (a.code != code_in_transit) continue;
         auto row = detail::order_of(of, a, when);
         if (!row) return fail(row.error());
-        const auto reserved = held.find(a);
-        if (row->entries == 0 && reserved == held.end()) continue;
+        const auto reserved = std::partition_point(held.begin(), held.end(),
+                                                   [&](const auto& h) { return h.first < a; });
+        const bool found = reserved != held.end() && reserved->first == a;
+        if (row->entries == 0 && !found) continue;
         if (row->entries == 0) detail::add_hold(*row, *reserved->second, a);
         out.push_back(*row);
     }

@@ -37,7 +37,7 @@ enum class printing : std::uint8_t { original, copy };
 /// The audit events about a subject, in their order: what was printed and invoiced of an entry (its
 /// id as text), or done to an account. Reads the whole journal; allocates them.
 /// @return what the store says.
-[[nodiscard]] inline result<std::vector<audit_event>> paper_trail(const book& of,
+[[nodiscard]] inline result<std::vector<audit_event>> paper_trail(const book_reader& of,
                                                                   std::string_view subject) {
     std::vector<audit_event> out;
     const auto read = of.visit_commits(0, [&](const journal_commit& c) {

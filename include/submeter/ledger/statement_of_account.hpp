@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "submeter/ledger/book.hpp"
+#include "submeter/ledger/book_reader.hpp"
 
 #include <algorithm>
 
@@ -43,6 +43,14 @@ struct statement_of_account {
 
 namespace detail {
 
+// A number stands in the low half of a link's id; a period is a time in seconds since 1970.
+inline std::string link_text(const entry_link& link) {
+    if (link.what == link_kind::period)
+        return submeter::to_text(
+            instant{std::chrono::seconds{static_cast<std::int64_t>(link.id.low)}});
+    return link.id.high == 0 ? std::to_string(link.id.low) : submeter::to_text(link.id);
+}
+
 // What the entry moves on the account, on its normal side.
 inline exact change_of(const entry& e, const ledger_account& a) noexcept {
     exact out = 0;
@@ -68,7 +76,7 @@ inline result<statement_line> line_of(recorded_entry&& e, const ledger_account& 
 
 // The lines of an account, in the order of recording; balances come later. Entries that only
 // reserve are none.
-inline result<std::vector<statement_line>> lines_of(const book& of, const ledger_account& a,
+inline result<std::vector<statement_line>> lines_of(const book_reader& of, const ledger_account& a,
                                                     const as_of& when) {
     if (of.find(a) == nullptr) return fail(errc::unknown_account);
     std::vector<statement_line> out;
@@ -131,7 +139,7 @@ inline result<void> sum_up(statement_of_account& s) {
 /// history, not the journal; allocates the lines.
 /// @return `unknown_account`; `bad_date` for a period that ends before it starts; `bad_value` where
 ///         `known` has an effective time, which the period says; `overflow`; what the store says.
-[[nodiscard]] inline result<statement_of_account> make_statement(const book& of,
+[[nodiscard]] inline result<statement_of_account> make_statement(const book_reader& of,
                                                                  const ledger_account& account,
                                                                  interval period,
                                                                  as_of known = {}) {

@@ -118,6 +118,14 @@ public:
     [[nodiscard]] virtual result<std::uint64_t> cursor(std::string_view name) = 0;
     [[nodiscard]] virtual result<void> set_cursor(std::string_view name, std::uint64_t number) = 0;
 
+    /// Copies all of the store, as it is now, into a new file; the copy is on the disk when it
+    /// returns. @return `book_exists` where there is a file; `cannot_write`, also from a store that
+    /// is not kept in a file.
+    [[nodiscard]] virtual result<void> back_up(const std::string& path) {
+        static_cast<void>(path);
+        return fail(errc::cannot_write);
+    }
+
     /// The accounts kept beside the journal for readers of the store, ascending. @return
     /// `bad_journal` where one of them is nothing that append() leaves behind.
     [[nodiscard]] virtual result<std::vector<account_state>> accounts() = 0;

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "submeter/ledger.hpp"
+#include "submeter/ledger/sqlite_store.hpp"
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+
+// What the benchmarks of the ledger share: a book of many customers and transfers to fill it.
+
+namespace ledger_benchmark {
+
+using namespace submeter;
+
+constexpr std::uint64_t customers = 1000;
+
+inline void require(bool condition, const char* what) {
+    if (condition) return;
+    std::fputs(what, stderr);
+    std::abort();
+}
+
+class scratch_folder {
+public:
+    scratch_folder() : path_(std::filesystem::temp_directory_path() / "submeter-book-benchmark") {
+        std::filesystem::remove_all(path_);
+        std::filesystem::create_directories(path_);
+    }
+    ~scratch_folder() { std::filesystem::remove_all(path_); }
+    scratch_folder(const scratch_folder&) = delete;
+    scratch_folder& operator=(const scratch_folder&) = delete;
+    [[nodiscard]] std::string file() const { return (path_ / "book.db").string(); }
+
+private:
+    std::filesystem::path path_;
+};
+
+inline ledger::book founded(std::unique_ptr<ledger::store> in, std::uint64_t many = customers,
+                            ledger::sealing seals = ledger::sealing::sealed) {
+    auto b = ledger::book::create({}, std::move(in), instant{}, {.seals = seals});
+    require(b.has_value(), "cannot found a book");
+    for (std::uint64_t who = 1; who <= many; ++who)
+        require(b->open_customer(account_id{who}, 0, {}, instant{}).has_value(), "customer");
+    return std::move(*b);
+}
+
+/// The same in a file. Opening accounts one by one is a sync each: a store in memory is founded
+/// first, and its records are handed on together.
+inline ledger::book founded_in(const std::string& path, std::uint64_t many = customers) {
+    ledger::journal_commit all;
+    {
+        const auto plain = founded(std::make_unique<ledger::memory_store>(), many);
+        require(plain
+                    .visit_commits(0,
+                                   [&](const ledger::journal_commit& c) {
+                                       if (c.opens) all = c;
+                                       if (c.opens) return;
+                                       all.accounts.insert(all.accounts.end(), c.accounts.begin(),
+                                                           c.accounts.end());
+                                   })
+                    .has_value(),
+                "journal");
+    }
+    all.checkpoint.reset();
+    ledger::replay state;
+    const auto record = state.seal(all);
+    require(state.feed(record).has_value(), "feed");
+    const auto accounts = state.balances().all();
+    std::vector<const ledger::account_state*> changed;
+    for (const auto& a : accounts)
+        changed.push_back(&a);
+    {
+        auto in = ledger::sqlite::create_store(path);
+        require(in.has_value(), "cannot create");
+        require((*in)->append(record, all, {.accounts = changed}).has_value(), "append");
+    }
+    auto out = ledger::sqlite::open(path);
+    require(out.has_value(), "cannot open");
+    return std::move(*out);
+}
+
+/// Whether ids ascend in time, as hosts are advised to make them, or have no order.
+enum class id_order { ascending, random };
+
+inline id128 id_of(std::uint64_t i, id_order order) noexcept {
+    if (order == id_order::ascending) return {1, i};
+    auto h = (i + 1) * 0x9E3779B97F4A7C15U;
+    h = (h ^ (h >> 30)) * 0xBF58476D1CE4E5B9U;
+    return {h ^ (h >> 27), i};
+}
+
+inline std::vector<entry> transfers(std::uint64_t first, std::uint64_t count,
+                                    id_order order = id_order::ascending,
+                                    std::uint64_t many = customers) {
+    const ledger::posting_rules rules;
+    std::vector<entry> out;
+    out.reserve(count);
+    for (auto i = first; i < first + count; ++i)
+        out.push_back(
+            *rules.top_up({.id = id_of(i, order), .effective = instant{}, .memo = "order"},
+                          ledger::pay_channel::wechat, account_id{1 + i % many}, money{5000, {}}));
+    return out;
+}
+
+}  // namespace ledger_benchmark
