@@ -112,6 +112,11 @@ every_step_of_postgresql() {
         -L '^ledger_postgresql$' --timeout 3600 --output-junit "$results/postgresql.xml"
 }
 
+every_step_of_sqlite() {
+    SUBMETER_EVERY_STEP=1 quietly test-sqlite ctest --test-dir "$build/test" --output-on-failure --no-tests=error \
+        -L '^ledger$' -R 'Sqlite(Power|FullDisk)' --output-junit "$results/sqlite.xml"
+}
+
 libfuzzer() { configure fuzz && compile fuzz submeter_fuzzers && run_ctest fuzz -L '^fuzz$'; }
 
 lines_that_fuzzing_reaches() {
@@ -174,6 +179,7 @@ if [ "$level" = full ]; then
     step "building and testing with Clang 14" build_and_test_with_clang || true
     step "the gateway under the thread sanitizer" thread_sanitized_gateway || true
     step "PostgreSQL cut off and killed at every step of a commit" every_step_of_postgresql || true
+    step "SQLite without power, or room, at every step of a run" every_step_of_sqlite || true
     step "libFuzzer on every decoder" libfuzzer || true
     step "which lines of the decoders the fuzz targets reach" lines_that_fuzzing_reaches || true
     step "every month of the campus data, with 20 and with 40 tenants" every_month || true
