@@ -4,7 +4,6 @@
 #include "submeter/ledger/detail/flat_map.hpp"
 
 #include <algorithm>
-#include <functional>
 
 namespace submeter::inline v0::ledger {
 
@@ -37,7 +36,7 @@ public:
     void add(const id128& id, hold what) {
         if (what.expires) {
             expiries_.emplace_back(*what.expires, id);
-            std::push_heap(expiries_.begin(), expiries_.end(), std::greater<>{});
+            std::push_heap(expiries_.begin(), expiries_.end(), later);
         }
         holds_.try_emplace(id, std::move(what));
     }
@@ -55,7 +54,7 @@ public:
         std::vector<id128> out;
         while (!expiries_.empty() && expiries_.front().first <= now) {
             const auto [at, id] = expiries_.front();
-            std::pop_heap(expiries_.begin(), expiries_.end(), std::greater<>{});
+            std::pop_heap(expiries_.begin(), expiries_.end(), later);
             expiries_.pop_back();
             // What has ended otherwise is left behind here, and what came back is here twice.
             const auto* open = holds_.find(id);
@@ -66,6 +65,8 @@ public:
     }
 
 private:
+    static constexpr auto later = [](const auto& a, const auto& b) { return b < a; };
+
     detail::flat_map<id128, hold, detail::id_hash> holds_;
     std::vector<std::pair<instant, id128>> expiries_;  // a heap, the earliest first
 };
