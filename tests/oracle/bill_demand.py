@@ -3,7 +3,7 @@
 
 from fractions import Fraction
 
-from .bill_calendar import local_second
+from .bill_calendar import DAY, EPOCH, local_second, midnight
 from .bill_quota import micro
 from .bill_windows import months_of
 
@@ -13,15 +13,16 @@ MINUTE = 60
 def measured(item, calendar, columns):
     """The greatest mean of the measure over the item's windows, in millionths; 0 without usage.
 
-    A window has to be full of intervals, and wholly in the item's periods where it names some; windows begin when
-    the local clock shows a multiple of the slip.
+    A window has to be full of intervals, and wholly in the item's periods where it names some; windows begin whole
+    slips of real time from the local midnight of a column's first day.
     """
     length = item.get("window_minutes", 15) * MINUTE
     slip = item.get("slip_minutes", item.get("window_minutes", 15)) * MINUTE
     classes, greatest = item.get("periods"), Fraction(0)
     for start, seconds, values in columns:
         end = start + seconds * len(values)
-        at = start + -local_second(calendar.zone, start) % slip
+        began = midnight(calendar.zone, local_second(calendar.zone, start) // DAY + EPOCH)
+        at = start + (began - start) % slip
         while at + length <= end:
             if not classes or all(period in classes for _, period, _ in calendar.pieces(at, length, 0)):
                 greatest = max(greatest, _usage(start, seconds, values, at, at + length))

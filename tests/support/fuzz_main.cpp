@@ -241,7 +241,7 @@ int main(int argc, char** argv) {
         run_one(seed);
     given->seeds.emplace_back();  // the empty input is always tried, and something to start from
     run_one(given->seeds.back());
-    mutator mutations(given->seed, given->longest);
+    mutator mutations(given->seed, static_cast<std::size_t>(given->longest));
     const auto begun = clock::now();
     std::uint64_t tried = 0;
     for (; is_wanted(*given, tried, begun); ++tried)
