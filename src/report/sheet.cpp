@@ -36,7 +36,8 @@ footer { margin-top: 28px; font-size: 12px; color: var(--soft); overflow-wrap: a
 std::string text_of(const sheet& s) {
     auto out = s.title;
     if (!s.mark.empty()) out += "  (" + s.mark + ")";
-    out += "\n" + std::string(display_width(out), '=') + "\n";
+    const auto width = display_width(out);
+    out.append(1, '\n').append(width, '=').append(1, '\n');
     table facts{.columns = {{}, {}}, .rows = {}, .footer = {}};
     for (const auto& [name, value] : s.facts)
         facts.rows.push_back({name, value});

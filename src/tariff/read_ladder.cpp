@@ -245,7 +245,7 @@ result<std::vector<price>> read_prices(object_reader& in, const plan& so_far, st
     const auto single = [&](const json_node& n) { return read_price(n, so_far.round.price); };
     if (in.has(one) && in.has(many))
         return in.node().find(many)->refuse(errc::bad_prices,
-                                            "'" + std::string{one} + "' is there too");
+                                            std::string{"'"}.append(one).append("' is there too"));
     in.may(one, out, [&](const json_node& n) -> result<std::vector<price>> {
         const auto at = single(n);
         if (!at) return fail(at.error());
