@@ -374,3 +374,18 @@ def test_ticks_are_read_where_they_lie(single, unit):
     with pytest.raises(submeter.SubmeterError, match="row 0: the moment has a fraction") as raised:
         submeter.price(late, single)
     assert raised.value.name == "inexact"
+
+
+def shared(*meters):
+    """What the meters, two days by the hour, cost under one ladder, in minor units."""
+    rating = submeter.tariff.Rating(plan_of(ENERGY | {"ladder": LADDER}), submeter.tariff.Service(days=(20454, 20485)))
+    starts = 1767196800 + 3600 * np.arange(48, dtype=np.int64)
+    for micro in meters:
+        rating.add_columns(starts, np.full(48, micro, dtype=np.int64), 3600)
+    return rating.settle().minor
+
+
+def test_meters_rated_together_share_a_ladder():
+    """96 and 48 kWh: together they pass the bound of 100 by 44; each for itself stays below it."""
+    assert shared(2_000_000, 1_000_000) == shared(1_000_000, 2_000_000) == shared(3_000_000) == 7640
+    assert shared(2_000_000) + shared(1_000_000) == 7200
