@@ -122,7 +122,7 @@ public:
         });
     }
 
-    /// Changes what the book wants a second person for.
+    /// Records what the host wants a second person for.
     [[nodiscard]] result<void> set_policy(const book_policy& p, instant now, const actor& by = {}) {
         return record(now, [&](journal_commit& next) {
             next.policy = p;

@@ -54,7 +54,8 @@ struct permission_grant {
 
 enum class operator_status : std::uint8_t { active = 0, suspended = 1 };
 
-/// Somebody who works with a book. A value.
+/// Somebody who works with a book. The book records who that is and what is granted, for auditors
+/// and for the host that asks; it does not refuse what an operator may not do. A value.
 struct ledger_operator {
     operator_id id{};
     std::string name;
@@ -65,7 +66,8 @@ struct ledger_operator {
     friend bool operator==(const ledger_operator&, const ledger_operator&) = default;
 };
 
-/// What a book wants a second person for, beyond what it always wants. A value.
+/// What a host is to want a second person for, beyond what the book itself wants (reopening a
+/// period, reversing a reversal). Recorded; the book does not enforce it. A value.
 struct book_policy {
     std::optional<std::int64_t> refund_limit_minor{};  ///< refunds above it are approved
 
