@@ -338,6 +338,19 @@ TEST_F(VerifyRules, AReopeningHasTwoPeople) {
         (finding{errc::approval_missing, 11}));
 }
 
+TEST_F(VerifyRules, AReopeningSumsUpNothing) {
+    const entry_authority by_two{
+        .by = operator_id{1}, .approved_by = operator_id{2}, .reason = "?"};
+    const auto reopened = [&](std::uint8_t digest) {
+        return [&by_two, digest](journal_commit& c) {
+            c.periods = {{.what = period_act::reopened, .through = at(1), .authority = by_two}};
+            c.periods[0].trial_balance[31] = std::byte{digest};
+        };
+    };
+    EXPECT_NE(found(11, reopened(0)).second, 11U) << "but the checkpoint is of another state";
+    EXPECT_EQ(found(11, reopened(1)), (finding{errc::bad_journal, 11}));
+}
+
 TEST_F(VerifyRules, ACheckpointIsTheDigestOfTheState) {
     EXPECT_EQ(found(12, [](auto& c) { (*c.checkpoint)[7] ^= std::byte{1}; }),
               (finding{errc::bad_journal, 12}));

@@ -150,6 +150,8 @@ UNSOUND = {
     "reopening of nothing": ("another closing", {"recorded": NOW + 1, "periods": [OPENED]}),
     "reopening alone": ("approval", {"recorded": NOW + 1, "periods": [CLOSED, OPENED | {
         "authority": OPENED["authority"] | {"approved_by": 1}}]}),
+    "reopening with sums": ("a trial balance", {"recorded": NOW + 1, "periods": [
+        CLOSED, OPENED | {"trial_balance": CLOSED["trial_balance"]}]}),
     "no alarm of the floor": ("alarms", posted(entry(4, *CHARGE, 511), alarms=[
         alarm(1, 500, -1, 4), alarm(2, 50, -1, 4)])),
     "hysteresis": ("levels", {"settings": [settings(PREPAID, levels=(1, 1))]}),

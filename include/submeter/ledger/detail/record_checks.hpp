@@ -33,7 +33,9 @@ inline result<void> check_open_holds(const book_state& s, const period_change& p
     return {};
 }
 
-// A closing goes on from the last one; a reopening undoes it, and two people stand for it.
+// A closing goes on from the last one; a reopening undoes it, sums up nothing, and two people stand
+// for it. Whether a closing's sums are those of the entries before is for whoever has these at
+// hand.
 inline result<void> check_period(const book_state& s, const period_change& p, instant now) {
     if (const auto ok = check_text(p.authority.reason); !ok) return ok;
     if (p.what == period_act::closed) {
@@ -42,6 +44,7 @@ inline result<void> check_period(const book_state& s, const period_change& p, in
     }
     if (s.closings.empty()) return fail(errc::no_closed_period);
     if (p.through != s.closings.back()) return fail(errc::bad_date);
+    if (p.trial_balance != crypto::sha256_digest{}) return fail(errc::bad_journal);
     const auto& a = p.authority;
     if (a.reason.empty() || a.approved_by == operator_id{} || a.approved_by == a.by)
         return fail(errc::approval_missing);
