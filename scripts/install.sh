@@ -76,6 +76,7 @@ missing_packages() {
     need libbenchmark-dev has_header benchmark/benchmark.h
     need libmodbus-dev has_header modbus/modbus.h
     need hledger has_command hledger
+    need ledger has_command ledger
     need postgresql has_postgresql
     need valgrind has_command valgrind
     need tshark has_command tshark

@@ -18,7 +18,9 @@ std::string declarations(const ledger::book& book) {
     std::string out = "; " + detail::headline(book) + "\n";
     out += "; Zero tolerance: no amount has more decimals than these, so each transaction sums to ";
     out += "exactly zero.\n\ndecimal-mark .\n";
-    out += "commodity " + detail::amount_of(book, 1000 * power_of_ten(in.scale)) + "\n\n";
+    // The two lines that ledger knows as well.
+    out += "commodity " + to_text(in.unit) + "\n    format ";
+    out += detail::amount_of(book, 1000 * power_of_ten(in.scale)) + "\n\n";
     for (const auto& a : book.accounts())
         out += "account " + export_name(a.settings.account) + "\n";
     return out;

@@ -7,6 +7,7 @@
 
 #include <cstdlib>
 #include <fstream>
+#include <set>
 
 namespace {
 
@@ -158,6 +159,42 @@ TEST(BookExport, HledgerAgreesWithTheBook) {
     text.replace(text.find("-37.66"), 6, "-37.67");
     std::ofstream(path) << text;
     EXPECT_NE(run("hledger check -s -f " + path + " > /dev/null 2>&1"), 0);
+}
+
+// What ledger prints: each account that is not at zero, and its exact amount.
+std::set<std::string> balances_of(const book& b) {
+    std::set<std::string> out;
+    for (const auto& a : b.accounts())
+        if (a.minor != 0)
+            out.insert(export_name(a.settings.account) + " " +
+                       to_text(money{a.minor, b.identity().in}));
+    return out;
+}
+
+std::set<std::string> lines_of(const std::string& path) {
+    std::set<std::string> out;
+    std::ifstream file(path);
+    for (std::string line; std::getline(file, line);)
+        out.insert(line);
+    return out;
+}
+
+TEST(BookExport, LedgerShowsTheBalancesOfTheBook) {
+    if (run("ledger --version > /dev/null 2>&1") != 0) GTEST_SKIP() << "ledger is not installed";
+    temporary_file file;
+    const auto path = file.folder() + "/book.journal";
+    const auto shown = file.folder() + "/balances";
+    const auto command = "ledger --args-only --strict --pedantic -f " + path +
+                         " balance --flat --no-total --format '%(account) %(amount)\n' > " + shown;
+    for (const auto& b : {two_entries(), busy(), in_memory()}) {
+        std::ofstream(path) << *to_hledger(b, shanghai());
+        ASSERT_EQ(run(command), 0);
+        EXPECT_EQ(lines_of(shown), balances_of(b));
+    }
+    auto text = *to_hledger(two_entries(), shanghai());
+    text.replace(text.find("-37.66"), 6, "-37.67");
+    std::ofstream(path) << text;
+    EXPECT_NE(run(command + " 2> /dev/null"), 0);
 }
 
 TEST(BookExport, BeancountAgreesWithTheBook) {

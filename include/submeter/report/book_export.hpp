@@ -12,9 +12,10 @@
 
 namespace submeter::inline v0::report {
 
-/// The book for hledger (1.25 or newer; checked with `hledger check -s`): accounts and the
-/// commodity declared, one transaction an entry in the order of recording, and at the end the
-/// book's own balances as assertions. Dates are days of `local`, the book's zone.
+/// The book for hledger (1.25 or newer; checked with `hledger check -s`) and ledger (3.3; checked
+/// with `ledger --strict --pedantic`): accounts and the commodity declared, one transaction an
+/// entry in the order of recording, and at the end the book's own balances as assertions. Dates are
+/// days of `local`, the book's zone.
 /// @return `bad_value` for a zone of another name than the book's; what the store says.
 [[nodiscard]] SUBMETER_API result<std::string> to_hledger(const ledger::book& book,
                                                           const zone& local);
