@@ -103,8 +103,9 @@ optimised_with_gcc() { configure release && compile release; }
 
 build_and_test_with_clang() { configure clang && compile clang && run_ctest clang -LE consumer; }
 
-thread_sanitized_gateway() {
-    configure tsan && compile tsan submeter_gateway_tests && run_ctest tsan -L '^gateway$'
+thread_sanitized() {
+    configure tsan && compile tsan submeter_gateway_tests submeter_ledger_shared_tests &&
+        run_ctest tsan -L '^(gateway|ledger_shared)$'
 }
 
 every_step_of_postgresql() {
@@ -177,7 +178,7 @@ step "shell syntax" shell_syntax || true
 if [ "$level" = full ]; then
     step "an optimised build with GCC" optimised_with_gcc || true
     step "building and testing with Clang 14" build_and_test_with_clang || true
-    step "the gateway under the thread sanitizer" thread_sanitized_gateway || true
+    step "the gateway and the shared book under the thread sanitizer" thread_sanitized || true
     step "PostgreSQL cut off and killed at every step of a commit" every_step_of_postgresql || true
     step "SQLite without power, or room, at every step of a run" every_step_of_sqlite || true
     step "libFuzzer on every decoder" libfuzzer || true

@@ -3,8 +3,8 @@
 
 // ledger: entries go in, balances, alarms and proofs come out. A book is one property's accounts,
 // in memory and in a store; every commit is sealed over the one before. Begin with book.hpp; the
-// SQLite and PostgreSQL stores (ledger/sqlite_store.hpp, ledger/postgresql_store.hpp) are compiled
-// parts of their own.
+// SQLite and PostgreSQL stores (ledger/sqlite_store.hpp, ledger/postgresql_store.hpp) and the book
+// for many threads (ledger/shared_book.hpp) are compiled parts of their own.
 
 #include "submeter/ledger/account.hpp"
 #include "submeter/ledger/admission.hpp"
