@@ -47,9 +47,9 @@ inline ledger::book founded(std::unique_ptr<ledger::store> in, std::uint64_t man
     return std::move(*b);
 }
 
-/// The same in a file. Opening accounts one by one is a sync each: a store in memory is founded
-/// first, and its records are handed on together.
-inline ledger::book founded_in(const std::string& path, std::uint64_t many = customers) {
+/// The same in another store. Opening accounts one by one is a sync each: a store in memory is
+/// founded first, and its records are handed on together.
+inline void found_at_once(ledger::store& in, std::uint64_t many, const id128& id = {}) {
     ledger::journal_commit all;
     {
         const auto plain = founded(std::make_unique<ledger::memory_store>(), many);
@@ -65,6 +65,7 @@ inline ledger::book founded_in(const std::string& path, std::uint64_t many = cus
                 "journal");
     }
     all.checkpoint.reset();
+    all.opens->id = id;
     ledger::replay state;
     const auto record = state.seal(all);
     require(state.feed(record).has_value(), "feed");
@@ -72,10 +73,14 @@ inline ledger::book founded_in(const std::string& path, std::uint64_t many = cus
     std::vector<const ledger::account_state*> changed;
     for (const auto& a : accounts)
         changed.push_back(&a);
+    require(in.append(record, all, {.accounts = changed}).has_value(), "append");
+}
+
+inline ledger::book founded_in(const std::string& path, std::uint64_t many = customers) {
     {
         auto in = ledger::sqlite::create_store(path);
         require(in.has_value(), "cannot create");
-        require((*in)->append(record, all, {.accounts = changed}).has_value(), "append");
+        found_at_once(**in, many);
     }
     auto out = ledger::sqlite::open(path);
     require(out.has_value(), "cannot open");

@@ -38,6 +38,18 @@ protected:
         PQfinish(c);
     }
 
+    // How many rows were looked at because no index led to them, by connections that are closed.
+    std::string rows_looked_at() const {
+        auto* c = PQconnectdb(database_.c_str());
+        auto* found = PQexec(c,
+                             "SELECT sum(seq_tup_read) FROM pg_stat_user_tables WHERE relname IN"
+                             " ('ids', 'keys', 'postings', 'entries', 'records')");
+        std::string out = PQgetvalue(found, 0, 0);
+        PQclear(found);
+        PQfinish(c);
+        return out;
+    }
+
     void break_connections() const {
         spoil(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
@@ -276,6 +288,33 @@ TEST_F(PostgresqlStore, ReadsInPages) {
     EXPECT_EQ(s->read(3, 100)->size(), 2U);
     EXPECT_EQ(s->read(0, 2)->size(), 2U);
     EXPECT_EQ(s->read(5, 100)->size(), 0U);
+}
+
+// Beside ten thousand rows of other entries, nothing that is looked up is looked for row by row.
+TEST_F(PostgresqlStore, LookUpsUseIndexes) {
+    fill(*fresh(), 3);
+    const auto other = [&](const std::string& table, const std::string& values) {
+        spoil("INSERT INTO submeter." + table + " SELECT book, " + values +
+              " FROM submeter.books, generate_series(100, 10099) AS n");
+    };
+    other("ids", "md5(n::text)::uuid, n, 1, n, 0");
+    other("keys", "'key ' || n, 'trade', n, 1");
+    other("postings", "n, 1, 2010, 18, 1");
+    other("entries", "n, n, md5(n::text)::uuid, '', '', 0, 0, '', 0, 0, ''");
+    other("records", "n, 0, '', ''");
+    const auto before = rows_looked_at();
+    {
+        const auto s = opened(postgresql::open_store(database_, book_id, patient));
+        const auto wanted = business(2);
+        const auto& e = wanted.content.entries[0];
+        EXPECT_TRUE((*s->find(std::array{e.id}))[0]);
+        EXPECT_NE((*s->find_keys(e.keys))[0], 0U);
+        EXPECT_EQ(s->history(e.postings[0].account, 4, 9)->size(), 3U);
+        EXPECT_EQ(*s->commit_of(e.id.low), 2U);
+        EXPECT_TRUE(s->compare(wanted.content));
+        EXPECT_TRUE(business(3).append_to(*s));
+    }
+    EXPECT_EQ(rows_looked_at(), before);
 }
 
 // Sequences forget nothing when a transaction is rolled back, so this fails once for each n-th row.
