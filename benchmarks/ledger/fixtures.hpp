@@ -38,53 +38,29 @@ private:
     std::filesystem::path path_;
 };
 
+/// The prepaid accounts of many customers.
+inline void open_customers(ledger::book& in, std::uint64_t many) {
+    std::vector<ledger::account_settings> all;
+    for (std::uint64_t who = 1; who <= many; ++who)
+        all.push_back({.account = ledger::prepaid_account(account_id{who}),
+                       .floors = {{ledger::since_ever, 0}}});
+    require(in.open_accounts(all, instant{}).has_value(), "customers");
+}
+
 inline ledger::book founded(std::unique_ptr<ledger::store> in, std::uint64_t many = customers,
                             ledger::sealing seals = ledger::sealing::sealed) {
     auto b = ledger::book::create({}, std::move(in), instant{}, {.seals = seals});
     require(b.has_value(), "cannot found a book");
-    for (std::uint64_t who = 1; who <= many; ++who)
-        require(b->open_customer(account_id{who}, 0, {}, instant{}).has_value(), "customer");
+    open_customers(*b, many);
     return std::move(*b);
 }
 
-/// The same in another store. Opening accounts one by one is a sync each: a store in memory is
-/// founded first, and its records are handed on together.
-inline void found_at_once(ledger::store& in, std::uint64_t many, const id128& id = {}) {
-    ledger::journal_commit all;
-    {
-        const auto plain = founded(std::make_unique<ledger::memory_store>(), many);
-        require(plain
-                    .visit_commits(0,
-                                   [&](const ledger::journal_commit& c) {
-                                       if (c.opens) all = c;
-                                       if (c.opens) return;
-                                       all.accounts.insert(all.accounts.end(), c.accounts.begin(),
-                                                           c.accounts.end());
-                                   })
-                    .has_value(),
-                "journal");
-    }
-    all.checkpoint.reset();
-    all.opens->id = id;
-    ledger::replay state;
-    const auto record = state.seal(all);
-    require(state.feed(record).has_value(), "feed");
-    const auto accounts = state.balances().all();
-    std::vector<const ledger::account_state*> changed;
-    for (const auto& a : accounts)
-        changed.push_back(&a);
-    require(in.append(record, all, {.accounts = changed}).has_value(), "append");
-}
-
+/// The same in a file.
 inline ledger::book founded_in(const std::string& path, std::uint64_t many = customers) {
-    {
-        auto in = ledger::sqlite::create_store(path);
-        require(in.has_value(), "cannot create");
-        found_at_once(**in, many);
-    }
-    auto out = ledger::sqlite::open(path);
-    require(out.has_value(), "cannot open");
-    return std::move(*out);
+    auto b = ledger::sqlite::create(path, {}, instant{});
+    require(b.has_value(), "cannot create");
+    open_customers(*b, many);
+    return std::move(*b);
 }
 
 /// Whether ids ascend in time, as hosts are advised to make them, or have no order.

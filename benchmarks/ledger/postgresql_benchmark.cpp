@@ -114,12 +114,9 @@ void statement_by_statement(benchmark::State& state) {
 
 ledger::book founded_on(const std::string& database) {
     const id128 id{0xB00C, 1};
-    auto in = postgresql::create_store(database, id);
-    require(in.has_value(), "cannot create");
-    found_at_once(**in, customers, id);
-    in->reset();
-    auto out = postgresql::open(database, id);
-    require(out.has_value(), "cannot open");
+    auto out = postgresql::create(database, {.id = id}, instant{});
+    require(out.has_value(), "cannot create");
+    open_customers(*out, customers);
     return std::move(*out);
 }
 

@@ -181,6 +181,44 @@ TEST(Book, AccountsOpenOnceChangeAndClose) {
     EXPECT_EQ(b.commit(paid(1, "1.00"), at(2)).error().code, errc::account_closed);
 }
 
+TEST(Book, ACustomerHasEveryAccountThatTheRulesNeed) {
+    auto b = in_memory();
+    ASSERT_TRUE(b.open_customer(account_id{5}, -700, {50, 20}, at(1)));
+    for (const auto& a : customer_accounts(account_id{5}))
+        EXPECT_NE(b.find(a), nullptr) << to_text(a);
+    EXPECT_EQ(floor_at(b.find(prepaid_account(account_id{5}))->settings, at(1)), -700);
+    EXPECT_EQ(b.find(prepaid_account(account_id{5}))->settings.levels_minor,
+              (std::vector<std::int64_t>{50, 20}));
+    EXPECT_EQ(b.find(receivable_account(account_id{5}))->settings.floors.size(), 0U);
+}
+
+TEST(Book, ManyAccountsOpenInOneRecordOrNone) {
+    auto b = in_memory();
+    std::vector<account_settings> all;
+    for (std::uint64_t who = 100; who < 200; ++who)
+        for (auto& s : customer_settings(account_id{who}, 0, {1}))
+            all.push_back(std::move(s));
+    const auto head = b.head();
+    const auto accounts = b.accounts().size();
+    auto wrong = all;
+    wrong[17].rearm_minor = -1;
+    auto refused = b.open_accounts(wrong, at(1));
+    EXPECT_EQ(refused.error().code, errc::bad_value);
+    EXPECT_EQ(refused.error().index, 17U);
+    wrong = all;
+    wrong[399] = {.account = prepaid_17};
+    refused = b.open_accounts(wrong, at(1));
+    EXPECT_EQ(refused.error().code, errc::account_exists);
+    EXPECT_EQ(refused.error().index, 399U);
+    wrong[399] = wrong[398];
+    EXPECT_EQ(b.open_accounts(wrong, at(1)).error().code, errc::account_exists) << "named twice";
+    EXPECT_EQ(b.head(), head);
+    EXPECT_EQ(b.accounts().size(), accounts);
+    ASSERT_TRUE(b.open_accounts(all, at(1)));
+    EXPECT_EQ(b.head().count, head.count + 1);
+    EXPECT_EQ(b.accounts().size(), accounts + all.size());
+}
+
 TEST(Book, AStoreThatFailsLeavesTheBookAsItWas) {
     memory_store kept;
     std::optional<errc> failure;

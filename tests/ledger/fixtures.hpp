@@ -109,13 +109,13 @@ inline entry reversing(std::uint64_t id, const entry& original) {
     return e;
 }
 
-/// A book with the order's account and the receivable of tenant 17 too.
+/// A book of tenant 17 alone, with the accounts of an order and of its meter.
 inline book with_orders(std::unique_ptr<store> in = std::make_unique<memory_store>(),
                         const book_params& with = {}) {
     auto made = book::create(identity(), std::move(in), at(0), with);
     auto out = std::move(*made);
     static_cast<void>(out.open_customer(tenant_17, 0, {10000, 2000, 1}, at(0)));
-    for (const auto& a : {order_7, ledger_account{.code = code_receivable, .owner = 17}})
+    for (const auto& a : {order_7, meter_account(meter_id{9})})
         static_cast<void>(out.open_account({.account = a}, at(0)));
     return out;
 }

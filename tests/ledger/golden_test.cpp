@@ -98,7 +98,10 @@ TEST(Journal2, IsReadWithItsSealsAndItsCheckpoint) {
 TEST(Journal2, TheSameEventsGiveTheSameOctets) {
     memory_store kept;
     auto b = *book::create(identity(), std::make_unique<borrowed_store>(kept), at(0));
-    ASSERT_TRUE(b.open_customer(tenant_17, 0, {10000, 2000, 1}, at(0)));
+    const std::vector<account_settings> two{
+        {.account = prepaid_17, .floors = {{since_ever, 0}}, .levels_minor = {10000, 2000, 1}},
+        {.account = payable_account(tenant_17)}};
+    ASSERT_TRUE(b.open_accounts(two, at(0)));
     ASSERT_TRUE(b.open_account({.account = order_7}, at(0)));
     auto first = paid(1, "150.00", 5);
     first.offset_minutes = 480;

@@ -26,8 +26,7 @@ class PostingBook : public ::testing::Test {
 protected:
     PostingBook() {
         for (const auto who : {tenant, other})
-            for (const auto& a : customer_accounts(who))
-                open(a);
+            EXPECT_TRUE(book_.open_customer(who, 0, {}, noon));
         open(meter_account(order_.meter));
         open(order_account(order_.order));
         order_.start = send("20.00");

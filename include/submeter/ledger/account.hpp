@@ -56,6 +56,19 @@ struct account_settings {
     friend bool operator==(const account_settings&, const account_settings&) = default;
 };
 
+/// What the posting rules need of a customer, ascending: a debt (1210), prepaid money with its
+/// floor and alarm levels (2010), a deposit (2040) and refunds payable (2050). Allocates levels.
+[[nodiscard]] inline std::array<account_settings, 4> customer_settings(
+    account_id customer, std::int64_t floor_minor, std::vector<std::int64_t> levels_minor) {
+    const auto [owed, prepaid, deposit, payable] = customer_accounts(customer);
+    return {{{.account = owed},
+             {.account = prepaid,
+              .floors = {{since_ever, floor_minor}},
+              .levels_minor = std::move(levels_minor)},
+             {.account = deposit},
+             {.account = payable}}};
+}
+
 /// An account as it stands. A value.
 struct account_state {
     account_settings settings;

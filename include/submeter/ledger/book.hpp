@@ -77,23 +77,27 @@ public:
 
     /// Opens an account. @return as balances::set(), and `account_exists`.
     [[nodiscard]] result<void> open_account(const account_settings& s, instant now) {
-        if (find(s.account) != nullptr) return fail(errc::account_exists);
-        return set_accounts(std::span{&s, 1}, {}, now);
+        return open_accounts(std::span{&s, 1}, now);
     }
 
-    /// Opens what a customer needs: prepaid money with its floor and alarm levels, and refunds
-    /// payable. @return as open_account().
+    /// Opens accounts together: all of them, in one record, or none.
+    /// @return as open_account(), with the place of the first that cannot be opened as index.
+    [[nodiscard]] result<void> open_accounts(std::span<const account_settings> all, instant now) {
+        return record(now, [&](journal_commit& next) -> result<void> {
+            for (std::size_t i = 0; i < all.size(); ++i) {
+                if (find(all[i].account) != nullptr) return fail(errc::account_exists, 0, i);
+                if (const auto ok = state_.set(all[i], next); !ok)
+                    return fail(ok.error().code, 0, i);
+            }
+            return {};
+        });
+    }
+
+    /// Opens the accounts of a customer (customer_settings()). @return as open_accounts().
     [[nodiscard]] result<void> open_customer(account_id customer, std::int64_t floor_minor,
                                              std::vector<std::int64_t> levels_minor, instant now) {
-        const std::array<account_settings, 2> both{
-            account_settings{.account = prepaid_account(customer),
-                             .floors = {{since_ever, floor_minor}},
-                             .levels_minor = std::move(levels_minor)},
-            account_settings{
-                .account = {.code = code_refund_payable, .owner = to_number(customer)}}};
-        for (const auto& s : both)
-            if (find(s.account) != nullptr) return fail(errc::account_exists);
-        return set_accounts(both, {}, now);
+        return open_accounts(customer_settings(customer, floor_minor, std::move(levels_minor)),
+                             now);
     }
 
     /// Changes what is agreed about an account, freezes or closes it; an audit event says what was
@@ -104,7 +108,10 @@ public:
         if (known == nullptr) return fail(errc::unknown_account);
         const auto event = change_event(by, now, "change_account", to_text(s.account),
                                         settings_text(known->settings), settings_text(s));
-        return set_accounts(std::span{&s, 1}, {event}, now);
+        return record(now, [&](journal_commit& next) {
+            next.audits.push_back(event);
+            return state_.set(s, next);
+        });
     }
 
     /// Adds an operator, or changes what one may do. @return `bad_value` without id or name.
@@ -227,17 +234,6 @@ public:
 private:
     book(std::unique_ptr<store> kept_in, replay state, const book_params& with)
         : book_reader(std::move(kept_in), std::move(state)), with_(with) {}
-
-    result<void> set_accounts(std::span<const account_settings> all,
-                              std::vector<audit_event> events, instant now) {
-        return record(now, [&](journal_commit& next) -> result<void> {
-            for (std::size_t i = 0; i < all.size(); ++i)
-                if (const auto ok = state_.set(all[i], next); !ok)
-                    return fail(ok.error().code, ok.error().offset, i);
-            next.audits = std::move(events);
-            return {};
-        });
-    }
 
     // Fills the next record and writes it, where there is anything in it.
     template <class Fill>
