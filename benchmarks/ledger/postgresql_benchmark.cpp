@@ -114,7 +114,7 @@ void statement_by_statement(benchmark::State& state) {
 
 ledger::book founded_on(const std::string& database) {
     const id128 id{0xB00C, 1};
-    auto out = postgresql::create(database, {.id = id}, instant{});
+    auto out = postgresql::create(database, {.id = id, .in = {}}, instant{});
     require(out.has_value(), "cannot create");
     open_customers(*out, customers);
     return std::move(*out);
