@@ -13,11 +13,12 @@ import pytest
 CLI = re.compile(r"```console\n(.*?)```", re.DOTALL)
 
 
-def test_the_python_page(root, tmp_path, monkeypatch):
+@pytest.mark.parametrize(("page", "least"), [("python.md", 25), ("keep-books-from-python.md", 30)])
+def test_the_pages_about_python(root, tmp_path, monkeypatch, page, least):
     monkeypatch.chdir(root)
-    found = doctest.testfile(str(root / "docs/how-to/python.md"), module_relative=False,
+    found = doctest.testfile(str(root / "docs/how-to" / page), module_relative=False,
                              globs={"folder": tmp_path}, encoding="utf-8")
-    assert found.attempted > 25 and found.failed == 0
+    assert found.attempted > least and found.failed == 0
 
 
 @pytest.fixture

@@ -55,6 +55,9 @@ struct failure {
     diagnostics said{};
 };
 
+/// The `submeter.SubmeterError` itself, for answers that hold errors. The GIL is held.
+py::object error_value(const failure& f);
+
 /// Makes `failure` arrive in Python as the package's own exception.
 void register_failure();
 

@@ -3,9 +3,7 @@
 
 namespace submeter::inline v0::python {
 
-namespace {
-
-py::object to_python(const failure& f) {
+py::object error_value(const failure& f) {
     const auto errors = py::module_::import("submeter.errors");
     py::list findings;
     for (const auto& x : f.said.findings)
@@ -15,14 +13,12 @@ py::object to_python(const failure& f) {
         py::arg("index") = f.what.index, py::arg("findings") = findings);
 }
 
-}  // namespace
-
 void register_failure() {
     py::register_local_exception_translator([](std::exception_ptr thrown) {
         try {
             if (thrown) std::rethrow_exception(thrown);
         } catch (const failure& f) {
-            const auto raised = to_python(f);
+            const auto raised = error_value(f);
             PyErr_SetObject(py::type::of(raised).ptr(), raised.ptr());
         }
     });

@@ -110,6 +110,11 @@ def _from_datetime(moment: Any, row: int) -> int:
     return seconds
 
 
+def to_second(moment: datetime.datetime) -> int:
+    """Seconds since 1970 of one aware datetime. Raises as `to_seconds`."""
+    return _from_datetime(moment, 0)
+
+
 def to_seconds(times: Any) -> IntColumn:
     """Seconds since 1970 of a column of moments.
 

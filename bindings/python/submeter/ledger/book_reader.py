@@ -1,70 +1,60 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One property's books, opened for reading: balances, entries, derivations, checks."""
+"""What can be asked of a book."""
 
+import contextlib
 import datetime
-import os
+from collections.abc import Iterator
 from decimal import Decimal
 from types import TracebackType
-from typing import Literal
+from typing import Literal, TypeVar
 
 from submeter import _core
 from submeter._core import Explanation
-from submeter._core.ledger import Account, Anchoring, Entry, EntryKind, JournalFinding, Verification
-from submeter.columns import to_seconds
-
-__all__ = ["Account", "Anchoring", "Book", "Entry", "EntryKind", "JournalFinding", "Verification",
-           "verify"]
+from submeter._core.ledger import Account, NaturalKey, RecordedEntry, Verification
+from submeter.columns import to_second
+from submeter.ledger.values import Id
 
 
-def verify(path: "str | os.PathLike[str]", anchor: "str | None" = None) -> Verification:
-    """Replays the journal of a SQLite book, and checks seals, sums, places, tables and balances.
-
-    It works on a book that `Book.open` refuses, too. Without an anchor, entries cut off at the end
-    cannot be noticed: keep `Verification.head` elsewhere, and hand it in later.
-
-    Raises: SubmeterError where the file cannot be read at all, book_locked where a book has it
-        open (`Book.verify` checks that one), or the anchor is none.
-    """
-    return _core.ledger.verify(os.fspath(path), anchor)
+_Self = TypeVar("_Self", bound="BookReader")
 
 
-def _second(moment: "datetime.datetime | None") -> "int | None":
-    return None if moment is None else int(to_seconds([moment])[0])
+def to_seconds_or_none(moment: "datetime.datetime | None") -> "int | None":
+    """Seconds since 1970 of an aware datetime, where there is one."""
+    return None if moment is None else to_second(moment)
 
 
-class Book:
-    """A SQLite book, opened for reading; nothing is ever written to it. Confined to one thread.
-
-        with Book.open("campus.book") as book:
-            for account, balance in book.balances().items():
-                print(account, balance, book.currency)
-            print(book.explain("2010/17"))
-
-    Balances are on the account's normal side: what a customer has left is positive.
-    """
+class BookReader:
+    """How a book stands, and how it stood at any moment. `Book` is one."""
 
     def __init__(self, opened: _core.ledger.Book) -> None:
         self._held: "_core.ledger.Book | None" = opened
+        self._busy = False
 
     @property
     def _opened(self) -> _core.ledger.Book:
         if self._held is None:
             raise ValueError("the book is closed")
+        if self._busy:
+            raise RuntimeError("another thread is at work in the book")
         return self._held
 
-    @classmethod
-    def open(cls, path: "str | os.PathLike[str]") -> "Book":
-        """Opens a book and replays its journal.
-
-        Raises: SubmeterError cannot_read, book_locked, or what is wrong with the journal.
-        """
-        return cls(_core.ledger.Book.open(os.fspath(path)))
+    @contextlib.contextmanager
+    def _alone(self) -> "Iterator[_core.ledger.Book]":
+        """The book for a call in which other threads run: they do not get at it meanwhile."""
+        held = self._opened
+        self._busy = True
+        try:
+            yield held
+        finally:
+            self._busy = False
 
     def close(self) -> None:
         """Lets go of the file; all else is then a ValueError. Closing twice does no harm."""
+        if self._busy:
+            raise RuntimeError("another thread is at work in the book")
         self._held = None
 
-    def __enter__(self) -> "Book":
+    def __enter__(self: _Self) -> _Self:
         return self
 
     def __exit__(self, kind: "type[BaseException] | None", error: "BaseException | None",
@@ -100,6 +90,11 @@ class Book:
         """How many entries there are."""
         return self._opened.entry_count
 
+    @property
+    def closed_before(self) -> "datetime.datetime | None":
+        """Before which effective time nothing is recorded any more."""
+        return self._opened.closed_before
+
     def accounts(self) -> "list[Account]":
         """All accounts, ascending."""
         return self._opened.accounts()
@@ -117,19 +112,29 @@ class Book:
             recorded_through, sequence_through: what was known then.
         Raises: SubmeterError unknown_account.
         """
-        return self._opened.balance(account, _second(effective_before), _second(recorded_through),
-                                    sequence_through)
+        return self._opened.balance(account, to_seconds_or_none(effective_before),
+                                    to_seconds_or_none(recorded_through), sequence_through)
 
-    def entries(self, account: "str | None" = None) -> "list[Entry]":
+    def entries(self, account: "str | None" = None) -> "list[RecordedEntry]":
         """The entries in the order of recording: all, or those that touch an account."""
         return self._opened.entries(account)
+
+    def find_entry(self, key: "Id | NaturalKey") -> "RecordedEntry | None":
+        """The entry that is recorded under an id, or holds a natural key."""
+        if isinstance(key, NaturalKey):
+            return self._opened.find_key(key)
+        return self._opened.find_id(key)
+
+    def cursor(self, name: str) -> int:
+        """How far a reader of the journal has come: what `set_cursor` was given last, or 0."""
+        return self._opened.cursor(name)
 
     def explain(self, account: str, *, effective_before: "datetime.datetime | None" = None,
                 recorded_through: "datetime.datetime | None" = None,
                 sequence_through: "int | None" = None) -> Explanation:
         """Why a balance is what it is: each entry that it is made of, and the running balance."""
-        return self._opened.explain(account, _second(effective_before), _second(recorded_through),
-                                    sequence_through)
+        return self._opened.explain(account, to_seconds_or_none(effective_before),
+                                    to_seconds_or_none(recorded_through), sequence_through)
 
     def export(self, format: 'Literal["hledger", "beancount", "json"]') -> str:
         """The book for other programs: the same book always gives the same text.
@@ -141,4 +146,5 @@ class Book:
 
     def verify(self, anchor: "str | None" = None) -> Verification:
         """Checks the file, which the open book keeps locked, as the function `verify` does."""
-        return self._opened.verify(anchor)
+        with self._alone() as book:
+            return book.verify(anchor)

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ledger_values.hpp"
+
+#include "submeter/core/decimal.hpp"
+
+namespace submeter::inline v0::python {
+
+namespace {
+
+bool is_a(py::handle given, const char* module, const char* type) {
+    return py::isinstance(given, py::module_::import(module).attr(type));
+}
+
+}  // namespace
+
+recorded_value recorded_of(const ledger::recorded_entry& e, denomination in) {
+    return {{e.what, in}, e.sequence, e.recorded};
+}
+
+py_decimal decimal_of(std::int64_t minor, denomination in) {
+    return to_decimal(amount_text(money{minor, in}));
+}
+
+std::int64_t minor_of(py::handle amount, denomination in) {
+    if (py::isinstance<py::int_>(amount) && !py::isinstance<py::bool_>(amount)) {
+        int beyond = 0;
+        const auto minor = PyLong_AsLongLongAndOverflow(amount.ptr(), &beyond);
+        if (beyond != 0) throw failure{{.code = errc::overflow}};
+        return minor;
+    }
+    if (!is_a(amount, "decimal", "Decimal"))
+        throw py::type_error("an amount is a Decimal or whole minor units, not " +
+                             py::repr(amount).cast<std::string>());
+    const auto text = amount.attr("__format__")("f").cast<std::string>();
+    return value_or_raise(rescale(value_or_raise(parse_decimal(text)), in.scale));
+}
+
+ledger_account account_of(const std::string& name) {
+    const auto slash = name.find('/');
+    const auto code = value_or_raise(parse_scaled(name.substr(0, slash), 0));
+    const auto owner = slash == std::string::npos
+                           ? std::int64_t{0}
+                           : value_or_raise(parse_scaled(name.substr(slash + 1), 0));
+    if (code < 1 || code > 65535 || owner < 0) throw failure{{.code = errc::unknown_account}};
+    return {static_cast<std::uint16_t>(code), static_cast<std::uint64_t>(owner)};
+}
+
+std::optional<ledger::anchor> anchor_of(const std::optional<std::string>& text) {
+    if (!text) return std::nullopt;
+    return value_or_raise(ledger::parse_anchor(*text));
+}
+
+id128 id_of(py::handle id) {
+    if (id.is_none()) return {};
+    if (py::isinstance<py::str>(id)) return value_or_raise(parse_id128(id.cast<std::string>()));
+    if (!is_a(id, "uuid", "UUID"))
+        throw py::type_error("an id is 32 hexadecimal digits or a UUID, not " +
+                             py::repr(id).cast<std::string>());
+    return value_or_raise(parse_id128(field<std::string>(id, "hex")));
+}
+
+id128 number_or_id(py::handle given) {
+    if (py::isinstance<py::int_>(given)) return {0, given.cast<std::uint64_t>()};
+    return id_of(given);
+}
+
+instant instant_of(py::handle moment) {
+    const auto seconds = py::module_::import("submeter.columns").attr("to_second")(moment);
+    return instant{std::chrono::seconds{seconds.cast<std::int64_t>()}};
+}
+
+std::optional<instant> some_instant_of(py::handle moment) {
+    if (moment.is_none()) return std::nullopt;
+    return instant_of(moment);
+}
+
+std::int16_t offset_of(std::int64_t minutes) {
+    if (minutes < INT16_MIN || minutes > INT16_MAX) throw failure{{.code = errc::bad_date}};
+    return static_cast<std::int16_t>(minutes);
+}
+
+entry_authority authority_of(py::handle given) {
+    if (given.is_none()) return {};
+    return {.by = operator_id{field<std::uint64_t>(given, "by")},
+            .approved_by = operator_id{field<std::uint64_t>(given, "approved_by")},
+            .reason = field<std::string>(given, "reason")};
+}
+
+ledger::actor actor_of(py::handle given) {
+    if (given.is_none()) return {};
+    return {.by = operator_id{field<std::uint64_t>(given, "by")},
+            .approved_by = operator_id{field<std::uint64_t>(given, "approved_by")},
+            .terminal = field<std::string>(given, "terminal"),
+            .reason = field<std::string>(given, "reason")};
+}
+
+ledger::account_settings settings_of(py::handle given, denomination in) {
+    using enum ledger::account_status;
+    constexpr ledger::account_status all[] = {open, closed, frozen};
+    ledger::account_settings out{
+        .account = account_of(field<std::string>(given, "account")),
+        .status = named(field<std::string>(given, "status"), all, "status of an account"),
+        .rearm_minor = minor_of(given.attr("rearm"), in)};
+    for (const auto& item : given.attr("floors")) {
+        const auto [from, amount] = item.cast<std::pair<py::object, py_amount>>();
+        out.floors.push_back(
+            {some_instant_of(from).value_or(ledger::since_ever), minor_of(amount, in)});
+    }
+    for (const auto& level : given.attr("levels"))
+        out.levels_minor.push_back(minor_of(level, in));
+    return out;
+}
+
+ledger::audit_event audit_of(py::handle given) {
+    return {.at = instant_of(given.attr("at")),
+            .by = operator_id{field<std::uint64_t>(given, "by")},
+            .terminal = field<std::string>(given, "terminal"),
+            .operation = field<std::string>(given, "operation"),
+            .subject = field<std::string>(given, "subject"),
+            .before = field<std::string>(given, "before"),
+            .after = field<std::string>(given, "after"),
+            .result = field<std::string>(given, "result"),
+            .reason = field<std::string>(given, "reason")};
+}
+
+}  // namespace submeter::inline v0::python

@@ -1,0 +1,966 @@
+# SPDX-License-Identifier: Apache-2.0
+"""
+One property's books.
+"""
+from __future__ import annotations
+import collections.abc
+import datetime
+import decimal
+import submeter._core
+import submeter.errors
+import submeter.ledger.values
+import typing
+import uuid
+from . import keys
+__all__: list[str] = ['Account', 'Alarm', 'Anchoring', 'Book', 'CommitReport', 'Entry', 'EntryKind', 'EntryResult', 'JournalFinding', 'KeyKind', 'LinkKind', 'NaturalKey', 'Outcome', 'PostingRules', 'RecordedEntry', 'Verification', 'chained', 'keys', 'verify']
+class EntryKind:
+    """
+    Which business event an entry records.
+    
+    Members:
+    
+      opening
+    
+      top_up
+    
+      consumption
+    
+      common_area
+    
+      property_fee
+    
+      refund
+    
+      reversal
+    
+      adjustment
+    
+      capacity_fee
+    
+      service_fee
+    
+      deposit
+    
+      discount
+    
+      settlement
+    
+      arrears
+    
+      issue
+    
+      issue_confirmed
+    
+      issue_undone
+    
+      meter_reduction
+    
+      meter_credit
+    
+      write_off
+    
+      chargeback
+    
+      unidentified
+    
+      identified
+    
+      free_quota
+    
+      rerating
+    
+      replacement
+    
+      closing
+    
+      transfer
+    
+      payment
+    
+      metering_difference
+    
+      payout
+    
+      payout_failed
+    
+      tax
+    """
+    __members__: typing.ClassVar[dict[str, EntryKind]]
+    adjustment: typing.ClassVar[EntryKind]
+    arrears: typing.ClassVar[EntryKind]
+    capacity_fee: typing.ClassVar[EntryKind]
+    chargeback: typing.ClassVar[EntryKind]
+    closing: typing.ClassVar[EntryKind]
+    common_area: typing.ClassVar[EntryKind]
+    consumption: typing.ClassVar[EntryKind]
+    deposit: typing.ClassVar[EntryKind]
+    discount: typing.ClassVar[EntryKind]
+    free_quota: typing.ClassVar[EntryKind]
+    identified: typing.ClassVar[EntryKind]
+    issue: typing.ClassVar[EntryKind]
+    issue_confirmed: typing.ClassVar[EntryKind]
+    issue_undone: typing.ClassVar[EntryKind]
+    meter_credit: typing.ClassVar[EntryKind]
+    meter_reduction: typing.ClassVar[EntryKind]
+    metering_difference: typing.ClassVar[EntryKind]
+    opening: typing.ClassVar[EntryKind]
+    payment: typing.ClassVar[EntryKind]
+    payout: typing.ClassVar[EntryKind]
+    payout_failed: typing.ClassVar[EntryKind]
+    property_fee: typing.ClassVar[EntryKind]
+    refund: typing.ClassVar[EntryKind]
+    replacement: typing.ClassVar[EntryKind]
+    rerating: typing.ClassVar[EntryKind]
+    reversal: typing.ClassVar[EntryKind]
+    service_fee: typing.ClassVar[EntryKind]
+    settlement: typing.ClassVar[EntryKind]
+    tax: typing.ClassVar[EntryKind]
+    top_up: typing.ClassVar[EntryKind]
+    transfer: typing.ClassVar[EntryKind]
+    unidentified: typing.ClassVar[EntryKind]
+    write_off: typing.ClassVar[EntryKind]
+    @typing.overload
+    def __eq__(self, other: EntryKind) -> bool:
+        ...
+    @typing.overload
+    def __eq__(self, other: typing.Any) -> bool:
+        ...
+    def __getstate__(self) -> int:
+        ...
+    def __hash__(self) -> int:
+        ...
+    def __index__(self) -> int:
+        ...
+    def __init__(self, value: typing.SupportsInt | typing.SupportsIndex) -> None:
+        ...
+    def __int__(self) -> int:
+        ...
+    @typing.overload
+    def __ne__(self, other: EntryKind) -> bool:
+        ...
+    @typing.overload
+    def __ne__(self, other: typing.Any) -> bool:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def __setstate__(self, state: typing.SupportsInt | typing.SupportsIndex) -> None:
+        ...
+    def __str__(self) -> str:
+        ...
+    @property
+    def name(self) -> str:
+        ...
+    @property
+    def value(self) -> int:
+        ...
+class LinkKind:
+    """
+    What an entry refers to.
+    
+    Members:
+    
+      order
+    
+      reading
+    
+      bill
+    
+      original
+    
+      period
+    
+      group
+    
+      plan
+    
+      rerating
+    
+      meter
+    
+      hold
+    """
+    __members__: typing.ClassVar[dict[str, LinkKind]]
+    bill: typing.ClassVar[LinkKind]
+    group: typing.ClassVar[LinkKind]
+    hold: typing.ClassVar[LinkKind]
+    meter: typing.ClassVar[LinkKind]
+    order: typing.ClassVar[LinkKind]
+    original: typing.ClassVar[LinkKind]
+    period: typing.ClassVar[LinkKind]
+    plan: typing.ClassVar[LinkKind]
+    reading: typing.ClassVar[LinkKind]
+    rerating: typing.ClassVar[LinkKind]
+    @typing.overload
+    def __eq__(self, other: LinkKind) -> bool:
+        ...
+    @typing.overload
+    def __eq__(self, other: typing.Any) -> bool:
+        ...
+    def __getstate__(self) -> int:
+        ...
+    def __hash__(self) -> int:
+        ...
+    def __index__(self) -> int:
+        ...
+    def __init__(self, value: typing.SupportsInt | typing.SupportsIndex) -> None:
+        ...
+    def __int__(self) -> int:
+        ...
+    @typing.overload
+    def __ne__(self, other: LinkKind) -> bool:
+        ...
+    @typing.overload
+    def __ne__(self, other: typing.Any) -> bool:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def __setstate__(self, state: typing.SupportsInt | typing.SupportsIndex) -> None:
+        ...
+    def __str__(self) -> str:
+        ...
+    @property
+    def name(self) -> str:
+        ...
+    @property
+    def value(self) -> int:
+        ...
+class KeyKind:
+    """
+    Under which rule something is recorded once only.
+    
+    Members:
+    
+      channel_transaction
+    
+      trade
+    
+      channel_refund
+    
+      meter_slot
+    
+      fee_period
+    
+      meter_reading
+    
+      reversal_of
+    
+      bill
+    
+      group
+    
+      settles
+    
+      rerated
+    """
+    __members__: typing.ClassVar[dict[str, KeyKind]]
+    bill: typing.ClassVar[KeyKind]
+    channel_refund: typing.ClassVar[KeyKind]
+    channel_transaction: typing.ClassVar[KeyKind]
+    fee_period: typing.ClassVar[KeyKind]
+    group: typing.ClassVar[KeyKind]
+    meter_reading: typing.ClassVar[KeyKind]
+    meter_slot: typing.ClassVar[KeyKind]
+    rerated: typing.ClassVar[KeyKind]
+    reversal_of: typing.ClassVar[KeyKind]
+    settles: typing.ClassVar[KeyKind]
+    trade: typing.ClassVar[KeyKind]
+    @typing.overload
+    def __eq__(self, other: KeyKind) -> bool:
+        ...
+    @typing.overload
+    def __eq__(self, other: typing.Any) -> bool:
+        ...
+    def __getstate__(self) -> int:
+        ...
+    def __hash__(self) -> int:
+        ...
+    def __index__(self) -> int:
+        ...
+    def __init__(self, value: typing.SupportsInt | typing.SupportsIndex) -> None:
+        ...
+    def __int__(self) -> int:
+        ...
+    @typing.overload
+    def __ne__(self, other: KeyKind) -> bool:
+        ...
+    @typing.overload
+    def __ne__(self, other: typing.Any) -> bool:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def __setstate__(self, state: typing.SupportsInt | typing.SupportsIndex) -> None:
+        ...
+    def __str__(self) -> str:
+        ...
+    @property
+    def name(self) -> str:
+        ...
+    @property
+    def value(self) -> int:
+        ...
+class NaturalKey:
+    """
+    What the field itself calls an event: unique for the life of a book, each kind by itself.
+    """
+    __hash__: typing.ClassVar[None] = None
+    def __eq__(self, arg0: NaturalKey) -> bool:
+        ...
+    def __repr__(self) -> str:
+        ...
+    @property
+    def kind(self) -> KeyKind:
+        ...
+    @property
+    def value(self) -> str:
+        ...
+class Entry:
+    """
+    An entry to be recorded. Its postings sum to zero.
+    
+    Parameters: id: 32 hexadecimal digits or a UUID, made and stored by the caller before first use;
+            ids that ascend (new_id) are recorded fastest.
+        effective: business time, aware, without fraction of a second.
+        postings: (account, amount); a debit is positive, a credit negative. An int is minor units, a
+            Decimal currency units.
+        phase: "plain"; "pending" reserves, "post" and "void" end the reservation `holds`.
+        expires: when a pending entry is released by itself.
+    Raises: SubmeterError unknown_account, bad_digit, inexact, … for what cannot be such a value.
+    """
+    __hash__: typing.ClassVar[None] = None
+    def __eq__(self, arg0: Entry) -> bool:
+        ...
+    def __init__(self, id: str | uuid.UUID, kind: EntryKind, effective: datetime.datetime, postings: collections.abc.Iterable[tuple[str, decimal.Decimal | int]], *, currency: str = 'CNY', scale: typing.SupportsInt | typing.SupportsIndex = 2, memo: str = '', offset_minutes: typing.SupportsInt | typing.SupportsIndex = 0, authority: submeter.ledger.values.Authority | None = None, links: collections.abc.Iterable[tuple[LinkKind, int | str]] = (), keys: collections.abc.Sequence[NaturalKey] = (), phase: str = 'plain', expires: datetime.datetime | None = None, holds: str | uuid.UUID | None = None) -> None:
+        ...
+    def __repr__(self) -> str:
+        ...
+    @property
+    def authority(self) -> submeter.ledger.values.Authority:
+        """
+        Who wants it, who approved it, and why.
+        """
+    @property
+    def effective(self) -> datetime.datetime:
+        """
+        Business time.
+        """
+    @property
+    def expires(self) -> datetime.datetime | None:
+        """
+        When a reservation is released by itself.
+        """
+    @property
+    def holds(self) -> str | None:
+        """
+        Of a phase that ends a reservation: its id.
+        """
+    @property
+    def id(self) -> str:
+        ...
+    @property
+    def keys(self) -> list[NaturalKey]:
+        ...
+    @property
+    def kind(self) -> EntryKind:
+        ...
+    @property
+    def links(self) -> list[tuple[LinkKind, str]]:
+        """
+        What it refers to: (kind, id); a number stands in the last 16 digits.
+        """
+    @property
+    def memo(self) -> str:
+        ...
+    @property
+    def offset_minutes(self) -> int:
+        """
+        Of the business's local time from UTC, for readers.
+        """
+    @property
+    def phase(self) -> str:
+        """
+        "plain"; "pending" reserves, "post" and "void" end a reservation.
+        """
+    @property
+    def postings(self) -> list[tuple[str, decimal.Decimal]]:
+        """
+        (account, amount): a debit is positive, a credit negative.
+        """
+class RecordedEntry(Entry):
+    """
+    An entry of a book.
+    """
+    def __repr__(self) -> str:
+        ...
+    @property
+    def recorded(self) -> datetime.datetime:
+        """
+        When the book took it.
+        """
+    @property
+    def sequence(self) -> int:
+        """
+        1, 2, … in the order of recording.
+        """
+class Outcome:
+    """
+    What became of an entry that was handed in.
+    
+    Members:
+    
+      created : recorded now
+    
+      exists : recorded before, with the same content: fine
+    
+      exists_with_different_content : its id or natural key has something else
+    
+      burned : its id was refused by the book's state before
+    
+      refused : it breaks a rule
+    """
+    __members__: typing.ClassVar[dict[str, Outcome]]
+    burned: typing.ClassVar[Outcome]
+    created: typing.ClassVar[Outcome]
+    exists: typing.ClassVar[Outcome]
+    exists_with_different_content: typing.ClassVar[Outcome]
+    refused: typing.ClassVar[Outcome]
+    @typing.overload
+    def __eq__(self, other: Outcome) -> bool:
+        ...
+    @typing.overload
+    def __eq__(self, other: typing.Any) -> bool:
+        ...
+    def __getstate__(self) -> int:
+        ...
+    def __hash__(self) -> int:
+        ...
+    def __index__(self) -> int:
+        ...
+    def __init__(self, value: typing.SupportsInt | typing.SupportsIndex) -> None:
+        ...
+    def __int__(self) -> int:
+        ...
+    @typing.overload
+    def __ne__(self, other: Outcome) -> bool:
+        ...
+    @typing.overload
+    def __ne__(self, other: typing.Any) -> bool:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def __setstate__(self, state: typing.SupportsInt | typing.SupportsIndex) -> None:
+        ...
+    def __str__(self) -> str:
+        ...
+    @property
+    def name(self) -> str:
+        ...
+    @property
+    def value(self) -> int:
+        ...
+class EntryResult:
+    """
+    What became of one entry of a batch.
+    """
+    __hash__: typing.ClassVar[None] = None
+    def __eq__(self, arg0: EntryResult) -> bool:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def __str__(self) -> str:
+        ...
+    @property
+    def differs_in(self) -> str | None:
+        """
+        "memo": the first field in which it is not what is recorded.
+        """
+    @property
+    def error(self) -> submeter.errors.SubmeterError | None:
+        """
+        Why it was refused, or burned in the first place.
+        """
+    @property
+    def outcome(self) -> Outcome:
+        ...
+    @property
+    def recorded(self) -> bool:
+        """
+        The book has what was handed in, now or since before.
+        """
+    @property
+    def sequence(self) -> int:
+        """
+        Of the recorded entry; 0 where there is none.
+        """
+class PostingRules:
+    """
+    Which accounts each event debits and credits.
+    
+    Each function makes an entry, with its links and natural keys; nothing is posted until a book
+    commits it (docs/reference/posting-rules.md has a row for each). An int is minor units, a Decimal
+    currency units. A channel is "cash", "bank", "wechat", "alipay" or a number, 1033 to 1039.
+    Raises: SubmeterError zero_amount, negative_amount, bad_value, … with the part as `index`.
+    """
+    def __init__(self, currency: str = 'CNY', scale: typing.SupportsInt | typing.SupportsIndex = 2, *, tax: submeter.ledger.values.TaxPolicy | None = None, arrears: str = 'stay') -> None:
+        ...
+    def adjustment(self, head: submeter.ledger.values.EntryHead, customer: typing.SupportsInt | typing.SupportsIndex, amount: decimal.Decimal | int, against: typing.SupportsInt | typing.SupportsIndex) -> Entry:
+        """
+        A correction in the customer's favour (negative: against): Dr `against`, Cr 2010.
+        """
+    def arrears_cleared(self, head: submeter.ledger.values.EntryHead, customer: typing.SupportsInt | typing.SupportsIndex, amount: decimal.Decimal | int) -> Entry:
+        """
+        Prepaid money pays a debt: Dr 2010, Cr 1210.
+        """
+    def bill(self, head: submeter.ledger.values.EntryHead, bill: str | uuid.UUID | None, customer: typing.SupportsInt | typing.SupportsIndex, lines: collections.abc.Sequence[submeter.ledger.values.BillLine]) -> Entry:
+        """
+        A post-paid bill: Dr 1210, Cr each line's income account.
+        """
+    def bill_payment(self, head: submeter.ledger.values.EntryHead, channel: str | int, customer: typing.SupportsInt | typing.SupportsIndex, bill: str | uuid.UUID | None, amount: decimal.Decimal | int, ref: submeter.ledger.values.PaymentReference | None = None) -> Entry:
+        """
+        A bill that is paid: Dr 1010, 1020 or 103x, Cr 1210.
+        """
+    def capacity_fee(self, head: submeter.ledger.values.EntryHead, fee: submeter.ledger.values.Fee | None, parts: collections.abc.Sequence[submeter.ledger.values.CustomerAmount]) -> Entry:
+        """
+        Fees for capacity: Dr 2010 or 1210 each, Cr 4040 with the sum.
+        """
+    def chargeback(self, head: submeter.ledger.values.EntryHead, channel: str | int, customer: typing.SupportsInt | typing.SupportsIndex, amount: decimal.Decimal | int, original: str | uuid.UUID | None, ref: submeter.ledger.values.PaymentReference | None = None) -> Entry:
+        """
+        A channel takes a payment back: Dr 2010, Cr 103x. It may pass the floor.
+        """
+    def closing(self, head: submeter.ledger.values.EntryHead, ids: submeter.ledger.values.ClosingIds, held: submeter.ledger.values.CustomerBalances) -> list[Entry]:
+        """
+        The end of a contract, after the last charge: chained entries, of the steps that move money.
+        """
+    def common_area(self, head: submeter.ledger.values.EntryHead, parts: collections.abc.Sequence[submeter.ledger.values.CustomerAmount], landlord: decimal.Decimal | int, fee: submeter.ledger.values.Fee | None = None, whole: decimal.Decimal | int | None = None) -> Entry:
+        """
+        Apportioned common areas: Dr 2010 or 1210 each, Dr 5060 the landlord, Cr 4020.
+        
+        Raises: SubmeterError not_conserved unless the parts add up to `whole`, where it is given.
+        """
+    def consumption(self, head: submeter.ledger.values.EntryHead, service: str, parts: collections.abc.Sequence[submeter.ledger.values.CustomerAmount]) -> Entry:
+        """
+        What was consumed: Dr 2010, 2020 or 1210 each, Cr 4010 to 4012 with the sum.
+        
+        Parameters: service: "electricity", "water" or "gas". parts: parts of zero are left out.
+        """
+    def deposit(self, head: submeter.ledger.values.EntryHead, channel: str | int, customer: typing.SupportsInt | typing.SupportsIndex, amount: decimal.Decimal | int, ref: submeter.ledger.values.PaymentReference | None = None) -> Entry:
+        """
+        A deposit that has arrived: Dr 1010, 1020 or 103x, Cr 2040.
+        """
+    def discounted_top_up(self, head: submeter.ledger.values.EntryHead, channel: str | int, customer: typing.SupportsInt | typing.SupportsIndex, ordered: decimal.Decimal | int, received: decimal.Decimal | int, ref: submeter.ledger.values.PaymentReference | None = None) -> Entry:
+        """
+        Sold below its amount: Dr 103x received, Dr 5010 the difference, Cr 2010 ordered.
+        """
+    def foreign_credit(self, head: submeter.ledger.values.EntryHead, order: submeter.ledger.values.MeterOrder, slot: submeter.ledger.values.PurchaseSlot) -> Entry:
+        """
+        The meter shows a credit that no order explains: Dr 5050, Cr 2065.
+        """
+    def foreign_credit_accepted(self, head: submeter.ledger.values.EntryHead, order: submeter.ledger.values.MeterOrder) -> Entry:
+        """
+        The credit of entry `order.start` is the customer's: Dr 2065, Cr 2020.
+        """
+    def free_quota(self, head: submeter.ledger.values.EntryHead, fee: submeter.ledger.values.Fee | None, parts: collections.abc.Sequence[submeter.ledger.values.CustomerAmount]) -> Entry:
+        """
+        The free part of what was charged in full: Dr 5010 with the sum, Cr each.
+        """
+    def identified(self, head: submeter.ledger.values.EntryHead, receipt: str | uuid.UUID | None, customer: typing.SupportsInt | typing.SupportsIndex, amount: decimal.Decimal | int, order: typing.SupportsInt | typing.SupportsIndex = 0) -> Entry:
+        """
+        The entry `receipt` turns out to be a customer's: Dr 2060, Cr 2010. Once.
+        """
+    def issue(self, head: submeter.ledger.values.EntryHead, order: submeter.ledger.values.MeterOrder) -> Entry:
+        """
+        Money leaves for the meter: Dr 2010, Cr 2030. It respects the floor.
+        """
+    def issue_confirmed(self, head: submeter.ledger.values.EntryHead, order: submeter.ledger.values.MeterOrder, slot: submeter.ledger.values.PurchaseSlot) -> Entry:
+        """
+        The meter has it: Dr 2030, Cr 2020. The meter's slot becomes the natural key.
+        """
+    def issue_undone(self, head: submeter.ledger.values.EntryHead, order: submeter.ledger.values.MeterOrder) -> Entry:
+        """
+        It is proved that the meter does not have it and will not: Dr 2030, Cr 2010.
+        """
+    def meter_installed(self, head: submeter.ledger.values.EntryHead, exchange: submeter.ledger.values.MeterExchange, slot: submeter.ledger.values.PurchaseSlot) -> Entry:
+        """
+        The new meter has what was found: Dr 2030, Cr 2020.
+        """
+    def meter_reduction(self, head: submeter.ledger.values.EntryHead, order: submeter.ledger.values.MeterOrder, slot: submeter.ledger.values.PurchaseSlot | None = None) -> Entry:
+        """
+        The meter has given money back: Dr 2020, Cr 2010. Only when that is confirmed.
+        """
+    def meter_removed(self, head: submeter.ledger.values.EntryHead, exchange: submeter.ledger.values.MeterExchange) -> Entry:
+        """
+        A meter is taken out: Dr 2020, Cr 2030 what was found, the difference on 5050.
+        """
+    def metering_difference(self, head: submeter.ledger.values.EntryHead, meter: typing.SupportsInt | typing.SupportsIndex, amount: decimal.Decimal | int) -> Entry:
+        """
+        A meter has more (negative: less) than the book knows of: Dr 5050, Cr 2020.
+        """
+    def opening_balance(self, head: submeter.ledger.values.EntryHead, customer: typing.SupportsInt | typing.SupportsIndex, amount: decimal.Decimal | int) -> Entry:
+        """
+        What a customer brings along: Dr 3000, Cr 2010. Negative for a debt; never zero.
+        """
+    def output_tax(self, head: submeter.ledger.values.EntryHead, revenue: typing.SupportsInt | typing.SupportsIndex, gross: decimal.Decimal | int) -> Entry:
+        """
+        The output tax of income that was posted gross: Dr revenue, Cr 2210.
+        """
+    def payout(self, head: submeter.ledger.values.EntryHead, customer: typing.SupportsInt | typing.SupportsIndex, channel: str | int, amount: decimal.Decimal | int, ref: submeter.ledger.values.PaymentReference | None = None, refund: str | uuid.UUID | None = None) -> Entry:
+        """
+        A refund whose payment is confirmed: Dr 2050, Cr 1010, 1020 or 103x.
+        """
+    def payout_failed(self, head: submeter.ledger.values.EntryHead, customer: typing.SupportsInt | typing.SupportsIndex, channel: str | int, amount: decimal.Decimal | int, ref: submeter.ledger.values.PaymentReference | None = None, refund: str | uuid.UUID | None = None) -> Entry:
+        """
+        A refund that can not be paid, for good: Dr 2050, Cr 2010.
+        """
+    def preset_credit(self, head: submeter.ledger.values.EntryHead, meter: typing.SupportsInt | typing.SupportsIndex, slot: submeter.ledger.values.PurchaseSlot, amount: decimal.Decimal | int) -> Entry:
+        """
+        Credit that the factory has set in a new meter: Dr 5010, Cr 2020.
+        """
+    def property_fee(self, head: submeter.ledger.values.EntryHead, fee: submeter.ledger.values.Fee | None, parts: collections.abc.Sequence[submeter.ledger.values.CustomerAmount]) -> Entry:
+        """
+        Periodic fees: Dr 2010 or 1210 each, Cr 4030 with the sum.
+        """
+    def refund(self, head: submeter.ledger.values.EntryHead, customer: typing.SupportsInt | typing.SupportsIndex, amount: decimal.Decimal | int, order: typing.SupportsInt | typing.SupportsIndex = 0) -> Entry:
+        """
+        Money that is to go back: Dr 2010, Cr 2050. It respects the floor.
+        """
+    def rerating(self, head: submeter.ledger.values.EntryHead, of: submeter.ledger.values.ReratedCharge) -> Entry:
+        """
+        The differences between what was charged and what is right.
+        """
+    def reversal(self, head: submeter.ledger.values.EntryHead, original: Entry, left: collections.abc.Sequence[submeter.ledger.values.MoneyLeft] = ()) -> Entry:
+        """
+        The mirror of an entry that was wrong. It respects the floor.
+        
+        Parameters: left: what customers have left; the rest of what they had stands on 1210 instead.
+        """
+    def service_fee(self, head: submeter.ledger.values.EntryHead, fee: submeter.ledger.values.Fee | None, parts: collections.abc.Sequence[submeter.ledger.values.CustomerAmount]) -> Entry:
+        """
+        Fees for being late, and for services: Dr 2010 or 1210 each, Cr 4050 with the sum.
+        """
+    def settlement(self, head: submeter.ledger.values.EntryHead, channel: str | int, gross: decimal.Decimal | int, fee: decimal.Decimal | int, ref: submeter.ledger.values.PaymentReference | None = None) -> Entry:
+        """
+        A channel hands over what it collected: Dr 1020 net, Dr 5020 fee, Cr 103x gross.
+        """
+    def top_up(self, head: submeter.ledger.values.EntryHead, channel: str | int, customer: typing.SupportsInt | typing.SupportsIndex, amount: decimal.Decimal | int, ref: submeter.ledger.values.PaymentReference | None = None) -> Entry:
+        """
+        A payment that has arrived: Dr 1010, 1020 or 103x, Cr 2010.
+        """
+    def top_up_with_arrears(self, head: submeter.ledger.values.EntryHead, clearing: str | uuid.UUID | None, channel: str | int, customer: typing.SupportsInt | typing.SupportsIndex, amount: decimal.Decimal | int, owed: decimal.Decimal | int, ref: submeter.ledger.values.PaymentReference | None = None) -> list[Entry]:
+        """
+        A top-up, and by `arrears` what it pays of a debt: Dr 2010, Cr 1210.
+        
+        One entry, or two chained; `clearing` is the id of the second.
+        """
+    def transfer_in(self, head: submeter.ledger.values.EntryHead, group: str | uuid.UUID | None, customer: typing.SupportsInt | typing.SupportsIndex, amount: decimal.Decimal | int) -> Entry:
+        """
+        The half that takes: Dr 1290, Cr 2010.
+        """
+    def transfer_out(self, head: submeter.ledger.values.EntryHead, group: str | uuid.UUID | None, customer: typing.SupportsInt | typing.SupportsIndex, amount: decimal.Decimal | int) -> Entry:
+        """
+        The half of a transfer between books that gives: Dr 2010, Cr 2290.
+        """
+    def unidentified(self, head: submeter.ledger.values.EntryHead, channel: str | int, amount: decimal.Decimal | int, ref: submeter.ledger.values.PaymentReference | None = None) -> Entry:
+        """
+        A payment of nobody known: Dr 1010, 1020 or 103x, Cr 2060.
+        """
+    def unidentified_returned(self, head: submeter.ledger.values.EntryHead, receipt: str | uuid.UUID | None, channel: str | int, amount: decimal.Decimal | int, ref: submeter.ledger.values.PaymentReference | None = None) -> Entry:
+        """
+        The entry `receipt` is paid back: Dr 2060, Cr 1010, 1020 or 103x. Once.
+        """
+    def write_off(self, head: submeter.ledger.values.EntryHead, customer: typing.SupportsInt | typing.SupportsIndex, amount: decimal.Decimal | int, bill: str | uuid.UUID | None = None) -> Entry:
+        """
+        A debt that is given up: Dr 5030, Cr 1210. Two people and a reason are named.
+        """
+    @property
+    def currency(self) -> str:
+        ...
+    @property
+    def scale(self) -> int:
+        ...
+class Account:
+    """
+    An account of a book, as it stands.
+    """
+    def __repr__(self) -> str:
+        ...
+    @property
+    def available(self) -> decimal.Decimal:
+        """
+        The balance less what is reserved.
+        """
+    @property
+    def balance(self) -> decimal.Decimal:
+        """
+        On the account's normal side: what a customer has paid and not used is positive.
+        """
+    @property
+    def floor(self) -> decimal.Decimal | None:
+        """
+        Authorised debits do not go below it: the last one agreed.
+        """
+    @property
+    def floors(self) -> list[tuple[datetime.datetime, decimal.Decimal]]:
+        """
+        (from when on, amount), in the order of time.
+        """
+    @property
+    def id(self) -> str:
+        """
+        "2010/17" is the prepaid money of customer 17; "1020" has no owner.
+        """
+    @property
+    def is_open(self) -> bool:
+        ...
+    @property
+    def levels(self) -> list[decimal.Decimal]:
+        """
+        Alarm levels, mildest first.
+        """
+    @property
+    def minor(self) -> int:
+        """
+        The balance in minor units.
+        """
+    @property
+    def name(self) -> str:
+        """
+        What the chart calls it; empty for a code outside the chart.
+        """
+    @property
+    def postings(self) -> int:
+        """
+        How many postings it has had.
+        """
+    @property
+    def rearm(self) -> decimal.Decimal:
+        """
+        How far above its level an alarm is armed again.
+        """
+    @property
+    def status(self) -> str:
+        """
+        "open", "frozen" or "closed".
+        """
+class Anchoring:
+    """
+    How a journal stands to an anchor.
+    
+    Members:
+    
+      none : no anchor was given: a cut-off end cannot be excluded
+    
+      matches : nothing up to the anchor was changed or cut off
+    
+      differs : the anchor was taken from another journal
+    """
+    __members__: typing.ClassVar[dict[str, Anchoring]]
+    differs: typing.ClassVar[Anchoring]
+    matches: typing.ClassVar[Anchoring]
+    none: typing.ClassVar[Anchoring]
+    @typing.overload
+    def __eq__(self, other: Anchoring) -> bool:
+        ...
+    @typing.overload
+    def __eq__(self, other: typing.Any) -> bool:
+        ...
+    def __getstate__(self) -> int:
+        ...
+    def __hash__(self) -> int:
+        ...
+    def __index__(self) -> int:
+        ...
+    def __init__(self, value: typing.SupportsInt | typing.SupportsIndex) -> None:
+        ...
+    def __int__(self) -> int:
+        ...
+    @typing.overload
+    def __ne__(self, other: Anchoring) -> bool:
+        ...
+    @typing.overload
+    def __ne__(self, other: typing.Any) -> bool:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def __setstate__(self, state: typing.SupportsInt | typing.SupportsIndex) -> None:
+        ...
+    def __str__(self) -> str:
+        ...
+    @property
+    def name(self) -> str:
+        ...
+    @property
+    def value(self) -> int:
+        ...
+class JournalFinding:
+    """
+    One thing that is wrong with a journal.
+    """
+    @property
+    def code(self) -> int:
+        ...
+    @property
+    def commit(self) -> int:
+        """
+        Number of the first bad record.
+        """
+    @property
+    def name(self) -> str:
+        ...
+    @property
+    def text(self) -> str:
+        ...
+class Verification:
+    """
+    What a check of a journal found.
+    """
+    @property
+    def anchored(self) -> Anchoring:
+        ...
+    @property
+    def entries(self) -> int:
+        """
+        Entries, as far as the records are good.
+        """
+    @property
+    def findings(self) -> list[JournalFinding]:
+        ...
+    @property
+    def good(self) -> bool:
+        """
+        There are no findings.
+        """
+    @property
+    def head(self) -> str:
+        """
+        The anchor to keep elsewhere, as far as the records are good.
+        """
+class Alarm:
+    """
+    What is available on an account fell below a level, in the same commit.
+    """
+    def __repr__(self) -> str:
+        ...
+    @property
+    def account(self) -> str:
+        ...
+    @property
+    def at(self) -> datetime.datetime:
+        """
+        Its effective time.
+        """
+    @property
+    def available(self) -> decimal.Decimal:
+        """
+        After the entry.
+        """
+    @property
+    def cause(self) -> str:
+        """
+        The id of the entry that crossed it.
+        """
+    @property
+    def level(self) -> int:
+        """
+        1 is the mildest; 0 is the floor.
+        """
+    @property
+    def level_amount(self) -> decimal.Decimal:
+        ...
+class CommitReport:
+    """
+    What became of a batch.
+    """
+    @property
+    def alarms(self) -> list[Alarm]:
+        """
+        Set off by these entries.
+        """
+    @property
+    def results(self) -> list[EntryResult]:
+        """
+        One for each entry, in their order.
+        """
+class Book:
+    """
+    A book, opened.
+    """
+    @staticmethod
+    def create(path: str | None, id: str | uuid.UUID, currency: str, scale: typing.SupportsInt | typing.SupportsIndex, zone: str, now: typing.SupportsInt | typing.SupportsIndex) -> Book:
+        ...
+    @staticmethod
+    def open(path: str) -> Book:
+        ...
+    @staticmethod
+    def open_to_write(path: str, known: str | None, acknowledged: bool, now: typing.SupportsInt | typing.SupportsIndex, by: submeter.ledger.values.Actor | None) -> Book:
+        ...
+    def accounts(self) -> list[Account]:
+        ...
+    def audit(self, event: submeter.ledger.values.AuditEvent, now: typing.SupportsInt | typing.SupportsIndex) -> None:
+        ...
+    def back_up(self, path: str) -> None:
+        ...
+    def balance(self, account: str, effective_before: typing.SupportsInt | typing.SupportsIndex | None = None, recorded_through: typing.SupportsInt | typing.SupportsIndex | None = None, sequence_through: typing.SupportsInt | typing.SupportsIndex | None = None) -> decimal.Decimal:
+        ...
+    def change_account(self, settings: submeter.ledger.values.AccountSettings, now: typing.SupportsInt | typing.SupportsIndex, by: submeter.ledger.values.Actor | None) -> None:
+        ...
+    def checkpoint(self, now: typing.SupportsInt | typing.SupportsIndex) -> None:
+        ...
+    def close_period(self, through: typing.SupportsInt | typing.SupportsIndex, exceptions: collections.abc.Sequence[int | str | uuid.UUID], authority: submeter.ledger.values.Authority | None, now: typing.SupportsInt | typing.SupportsIndex) -> None:
+        ...
+    def commit(self, entries: collections.abc.Sequence[Entry], now: typing.SupportsInt | typing.SupportsIndex) -> CommitReport:
+        ...
+    def cursor(self, name: str) -> int:
+        ...
+    def entries(self, account: str | None = None) -> list[RecordedEntry]:
+        ...
+    def explain(self, account: str, effective_before: typing.SupportsInt | typing.SupportsIndex | None = None, recorded_through: typing.SupportsInt | typing.SupportsIndex | None = None, sequence_through: typing.SupportsInt | typing.SupportsIndex | None = None) -> submeter._core.Explanation:
+        ...
+    def export(self, format: str) -> str:
+        ...
+    def find_id(self, id: str | uuid.UUID) -> RecordedEntry | None:
+        ...
+    def find_key(self, key: NaturalKey) -> RecordedEntry | None:
+        ...
+    def open_account(self, settings: submeter.ledger.values.AccountSettings, now: typing.SupportsInt | typing.SupportsIndex) -> None:
+        ...
+    def open_customer(self, customer: typing.SupportsInt | typing.SupportsIndex, floor: decimal.Decimal | int, levels: collections.abc.Sequence[decimal.Decimal | int], now: typing.SupportsInt | typing.SupportsIndex) -> None:
+        ...
+    def reopen_period(self, authority: submeter.ledger.values.Authority | None, now: typing.SupportsInt | typing.SupportsIndex) -> None:
+        ...
+    def set_cursor(self, name: str, number: typing.SupportsInt | typing.SupportsIndex) -> None:
+        ...
+    def verify(self, anchor: str | None = None) -> Verification:
+        ...
+    @property
+    def closed_before(self) -> datetime.datetime | None:
+        ...
+    @property
+    def currency(self) -> str:
+        ...
+    @property
+    def entry_count(self) -> int:
+        ...
+    @property
+    def head(self) -> str:
+        ...
+    @property
+    def id(self) -> str:
+        ...
+    @property
+    def scale(self) -> int:
+        """
+        Decimals of a minor unit.
+        """
+    @property
+    def zone(self) -> str:
+        ...
+def chained(entries: collections.abc.Sequence[Entry]) -> list[Entry]:
+    """
+    Entries that a book takes all of, or none.
+    """
+def verify(path: str, anchor: str | None = None) -> Verification:
+    """
+    Replays the journal of a SQLite book, and checks all that can be checked.
+    
+    Parameters: anchor: what Book.head said earlier, kept elsewhere.
+    Raises: SubmeterError only where the file cannot be read, or the anchor is none.
+    """

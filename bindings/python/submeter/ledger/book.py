@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A book that is written."""
+
+import datetime
+import os
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal
+
+from submeter import _core
+from submeter._core.ledger import CommitReport, Entry, EntryKind, PostingRules
+from submeter.ledger.book_reader import BookReader, to_seconds_or_none
+from submeter.ledger.values import (AccountSettings, Actor, Amount, AuditEvent, Authority, Id,
+                                    TaxPolicy)
+
+
+def _now(moment: "datetime.datetime | None") -> int:
+    given = to_seconds_or_none(moment)
+    return int(datetime.datetime.now(datetime.timezone.utc).timestamp()) if given is None else given
+
+
+class Book(BookReader):
+    """One property's books, in a SQLite file or in memory. Confined to one thread.
+
+        with Book.create("campus.book", new_id(), zone="Asia/Shanghai") as book:
+            book.open_customer(17, levels=[Decimal("20.00")])
+            rules = book.posting_rules()
+            paid = rules.top_up(EntryHead(new_id(), when), "wechat", 17, Decimal("100.00"))
+            [result] = book.commit([paid]).results
+
+    Every change is in the file before the call returns, or has not happened. What is opened for
+    reading answers each change with SubmeterError cannot_write. `now` is when it is recorded: by
+    default the clock says; where that is earlier than the last time, the last time is taken.
+    Balances are on the account's normal side: what a customer has left is positive.
+    """
+
+    @classmethod
+    def create(cls, path: "str | os.PathLike[str] | None", id: Id, *, currency: str = "CNY",
+               scale: int = 2, zone: str = "UTC", now: "datetime.datetime | None" = None) -> "Book":
+        """Founds a book in a new file, with the chart's accounts that have no owner.
+
+        Parameters: path: None keeps the book in memory. scale: decimals of a minor unit, 2 to 6.
+            zone: the name of its local time.
+        Raises: SubmeterError book_exists, cannot_write, bad_scale, bad_value.
+        """
+        file = None if path is None else os.fspath(path)
+        return cls(_core.ledger.Book.create(file, id, currency, scale, zone, _now(now)))
+
+    @classmethod
+    def open(cls, path: "str | os.PathLike[str]", mode: 'Literal["read", "write"]' = "read", *,
+             known: "str | None" = None, if_restored: 'Literal["refuse", "acknowledge"]' = "refuse",
+             now: "datetime.datetime | None" = None, by: "Actor | None" = None) -> "Book":
+        """Opens a book, to read or to write, and replays its journal.
+
+        Parameters: known: what `head` said earlier, kept elsewhere (for mode "write"): a book that
+                is behind it was restored from a copy, and opens only when that is acknowledged,
+                which is kept in its chain with `now` and `by`.
+        Raises: SubmeterError cannot_read, book_locked, book_restored, or what is wrong with the
+            journal.
+        """
+        if mode == "read":
+            if known is not None or if_restored != "refuse":
+                raise ValueError("an anchor is for a book that is opened to write; verify() checks "
+                                 "one that is read")
+            return cls(_core.ledger.Book.open(os.fspath(path)))
+        if mode != "write":
+            raise ValueError('the mode is "read" or "write"')
+        if if_restored not in ("refuse", "acknowledge"):
+            raise ValueError('if_restored is "refuse" or "acknowledge"')
+        return cls(_core.ledger.Book.open_to_write(os.fspath(path), known,
+                                                   if_restored == "acknowledge", _now(now), by))
+
+    def posting_rules(self, *, tax: "TaxPolicy | None" = None,
+                      arrears: 'Literal["stay", "clear_first"]' = "stay") -> PostingRules:
+        """The rules that make entries of events, in this book's currency."""
+        return PostingRules(self.currency, self.scale, tax=tax, arrears=arrears)
+
+    def entry(self, id: Id, kind: EntryKind, effective: datetime.datetime,
+              postings: "Iterable[tuple[str, Amount]]", **more: Any) -> Entry:
+        """An entry in this book's currency, for what no posting rule makes; as `Entry`."""
+        return Entry(id, kind, effective, postings, currency=self.currency, scale=self.scale, **more)
+
+    def commit(self, entries: "Iterable[Entry]",
+               now: "datetime.datetime | None" = None) -> CommitReport:
+        """Records entries: those that may be are recorded together, in their order.
+
+        The same entry handed in again is `exists`, however often. Entries that are `chained` are
+        recorded together or not at all.
+
+        Returns: a result for each, and the alarms that they set off.
+        Raises: SubmeterError store_failed, outcome_unknown, … from the file alone: then nothing of
+            the batch counts. unlike_currency, unlike_scale for an entry made for another book.
+        """
+        with self._alone() as book:
+            return book.commit(list(entries), _now(now))
+
+    def open_customer(self, customer: int, *, floor: Amount = 0, levels: Sequence[Amount] = (),
+                      now: "datetime.datetime | None" = None) -> None:
+        """Opens what a customer needs: prepaid money (2010), refunds payable, ….
+
+        Parameters: floor: authorised debits do not go below it; -50 in a Decimal is an overdraft.
+            levels: of alarms, mildest first.
+        Raises: SubmeterError account_exists, bad_levels, bad_value.
+        """
+        self._opened.open_customer(customer, floor, list(levels), _now(now))
+
+    def open_account(self, settings: AccountSettings,
+                     now: "datetime.datetime | None" = None) -> None:
+        """Opens an account. Raises: SubmeterError account_exists, bad_value, bad_levels, …."""
+        self._opened.open_account(settings, _now(now))
+
+    def change_account(self, settings: AccountSettings, now: "datetime.datetime | None" = None, *,
+                       by: "Actor | None" = None) -> None:
+        """Changes what is agreed about an account, freezes or closes it; an audit event says what
+        was before. Raises: SubmeterError unknown_account, account_not_empty, …."""
+        self._opened.change_account(settings, _now(now), by)
+
+    def audit(self, event: AuditEvent, now: "datetime.datetime | None" = None) -> None:
+        """Keeps an event of the host in the book's chain. Raises: SubmeterError bad_value."""
+        self._opened.audit(event, _now(now))
+
+    def close_period(self, through: datetime.datetime, *, exceptions: "Sequence[int | Id]" = (),
+                     authority: "Authority | None" = None,
+                     now: "datetime.datetime | None" = None) -> None:
+        """Closes what is effective before a time: nothing is recorded there any more.
+
+        Parameters: exceptions: reservations by id, and orders by number, that are open knowingly.
+        Raises: SubmeterError bad_date, open_orders.
+        """
+        self._opened.close_period(int(to_seconds_or_none(through) or 0), list(exceptions),
+                                  authority, _now(now))
+
+    def reopen_period(self, authority: Authority, now: "datetime.datetime | None" = None) -> None:
+        """Undoes the last closing. Raises: SubmeterError no_closed_period, approval_missing."""
+        self._opened.reopen_period(authority, _now(now))
+
+    def checkpoint(self, now: "datetime.datetime | None" = None) -> None:
+        """Writes a snapshot, so that opening need not replay what was before."""
+        with self._alone() as book:
+            book.checkpoint(_now(now))
+
+    def set_cursor(self, name: str, number: int) -> None:
+        """Says how far a reader of the journal has come."""
+        self._opened.set_cursor(name, number)
+
+    def back_up(self, path: "str | os.PathLike[str]") -> None:
+        """Copies the book's file while it is open. Keep `head` elsewhere from then on; with it,
+        `open` recognises a copy that was put back. Raises: SubmeterError book_exists,
+        cannot_write."""
+        with self._alone() as book:
+            book.back_up(os.fspath(path))
