@@ -238,8 +238,6 @@ def test_each_rule_makes_an_entry(rules):
 
 def test_top_ups_clear_arrears_and_reversals_mirror(book):
     rules = book.posting_rules(arrears="clear_first")
-    if "1210/17" not in book.balances():
-        book.open_account(AccountSettings("1210/17"), NOW)
     entries = rules.top_up_with_arrears(head(1), an_id(2), "cash", 17, 5000, 2000)
     assert [str(result) for result in book.commit(entries, NOW).results] == ["created", "created"]
     assert book.balances()["1210/17"] == Decimal("-20.00")
