@@ -109,6 +109,14 @@ inline entry reversing(std::uint64_t id, const entry& original) {
     return e;
 }
 
+/// An operator who may do everything, in every project.
+inline ledger_operator chief(std::uint64_t id, std::string name = "Chen") {
+    permission_set all;
+    for (std::size_t i = 0; i < permission_count; ++i)
+        all = all.with(static_cast<permission>(i));
+    return {.id = operator_id{id}, .name = std::move(name), .grants = {{.may = all}}};
+}
+
 /// A book of tenant 17 alone, with the accounts of an order and of its meter.
 inline book with_orders(std::unique_ptr<store> in = std::make_unique<memory_store>(),
                         const book_params& with = {}) {

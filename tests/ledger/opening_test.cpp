@@ -30,8 +30,8 @@ protected:
             }
         }
         EXPECT_TRUE(b.close_period(at(-10), {}, {}, at(101)));
-        EXPECT_TRUE(b.set_operator({.id = operator_id{3}, .name = "Wang"}, at(101)));
         EXPECT_TRUE(b.set_policy({.refund_limit_minor = 100}, at(101)));
+        EXPECT_TRUE(b.set_operator(chief(3, "Wang"), at(101)));
         state_ = encode_state(b.state());
         head_ = b.head();
     }

@@ -114,7 +114,7 @@ TEST(StatementOfAccount, AddsTheLinesOfOneEntry) {
 
 TEST(Explanation, GoesDownToOrdersReadingsPricesAndOperators) {
     auto b = in_memory();
-    ASSERT_TRUE(b.set_operator({.id = operator_id{3}, .name = "Li"}, at(0)));
+    ASSERT_TRUE(b.set_operator(chief(3, "Li"), at(0)));
     const reading_reference reading{.at = at(60), .what = {}, .id = {0, 501}};
     const customer_amount part{.customer = tenant_17,
                                .amount = yuan("1.25"),

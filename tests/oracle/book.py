@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from .book_account import Account, Settings, moves_of
 from .book_entry import Entry, difference, difference_of_twins, shape_fault
-from .book_rules import Refusal, hold_of, may_move, may_reverse
+from .book_rules import Refusal, approval_fault, hold_of, may_move, may_reverse
 
 # What no state of the book would change, so that the same id may come again, mended.
 UNBURNT = ("open_chain", "bad_phase", "too_few_postings", "zero_amount", "unbalanced", "bad_date",
@@ -234,7 +234,7 @@ class Book:
         holder = next((self.by_key[key] for key in keys if key in self.by_key), None)
         if holder:
             return known(holder.sequence, difference_of_twins(self._whole(entry, holder), holder.entry))
-        fault = shape_fault(entry, now)
+        fault = shape_fault(entry, now) or approval_fault(entry)
         if not fault:
             try:
                 return "created", self.record(entry, keys, now)

@@ -133,6 +133,7 @@ enum class errc : std::uint16_t {
     no_closed_period = 433,
     book_restored = 434,
     store_lost = 435,
+    no_manager = 436,
 
     // 5xx site and meter
     unknown_point = 500,
@@ -400,6 +401,8 @@ struct error_info {
                     "the book is older than its anchor: it was restored from a copy"};
         case errc::store_lost:
             return {"store_lost", state, "the store belongs to another writer now"};
+        case errc::no_manager:
+            return {"no_manager", state, "nobody could manage the operators any more"};
 
         case errc::unknown_point:
             return {"unknown_point", state, "the site has no such point"};

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "submeter/ledger/detail/comparison.hpp"
+#include "submeter/ledger/detail/permission_rules.hpp"
 #include "submeter/ledger/detail/reversal_rules.hpp"
 #include "submeter/ledger/journal_reader.hpp"
 #include "submeter/ledger/replay.hpp"
@@ -157,9 +158,11 @@ private:
     // Why an entry is refused, or nothing when it is in the record.
     using refusal = std::optional<error>;
 
-    // The rules, in the order of docs/reference/journal.md.
+    // The rules, in the order of docs/reference/permissions.md.
     result<refusal> admit(entry& e, std::size_t own_keys) {
         if (const auto ok = state_.check(e, own_keys, next_); !ok) return ok.error();
+        if (const auto ok = detail::check_authority(state_.state(), e); !ok) return ok.error();
+        if (const auto ok = state_.check_open(e); !ok) return ok.error();
         if (e.kind == entry_kind::reversal) {
             const auto why = check_original(e);
             if (!why || *why) return why;
@@ -182,6 +185,9 @@ private:
         if (!original) return fail(original.error());
         if (!*original) return error{.code = errc::not_reversible};
         if (const auto ok = detail::check_reversal(reversal, **original); !ok) return ok.error();
+        if ((*original)->kind == entry_kind::reversal)
+            if (const auto ok = detail::check_approval(state_.state(), reversal.authority); !ok)
+                return ok.error();
         return refusal{};
     }
 

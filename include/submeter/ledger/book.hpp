@@ -26,6 +26,10 @@ struct book_params {
 /// recording is an argument; where it is earlier than the last one, the last one is taken, and
 /// outside the years 1 to 9999 it is `bad_date`. Whatever is recorded first releases the
 /// reservations that are due.
+///
+/// A book with operators refuses what its operators are not granted: entries with the result
+/// `not_permitted`, all other changes with that error, and an audit event that says so. Without
+/// operators it does not ask. docs/reference/permissions.md
 class book : public book_reader {
 public:
     /// Founds a book in an empty store, with the chart's accounts that have no owner.
@@ -59,7 +63,8 @@ public:
     ///         an empty store, an account that no book stores so, or a snapshot that its record
     ///         does not vouch for; `not_conserved` where a stored account is not what the journal
     ///         says; `book_restored` where the journal is shorter than `known`, unless that is
-    ///         acknowledged; `broken_seal` where it is another than the anchor's.
+    ///         acknowledged; `broken_seal` where it is another than the anchor's; `not_permitted`
+    ///         where that is acknowledged by somebody unknown.
     [[nodiscard]] static result<book> open(std::unique_ptr<store> from,
                                            const open_params& with = {},
                                            const book_params& kept = {}) {
@@ -75,77 +80,97 @@ public:
         return out;
     }
 
-    /// Opens an account. @return as balances::set(), and `account_exists`.
-    [[nodiscard]] result<void> open_account(const account_settings& s, instant now) {
-        return open_accounts(std::span{&s, 1}, now);
+    /// Opens an account. @return as balances::set(), `account_exists`, `not_permitted`.
+    [[nodiscard]] result<void> open_account(const account_settings& s, instant now,
+                                            const actor& by = {}) {
+        return open_accounts(std::span{&s, 1}, now, by);
     }
 
-    /// Opens accounts together: all of them, in one record, or none.
+    /// Opens accounts together: all of them, in one record, or none. Where an operator does, an
+    /// audit event for each says who.
     /// @return as open_account(), with the place of the first that cannot be opened as index.
-    [[nodiscard]] result<void> open_accounts(std::span<const account_settings> all, instant now) {
-        return record(now, [&](journal_commit& next) -> result<void> {
-            for (std::size_t i = 0; i < all.size(); ++i) {
-                if (find(all[i].account) != nullptr) return fail(errc::account_exists, 0, i);
-                if (const auto ok = state_.set(all[i], next); !ok)
-                    return fail(ok.error().code, 0, i);
-            }
-            return {};
-        });
+    [[nodiscard]] result<void> open_accounts(std::span<const account_settings> all, instant now,
+                                             const actor& by = {}) {
+        if (all.empty()) return {};
+        const auto event = opening_event(all[0], now, by);
+        return record_as(permission::change_accounts, event,
+                         [&](journal_commit& next) -> result<void> {
+                             for (std::size_t i = 0; i < all.size(); ++i) {
+                                 if (find(all[i].account) != nullptr)
+                                     return fail(errc::account_exists, 0, i);
+                                 if (const auto ok = state_.set(all[i], next); !ok)
+                                     return fail(ok.error().code, 0, i);
+                                 if (by.by != operator_id{})
+                                     next.audits.push_back(opening_event(all[i], now, by));
+                             }
+                             return {};
+                         });
     }
 
     /// Opens the accounts of a customer (customer_settings()). @return as open_accounts().
     [[nodiscard]] result<void> open_customer(account_id customer, std::int64_t floor_minor,
-                                             std::vector<std::int64_t> levels_minor, instant now) {
-        return open_accounts(customer_settings(customer, floor_minor, std::move(levels_minor)),
-                             now);
+                                             std::vector<std::int64_t> levels_minor, instant now,
+                                             const actor& by = {}) {
+        return open_accounts(customer_settings(customer, floor_minor, std::move(levels_minor)), now,
+                             by);
     }
 
     /// Changes what is agreed about an account, freezes or closes it; an audit event says what was
-    /// before. @return as balances::set(), and `unknown_account`.
+    /// before. @return as balances::set(), `unknown_account`, `not_permitted`.
     [[nodiscard]] result<void> change_account(const account_settings& s, instant now,
                                               const actor& by = {}) {
         const auto* known = find(s.account);
-        if (known == nullptr) return fail(errc::unknown_account);
-        const auto event = change_event(by, now, "change_account", to_text(s.account),
-                                        settings_text(known->settings), settings_text(s));
-        return record(now, [&](journal_commit& next) {
+        const auto before = known == nullptr ? std::string{} : settings_text(known->settings);
+        const auto event =
+            change_event(by, now, "change_account", to_text(s.account), before, settings_text(s));
+        return record_as(permission::change_accounts, event, [&](journal_commit& next) {
+            if (known == nullptr) return result<void>{fail(errc::unknown_account)};
             next.audits.push_back(event);
             return state_.set(s, next);
         });
     }
 
-    /// Adds an operator, or changes what one may do. @return `bad_value` without id or name.
+    /// Adds an operator, or changes what one may do. The first one is added by anybody, the others
+    /// by who manages operators; somebody always does.
+    /// @return `bad_value` without id or name; `not_permitted`; `no_manager` where nobody could
+    ///         manage the operators any more.
     [[nodiscard]] result<void> set_operator(const ledger_operator& o, instant now,
                                             const actor& by = {}) {
         if (const auto ok = detail::check_operator(o); !ok) return fail(ok.error());
         const auto* known = find_operator(state(), o.id);
         const auto before = known == nullptr ? std::string{} : settings_text(*known);
-        return record(now, [&](journal_commit& next) {
+        const auto event = change_event(by, now, "set_operator", std::to_string(to_number(o.id)),
+                                        before, settings_text(o));
+        return record_as(permission::manage_operators, event, [&](journal_commit& next) {
             next.operators.push_back(o);
-            next.audits.push_back(change_event(by, now, "set_operator",
-                                               std::to_string(to_number(o.id)), before,
-                                               settings_text(o)));
-            return result<void>{};
+            next.audits.push_back(event);
+            return detail::check_manager(state(), o);
         });
     }
 
-    /// Records what the host wants a second person for.
+    /// Says what the book wants a second person for. @return `not_permitted`.
     [[nodiscard]] result<void> set_policy(const book_policy& p, instant now, const actor& by = {}) {
-        return record(now, [&](journal_commit& next) {
+        const auto event = change_event(by, now, "set_policy", "book",
+                                        settings_text(state().policy), settings_text(p));
+        return record_as(permission::change_policy, event, [&](journal_commit& next) {
             next.policy = p;
-            next.audits.push_back(change_event(by, now, "set_policy", "book",
-                                               settings_text(state().policy), settings_text(p)));
-            return result<void>{};
-        });
-    }
-
-    /// Keeps audit events of the host in the book's chain. @return `bad_date`; `bad_value` for a
-    /// text that is not UTF-8 or has control characters.
-    [[nodiscard]] result<void> audit(const audit_event& event, instant now) {
-        return record(now, [&](journal_commit& next) {
             next.audits.push_back(event);
             return result<void>{};
         });
+    }
+
+    /// Keeps an audit event of the host in the book's chain. @return `bad_date`; `bad_value` for a
+    /// text that is not UTF-8 or has control characters; `not_permitted`, and an event with that
+    /// as its result, where it is by somebody unknown or suspended.
+    [[nodiscard]] result<void> audit(const audit_event& event, instant now) {
+        const auto known = detail::check_known(state(), event.by);
+        return known ? record(event, now) : refuse(event, now, known.error().code);
+    }
+
+    /// The same for what takes a permission, such as printing.
+    [[nodiscard]] result<void> audit(const audit_event& event, instant now, permission wanted) {
+        const auto may = detail::check_permission(state(), event.by, wanted);
+        return may ? record(event, now) : refuse(event, now, may.error().code);
     }
 
     /// Records entries: those that may be are recorded together, in their order; of the others at
@@ -183,35 +208,39 @@ public:
     /// knowingly, reservations by id and orders by their number, is listed.
     /// @return `bad_date` for a time before the last closing or after now; `open_orders` for
     ///         something open that is not listed; `overflow` for a sum that does not fit; what the
-    ///         store says. Reads the journal.
+    ///         store says; `not_permitted`. Reads the journal.
     [[nodiscard]] result<void> close_period(instant through, std::vector<id128> exceptions,
                                             const entry_authority& authority, instant now) {
-        return record(now, [&](journal_commit& next) -> result<void> {
-            period_change change{.what = period_act::closed,
-                                 .through = through,
-                                 .exceptions = std::move(exceptions),
-                                 .authority = authority};
-            const auto ok = detail::check_period(state(), change, next.recorded);
-            if (!ok) return ok;
-            const auto balances = sum_journal(*store_, head().count, through);
-            if (!balances) return fail(balances.error());
-            if (const auto none = detail::check_open_orders(*balances, change.exceptions); !none)
-                return none;
-            change.trial_balance = digest_of(*balances);
-            next.periods.push_back(std::move(change));
-            return {};
-        });
+        const auto event = period_event("close_period", through, authority, now);
+        return record_as(
+            permission::close_period, event, [&](journal_commit& next) -> result<void> {
+                period_change change{.what = period_act::closed,
+                                     .through = through,
+                                     .exceptions = std::move(exceptions),
+                                     .authority = authority};
+                const auto ok = detail::check_period(state(), change, next.recorded);
+                if (!ok) return ok;
+                const auto balances = sum_journal(*store_, head().count, through);
+                if (!balances) return fail(balances.error());
+                if (const auto none = detail::check_open_orders(*balances, change.exceptions);
+                    !none)
+                    return none;
+                change.trial_balance = digest_of(*balances);
+                next.periods.push_back(std::move(change));
+                return {};
+            });
     }
 
-    /// Undoes the last closing. @return `no_closed_period`; `approval_missing` without a reason or
-    /// a second person.
+    /// Undoes the last closing. @return `no_closed_period`; `not_permitted`; `approval_missing`
+    /// without a reason or a second person who may approve it.
     [[nodiscard]] result<void> reopen_period(const entry_authority& authority, instant now) {
-        return record(now, [&](journal_commit& next) -> result<void> {
-            const period_change change{.what = period_act::reopened,
-                                       .through = closed_before(state()),
-                                       .authority = authority};
-            next.periods.push_back(change);
-            return detail::check_period(state(), change, next.recorded);
+        const auto last = closed_before(state());
+        const auto event = period_event("reopen_period", last, authority, now);
+        return record_as(permission::reopen_period, event, [&](journal_commit& next) {
+            next.periods.push_back(
+                {.what = period_act::reopened, .through = last, .authority = authority});
+            const auto ok = detail::check_period(state(), next.periods.back(), next.recorded);
+            return ok ? detail::check_approval(state(), authority) : ok;
         });
     }
 
@@ -234,6 +263,39 @@ public:
 private:
     book(std::unique_ptr<store> kept_in, replay state, const book_params& with)
         : book_reader(std::move(kept_in), std::move(state)), with_(with) {}
+
+    static audit_event period_event(std::string_view what, instant through,
+                                    const entry_authority& a, instant now) {
+        return change_event({.by = a.by, .reason = a.reason}, now, what, submeter::to_text(through),
+                            {}, {});
+    }
+
+    static audit_event opening_event(const account_settings& s, instant now, const actor& by) {
+        return change_event(by, now, "open_account", to_text(s.account), {}, settings_text(s));
+    }
+
+    // A change for which its operator needs a permission.
+    template <class Fill>
+    result<void> record_as(permission wanted, const audit_event& event, Fill&& fill) {
+        auto ok = detail::check_permission(state(), event.by, wanted);
+        if (ok) ok = record(event.at, std::forward<Fill>(fill));
+        const bool denied = !ok && detail::is_denial(ok.error().code);
+        return denied && !state().operators.empty() ? refuse(event, event.at, ok.error().code) : ok;
+    }
+
+    // What somebody among its operators may not do is in a book's chain, too.
+    result<void> refuse(audit_event event, instant now, errc why) {
+        event.result = std::string{describe(why).name};
+        const auto kept = record(event, now);
+        return kept ? fail(why) : kept;
+    }
+
+    result<void> record(const audit_event& event, instant now) {
+        return record(now, [&](journal_commit& next) {
+            next.audits.push_back(event);
+            return result<void>{};
+        });
+    }
 
     // Fills the next record and writes it, where there is anything in it.
     template <class Fill>

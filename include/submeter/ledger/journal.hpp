@@ -14,12 +14,17 @@ namespace submeter::inline v0::ledger {
 
 /// What a book is, for life. A value.
 struct book_identity {
-    id128 id;
+    id128 id;  ///< its low half is the project, where operators are granted something per project
     denomination in;
     std::string zone = "UTC";  ///< name of the book's local time, for reports
 
     friend bool operator==(const book_identity&, const book_identity&) = default;
 };
+
+/// The project that a book belongs to: a number stands in the low half of an id.
+[[nodiscard]] constexpr project_id project_of(const book_identity& b) noexcept {
+    return project_id{b.id.low};
+}
 
 /// An entry with its place in the journal. A value.
 struct recorded_entry {

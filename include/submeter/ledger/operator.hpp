@@ -1,52 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "submeter/core/id.hpp"
-
-#include <optional>
-#include <string>
-#include <vector>
+#include "submeter/ledger/permission.hpp"
 
 namespace submeter::inline v0::ledger {
 
-/// What an operator may do. The numbers are the bits of the journal.
-enum class permission : std::uint8_t {
-    read = 0,             ///< balances, statements, reports
-    record = 1,           ///< payments, consumption, fees, bills
-    refund = 2,           ///< refunds and their payout
-    reverse = 3,          ///< reversals
-    adjust = 4,           ///< corrections in somebody's favour
-    write_off = 5,        ///< what will not be paid
-    issue = 6,            ///< money to meters and back
-    change_accounts = 7,  ///< opening, floors, levels, freezing, closing
-    close_period = 8,
-    reopen_period = 9,
-    approve = 10,  ///< what another operator wants
-    manage_operators = 11,
-    change_policy = 12,
-    print = 13,  ///< receipts, reminders, invoice marks
-    export_data = 14,
-    read_audit = 15,
-};
-
-inline constexpr std::size_t permission_count = 16;
-
-/// A set of permissions. A value.
-struct permission_set {
-    std::uint64_t bits = 0;
-
-    [[nodiscard]] constexpr bool has(permission p) const noexcept {
-        return ((bits >> static_cast<unsigned>(p)) & 1U) != 0;
-    }
-    [[nodiscard]] constexpr permission_set with(permission p) const noexcept {
-        return {bits | (std::uint64_t{1} << static_cast<unsigned>(p))};
-    }
-    friend constexpr bool operator==(const permission_set&, const permission_set&) = default;
-};
-
 /// What an operator may do in one project, or in all. A value.
 struct permission_grant {
-    project_id project{};  ///< 0: all of them
+    project_id project{};  ///< the low half of its books' ids; 0: all projects
     permission_set may;
 
     friend constexpr bool operator==(const permission_grant&, const permission_grant&) = default;
@@ -54,8 +15,8 @@ struct permission_grant {
 
 enum class operator_status : std::uint8_t { active = 0, suspended = 1 };
 
-/// Somebody who works with a book. The book records who that is and what is granted, for auditors
-/// and for the host that asks; it does not refuse what an operator may not do. A value.
+/// Somebody who works with a book, or a service that does. A book that has operators takes from
+/// each only what is granted. A value.
 struct ledger_operator {
     operator_id id{};
     std::string name;
@@ -66,10 +27,23 @@ struct ledger_operator {
     friend bool operator==(const ledger_operator&, const ledger_operator&) = default;
 };
 
-/// What a host is to want a second person for, beyond what the book itself wants (reopening a
-/// period, reversing a reversal). Recorded; the book does not enforce it. A value.
+/// What an operator may do in a project: what is granted there and everywhere; nothing while
+/// suspended; for a tenant, no more than `tenant_permissions`.
+[[nodiscard]] inline permission_set permissions_in(const ledger_operator& o,
+                                                   project_id project) noexcept {
+    permission_set out;
+    if (o.status != operator_status::active) return out;
+    for (const auto& grant : o.grants)
+        if (grant.project == project_id{} || grant.project == project) out.bits |= grant.may.bits;
+    if (o.own_customer) out.bits &= tenant_permissions.bits;
+    return out;
+}
+
+/// What a book wants a second person for, beyond what it always does (write-offs, reopening a
+/// period, reversing a reversal). A value.
 struct book_policy {
-    std::optional<std::int64_t> refund_limit_minor{};  ///< refunds above it are approved
+    std::optional<std::int64_t>
+        refund_limit_minor{};  ///< refunds and payouts above it are approved
 
     friend bool operator==(const book_policy&, const book_policy&) = default;
 };

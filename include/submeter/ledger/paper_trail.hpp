@@ -20,7 +20,8 @@ enum class printing : std::uint8_t { original, copy };
                                                const std::string& subject, printing how,
                                                instant now, const actor& by = {}) {
     const auto operation = std::string{"print_"}.append(what);
-    return of.audit(change_event(by, now, operation, subject, {}, std::string{to_text(how)}), now);
+    const auto event = change_event(by, now, operation, subject, {}, std::string{to_text(how)});
+    return of.audit(event, now, permission::print);
 }
 
 /// Keeps in the book's chain that an entry was invoiced under a number, or, with an empty number,
@@ -31,7 +32,8 @@ enum class printing : std::uint8_t { original, copy };
     const auto known = of.find_entry(id);
     if (!known) return fail(known.error());
     if (!*known) return fail(errc::bad_value);
-    return of.audit(change_event(by, now, "mark_invoice", submeter::to_text(id), {}, number), now);
+    const auto event = change_event(by, now, "mark_invoice", submeter::to_text(id), {}, number);
+    return of.audit(event, now, permission::print);
 }
 
 /// The audit events about a subject, in their order: what was printed and invoiced of an entry (its

@@ -82,11 +82,14 @@ public:
         return {};
     }
 
-    /// What the entry is refused for whatever the accounts say: by itself, or by its period.
+    /// What the entry is refused for by itself, whatever the book says.
     [[nodiscard]] result<void> check(const entry& e, std::size_t own_keys,
                                      const journal_commit& next) const {
-        if (const auto ok = detail::check_entry(e, next.recorded, own_keys, next.version); !ok)
-            return ok;
+        return detail::check_entry(e, next.recorded, own_keys, next.version);
+    }
+
+    /// Whether its period is open: else `period_closed`.
+    [[nodiscard]] result<void> check_open(const entry& e) const noexcept {
         if (e.effective < closed_before(state_)) return fail(errc::period_closed);
         return {};
     }
@@ -203,6 +206,7 @@ private:
         if (own && (e.keys.empty() || e.keys.back() != *own)) return fail(errc::bad_journal);
         if (e.phase == entry_phase::post && e.postings.empty()) return fail(errc::bad_journal);
         if (const auto ok = check(e, own ? 1 : 0, c); !ok) return ok;
+        if (const auto ok = check_open(e); !ok) return ok;
         if (const auto ok = once(e.id, e.keys); !ok) return ok;
         note(e.id);
         return state_.balances.apply(e, c.recorded, events, c.version);

@@ -43,7 +43,7 @@ inline result<void> check_reversal(const entry& reversal, const entry& original)
     if (!posts(original.phase) || !mirrors(reversal, original)) return fail(errc::not_reversible);
     const auto& a = reversal.authority;
     if (original.kind == entry_kind::reversal &&
-        (a.reason.empty() || a.approved_by == operator_id{}))
+        (a.reason.empty() || a.approved_by == operator_id{} || a.approved_by == a.by))
         return fail(errc::approval_missing);
     return {};
 }
