@@ -27,4 +27,5 @@
 #include "submeter/core/id.hpp"
 #include "submeter/core/instant.hpp"
 #include "submeter/core/zone.hpp"
+#include "submeter/core/csv.hpp"
 // clang-format on
