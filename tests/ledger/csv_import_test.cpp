@@ -216,6 +216,29 @@ TEST(CsvImport, NothingGoesIntoAClosedPeriod) {
     EXPECT_EQ(b.entry_count(), 0U);
 }
 
+TEST(CsvImport, AnOperatorBringsInWhatIsGranted) {
+    auto b = *founded(std::make_unique<memory_store>());
+    ASSERT_TRUE(
+        b.set_operator({.id = operator_id{1},
+                        .name = "manager",
+                        .grants = {{.may = permission_set{}.with(permission::manage_operators)}}},
+                       at(0)));
+    auto with = payments;
+    with.authority.by = operator_id{1};
+    const std::string_view table =
+        "channel,transaction,customer,amount,effective\n"
+        "wechat,1,17,1.00,2023-11-14T22:13:20Z\n";
+    EXPECT_EQ(bring(b, with, table).said(), (lines{"2 refused not_permitted"}));
+    auto opening = accounts;
+    opening.authority.by = operator_id{1};
+    EXPECT_EQ(bring(b, opening, "account\n1033\n").counts.error().code, errc::not_permitted);
+    ASSERT_TRUE(b.set_operator(
+        {.id = operator_id{1}, .name = "manager", .grants = {{.may = {.bits = ~std::uint64_t{0}}}}},
+        at(0), {.by = operator_id{1}}));
+    EXPECT_EQ(bring(b, with, table).said(), (lines{"2 created"}));
+    EXPECT_EQ(bring(b, opening, "account\n1033\n").said(), (lines{"2 created"}));
+}
+
 TEST(CsvImport, AccountsThatDifferKeepWhatTheyHave) {
     auto b = empty_book();
     ASSERT_TRUE(bring(b, accounts, tenants).counts);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "submeter/ledger/detail/flat_map.hpp"
+#include "submeter/ledger/detail/permission_rules.hpp"
 #include "submeter/ledger/import_row.hpp"
 #include "submeter/ledger/outcome.hpp"
 
@@ -48,9 +49,10 @@ struct import_counts {
 
 /// Brings a CSV table into a book. The same table again is `exists` in each row: an account by its
 /// name, an opening balance by its account, a top-up by its channel, merchant and transaction.
-/// What the state of the book would refuse for good (an account that is not there, a closed period)
-/// is refused here without burning the row's id, so that it can be handed in again. Confined; it
-/// borrows the book, which nobody else changes meanwhile. `Book` is ledger::book.
+/// What the state of the book would refuse for good (an account that is not there, a closed period,
+/// an operator who may not) is refused here without burning the row's id, so that it can be handed
+/// in again. Confined; it borrows the book, which nobody else changes meanwhile. `Book` is
+/// ledger::book.
 ///
 ///     csv_import in{book, {.what = import_kind::top_ups}, now};
 ///     while (more) ok = in.feed(piece, show);  // show(const import_report&), in the order of
@@ -63,8 +65,9 @@ public:
 
     /// Takes the next piece of the table. Each row that is done with is shown.
     /// @return as csv_stream::feed(); what is wrong with the first row (import_header::read(), with
-    ///         the line as `index`), which is shown too; what the store says. What is recorded by
-    ///         then, row by row, stays.
+    ///         the line as `index`), which is shown too; `not_permitted` for accounts that the
+    ///         operator may not open; what the store says. What is recorded by then, row by row,
+    ///         stays.
     template <class Visitor>
     [[nodiscard]] result<void> feed(std::string_view piece, Visitor&& show) {
         return table_.feed(piece, [&](const csv_row& row) { return take(row, show); });
@@ -167,6 +170,8 @@ private:
     void take_entry(import_result<entry> e) {
         if (!e) return refuse(e.error());
         e->authority = params_.authority;
+        if (const auto may = detail::check_authority(into_.state(), *e); !may)
+            return refuse(import_fault{may.error()});
         if (e->effective < closed_before(into_.state()))
             return refuse(errc::period_closed, import_column::effective);
         for (const auto& p : e->postings)
@@ -221,7 +226,10 @@ private:
     result<std::vector<entry_result>> open() {
         const auto opened = std::exchange(settings_, {});
         places_ = {};
-        if (const auto ok = into_.open_accounts(opened, now_); !ok) return fail(ok.error());
+        const actor by{.by = params_.authority.by,
+                       .approved_by = params_.authority.approved_by,
+                       .reason = params_.authority.reason};
+        if (const auto ok = into_.open_accounts(opened, now_, by); !ok) return fail(ok.error());
         return std::vector<entry_result>(rows_.size(), {.what = outcome::created});
     }
 
