@@ -8,6 +8,7 @@
 
 #include "submeter/ledger/account.hpp"
 #include "submeter/ledger/admission.hpp"
+#include "submeter/ledger/ageing.hpp"
 #include "submeter/ledger/as_of.hpp"
 #include "submeter/ledger/audit.hpp"
 #include "submeter/ledger/balances.hpp"

@@ -75,6 +75,27 @@ std::string anchor_line(const ledger::anchor& head, const paper_words& w) {
     return std::string{w.anchor}.append(" ").append(to_text(head));
 }
 
+// "0–30", "31–60", …, "≥91".
+std::vector<std::string> buckets_of(const ledger::ageing_params& what) {
+    std::vector<std::string> out;
+    std::int32_t first = 0;
+    for (const auto last : what.borders) {
+        out.push_back(std::to_string(first).append("–").append(std::to_string(last)));
+        first = last + 1;
+    }
+    out.push_back(std::string{"≥"}.append(std::to_string(first)));
+    return out;
+}
+
+std::vector<std::string> cells_of(std::string name, const ledger::aged_debt& row, denomination in) {
+    std::vector<std::string> out{std::move(name), money_text({row.credit, in}),
+                                 money_text({row.not_due, in})};
+    for (const auto minor : row.overdue)
+        out.push_back(money_text({minor, in}));
+    out.push_back(money_text({row.owed, in}));
+    return out;
+}
+
 // The rows of one sort of codes, and what they come to.
 table rows_of(const ledger::income_report& r, bool (*wanted)(std::uint16_t), language in) {
     const auto& w = detail::paper_words_of(in);
@@ -161,6 +182,25 @@ std::string to_paper(std::span<const ledger::order_row> orders, const zone& loca
              money_text(o.amount), money_text(o.in_transit), minute_text(local, o.begun),
              minute_text(local, o.last)});
     sheet out{.title = std::string{w.orders}};
+    out.parts = {{.heading = {}, .rows = std::move(rows)}};
+    return detail::write(out, params);
+}
+
+std::string to_paper(const ledger::ageing_report& r, const zone& local, paper_params params) {
+    const auto& w = detail::paper_words_of(params.in);
+    table rows{.columns = {right(w.customer), right(w.credit), right(w.not_due)},
+               .rows = {},
+               .footer = cells_of(std::string{w.total}, r.total, r.in)};
+    for (const auto& bucket : buckets_of(r.what))
+        rows.columns.push_back(right(bucket));
+    rows.columns.push_back(right(w.owed));
+    for (const auto& row : r.rows)
+        rows.rows.push_back(cells_of(std::to_string(to_number(row.customer)), row, r.in));
+    sheet out{.title = std::string{w.ageing}};
+    out.facts = {{std::string{w.book}, to_text(r.book)},
+                 {std::string{w.time}, minute_text(local, r.what.at) + " (" + r.zone + ")"},
+                 {std::string{w.due_after}, std::to_string(r.what.due_after)},
+                 {std::string{w.known}, known_text(r.what.known, local, w)}};
     out.parts = {{.heading = {}, .rows = std::move(rows)}};
     return detail::write(out, params);
 }

@@ -140,6 +140,39 @@ TEST(LedgerPaper, AReminderSaysWhatIsOpen) {
     EXPECT_EQ(paper_trail(b, "2010/17")->back().operation, "print_reminder");
 }
 
+TEST(LedgerPaper, ArrearsByAgeAsText) {
+    auto b = in_memory();
+    const auto bill = [&](std::uint64_t id, std::string_view amount, int days, account_id who) {
+        const bill_line line{code_electricity, yuan(amount)};
+        const auto e = rules.bill(head(id, days * 86400), {0xB, id}, who, {&line, 1});
+        ASSERT_EQ(posted(b, *e), outcome::created);
+    };
+    bill(1, "1038.00", 0, tenant_17);
+    bill(2, "40.00", 61, tenant_17);
+    bill(3, "7.50", 80, tenant_18);
+    bill(4, "2.00", 95, tenant_18);
+    const auto r = make_ageing(b, shanghai(), {.at = at(105 * 86400), .due_after = 14});
+    ASSERT_TRUE(r);
+    // [ageing]
+    EXPECT_EQ(to_paper(*r, shanghai()),
+              "Arrears by age\n"
+              "==============\n"
+              "Book            000000000000b00c0000000000000001\n"
+              "Time            2024-02-28 06:13 (Asia/Shanghai)\n"
+              "Due after days  14\n"
+              "As known        through entry 4\n"
+              "\n"
+              "Customer  Credit  Not due   0–30  31–60  61–90       ≥91      Owed\n"
+              "--------  ------  -------  -----  -----  -----  --------  --------\n"
+              "      17    0.00     0.00  40.00   0.00   0.00  1,038.00  1,078.00\n"
+              "      18    0.00     2.00   7.50   0.00   0.00      0.00      9.50\n"
+              "--------  ------  -------  -----  -----  -----  --------  --------\n"
+              "   Total    0.00     2.00  47.50   0.00   0.00  1,038.00  1,087.50\n");
+    // [ageing]
+    EXPECT_NE(to_paper(*r, shanghai(), {.in = language::chinese}).find("未到期"),
+              std::string::npos);
+}
+
 TEST(LedgerPaper, HtmlEscapesWhatTheBookHolds) {
     auto b = in_memory();
     auto e = paid(1, "5.00");

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "submeter/ledger/detail/open_items.hpp"
 #include "submeter/ledger/paper_trail.hpp"
-#include "submeter/ledger/statement_of_account.hpp"
 
 // What a customer is handed: a receipt for one entry, a reminder of what is owed.
 
@@ -70,24 +70,13 @@ struct reminder {
 
 namespace detail {
 
-// What was paid has paid the oldest items first.
 inline std::vector<open_item> open_items(std::vector<statement_line> lines, instant at) {
-    std::stable_sort(lines.begin(), lines.end(),
-                     [](const auto& a, const auto& b) { return a.effective < b.effective; });
-    exact paid = 0;
-    for (const auto& line : lines)
-        if (line.minor < 0) paid -= line.minor;
     std::vector<open_item> out;
-    for (auto& line : lines) {
-        if (line.minor <= 0) continue;
-        const exact covered = std::min(paid, exact{line.minor});
-        paid -= covered;
-        if (covered == line.minor) continue;
-        out.push_back({.effective = line.effective,
-                       .memo = std::move(line.memo),
-                       .minor = line.minor - static_cast<std::int64_t>(covered),
-                       .days = std::chrono::floor<std::chrono::days>(at - line.effective).count()});
-    }
+    for (auto& debt : settle(std::move(lines)).debts)
+        out.push_back({.effective = debt.effective,
+                       .memo = std::move(debt.memo),
+                       .minor = debt.minor,
+                       .days = std::chrono::floor<std::chrono::days>(at - debt.effective).count()});
     return out;
 }
 

@@ -4,6 +4,7 @@
 #include "submeter/core/config.hpp"
 #include "submeter/core/explanation.hpp"
 #include "submeter/core/zone.hpp"
+#include "submeter/ledger/ageing.hpp"
 #include "submeter/ledger/income_report.hpp"
 #include "submeter/ledger/order_overview.hpp"
 #include "submeter/ledger/receipt.hpp"
@@ -37,6 +38,10 @@ struct paper_params {
 /// An overview of orders.
 [[nodiscard]] SUBMETER_API std::string to_paper(std::span<const ledger::order_row> orders,
                                                 const zone& local, paper_params params = {});
+
+/// What customers owe, by age: a line for each customer, a column for each bucket.
+[[nodiscard]] SUBMETER_API std::string to_paper(const ledger::ageing_report& r, const zone& local,
+                                                paper_params params = {});
 
 /// A receipt, with the book's anchor.
 [[nodiscard]] SUBMETER_API std::string to_paper(const ledger::receipt& r, const zone& local,
