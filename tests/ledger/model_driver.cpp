@@ -9,7 +9,9 @@
 //     {"op": "verify", "records": [[octets, seal], …]} → {"bad": number of the first bad one, or
 //     null}
 #include "ledger/model_values.hpp"
+#include "submeter/ledger/ageing.hpp"
 #include "submeter/ledger/book.hpp"
+#include "submeter/ledger/group.hpp"
 #include "submeter/ledger/memory_store.hpp"
 #include "submeter/ledger/sqlite_store.hpp"
 #include "submeter/ledger/verify.hpp"
@@ -60,14 +62,26 @@ public:
     json::object answer(const json::object& asked) {
         const auto op = text(asked, "op");
         if (op == "book") return done(found(asked));
-        if (op == "open") return done(book_->open_account(settings_of(asked), now(asked)));
-        if (op == "change") return done(book_->change_account(settings_of(asked), now(asked)));
+        if (op == "open")
+            return done(book_->open_account(settings_of(asked), now(asked), actor_of(asked)));
+        if (op == "open_many") return open_many(asked);
+        if (op == "change")
+            return done(book_->change_account(settings_of(asked), now(asked), actor_of(asked)));
+        if (op == "operator")
+            return done(book_->set_operator(operator_of(asked), now(asked), actor_of(asked)));
+        if (op == "policy")
+            return done(book_->set_policy({.refund_limit_minor = number(asked, "refund_limit")},
+                                          now(asked), actor_of(asked)));
+        if (op == "event") return done(book_->audit(event_of(asked), now(asked)));
         if (op == "post") return post(asked);
         if (op == "close") return done(close(asked));
         if (op == "reopen") return done(book_->reopen_period(authority_of(asked), now(asked)));
         if (op == "account") return account(asked);
         if (op == "balance") return balance(asked);
         if (op == "history") return history(asked);
+        if (op == "trail") return trail(asked);
+        if (op == "codes") return codes(asked);
+        if (op == "ageing") return ageing(asked);
         if (op == "restart") return restart();
         if (op == "verify") return verified(items(asked, "records"));
         throw std::invalid_argument{std::string{op}};
@@ -114,6 +128,72 @@ private:
                                    authority_of(asked), now(asked));
     }
 
+    json::object open_many(const json::object& asked) {
+        std::vector<ledger::account_settings> all;
+        for (const auto& s : items(asked, "accounts"))
+            all.push_back(settings_of(s.as_object()));
+        const auto ok = book_->open_accounts(all, now(asked), actor_of(asked));
+        auto out = done(ok);
+        if (!ok) out["index"] = ok.error().index;
+        return out;
+    }
+
+    json::object trail(const json::object& asked) const {
+        std::vector<ledger::audit_event> all;
+        const auto read = book_->visit_commits(0, [&](const ledger::journal_commit& c) {
+            all.insert(all.end(), c.audits.begin(), c.audits.end());
+        });
+        if (!read) return done(read);
+        const auto limit = static_cast<std::size_t>(number(asked, "limit").value());
+        json::array newest;
+        for (auto e = all.rbegin(); e != all.rend() && newest.size() < limit; ++e)
+            newest.emplace_back(json::array{to_number(e->by), e->operation, e->result});
+        return {{"events", newest}};
+    }
+
+    json::object codes(const json::object& asked) const {
+        const ledger::book_reader* const books[] = {&*book_};
+        const auto found = add_up(books, as_of(asked));
+        if (!found) return done(fail(found.error()));
+        json::array out;
+        for (const auto& c : found->posted)
+            out.emplace_back(json::array{c.code, c.minor});
+        return {{"codes", out}};
+    }
+
+    json::object ageing(const json::object& asked) const {
+        static const auto east = fixed_zone("east", std::chrono::hours{8});
+        ledger::ageing_params by{
+            .at = time_of(asked, "at").value(),
+            .borders = {},
+            .due_after = static_cast<std::int32_t>(number(asked, "due_after").value()),
+            .known = as_of(asked)};
+        for (const auto& days : items(asked, "borders"))
+            by.borders.push_back(days.to_number<std::int32_t>());
+        const auto made = make_ageing(*book_, east, by);
+        if (!made) return done(fail(made.error()));
+        json::array rows;
+        for (const auto& row : made->rows) {
+            auto parts = parts_of(row);
+            parts.insert(parts.begin(), to_number(row.customer));
+            rows.emplace_back(std::move(parts));
+        }
+        return {{"rows", rows}, {"total", parts_of(made->total)}};
+    }
+
+    static json::array parts_of(const ledger::aged_debt& row) {
+        return {row.credit, row.not_due, json::array(row.overdue.begin(), row.overdue.end()),
+                row.owed};
+    }
+
+    static ledger::as_of as_of(const json::object& asked) {
+        ledger::as_of out{.effective_before = time_of(asked, "effective_before"),
+                          .recorded_through = time_of(asked, "recorded_through")};
+        if (const auto through = number(asked, "sequence_through"))
+            out.sequence_through = static_cast<std::uint64_t>(*through);
+        return out;
+    }
+
     json::object account(const json::object& asked) const {
         const auto* found = book_->find(account_of(text(asked, "account")));
         if (found == nullptr) return {{"account", nullptr}};
@@ -121,11 +201,7 @@ private:
     }
 
     json::object balance(const json::object& asked) const {
-        ledger::as_of when{.effective_before = time_of(asked, "effective_before"),
-                           .recorded_through = time_of(asked, "recorded_through")};
-        if (const auto through = number(asked, "sequence_through"))
-            when.sequence_through = static_cast<std::uint64_t>(*through);
-        const auto found = book_->balance(account_of(text(asked, "account")), when);
+        const auto found = book_->balance(account_of(text(asked, "account")), as_of(asked));
         if (!found) return done(fail(found.error()));
         return {{"minor", found->minor}};
     }

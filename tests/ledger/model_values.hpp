@@ -4,6 +4,8 @@
 // The values of tests/oracle/book_answer.py, from JSON and to it, for a program of tests: what
 // cannot be read throws.
 #include "submeter/ledger/account.hpp"
+#include "submeter/ledger/audit.hpp"
+#include "submeter/ledger/operator.hpp"
 #include "submeter/ledger/outcome.hpp"
 
 #include <boost/json/value.hpp>
@@ -113,6 +115,34 @@ inline ledger::account_settings settings_of(const json::object& o) {
     for (const auto& level : items(o, "levels"))
         out.levels_minor.push_back(level.to_number<std::int64_t>());
     out.rearm_minor = number(o, "rearm").value_or(0);
+    return out;
+}
+
+inline ledger::actor actor_of(const json::object& o) {
+    return {.by = id_number<operator_id>(o, "by")};
+}
+
+inline ledger::audit_event event_of(const json::object& o) {
+    return {.at = time_of(o, "now").value(),
+            .by = id_number<operator_id>(o, "by"),
+            .operation = std::string{text(o, "operation")},
+            .result = "done"};
+}
+
+inline ledger::ledger_operator operator_of(const json::object& o) {
+    ledger::ledger_operator out{.id = id_number<operator_id>(o, "id"),
+                                .name = std::string{text(o, "name")}};
+    if (text(o, "status") == "suspended") out.status = ledger::operator_status::suspended;
+    for (const auto& g : items(o, "grants")) {
+        ledger::permission_grant grant{.project = project_id{g.at(0).to_number<std::uint64_t>()},
+                                       .may = {}};
+        for (const auto& p : g.at(1).as_array())
+            grant.may =
+                grant.may.with(named<ledger::permission>(text(p), ledger::permission_count));
+        out.grants.push_back(grant);
+    }
+    if (const auto customer = number(o, "customer"))
+        out.own_customer = account_id{static_cast<std::uint64_t>(*customer)};
     return out;
 }
 

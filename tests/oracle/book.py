@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A model of one book: what a ledger must answer, operation by operation (`book_answer` has them as JSON).
 
-Source: ledger.md, sections 3, 4, 6, 9, 10 and 12. Amounts are whole minor units, times seconds, ids integers.
+Source: ledger.md, sections 3, 4, 6, 9, 10 and 12, and docs/reference/permissions.md. Amounts are whole minor units, times seconds, ids integers.
 The model is slow and says each thing once: balances as of a moment are sums over the entries.
 """
 
@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 
 from .book_account import Account, Settings, moves_of
 from .book_entry import Entry, difference, difference_of_twins, shape_fault
-from .book_rules import Refusal, approval_fault, hold_of, may_move, may_reverse
+from .book_office import Office
+from .book_rules import Refusal, hold_of, may_move, may_reverse
 
 # What no state of the book would change, so that the same id may come again, mended.
 UNBURNT = ("open_chain", "bad_phase", "too_few_postings", "zero_amount", "unbalanced", "bad_date",
@@ -47,7 +48,7 @@ def known(sequence, different):
 
 @dataclass
 class Book:
-    """A book without operators: everybody may do everything."""
+    """One book. As long as it has no operators, everybody may do everything."""
 
     accounts: dict = field(default_factory=dict)
     entries: list = field(default_factory=list)  # Recorded, the sequence number is the place + 1
@@ -56,6 +57,7 @@ class Book:
     burned: dict = field(default_factory=dict)  # id -> the first reason
     holds: dict = field(default_factory=dict)  # id of a pending entry -> "open", "posted", "voided", "expired"
     closes: list = field(default_factory=list)  # the cuts in force, ascending
+    office: Office = field(default_factory=Office)
     clock: int = -2**63  # the time of the last record
     records: int = 0
     log: list = field(default_factory=list)  # what was recorded, for the checks
@@ -81,10 +83,23 @@ class Book:
         if ids:
             self.log.append(("expired", now, tuple(ids)))
 
-    def sealed(self, now):
-        """One more record in the journal."""
+    def begun(self, now):
+        """The time of the record that begins: what is due is released first."""
+        now = self.now_is(now)
+        self.release(self.due(now), now)
+        return now
+
+    def sealed(self, now, done=()):
+        """One more record in the journal; `done` are its audit events of what was done."""
+        self.office.trail += [(by, operation, "done") for operation, by in done]
         self.clock = now
         self.records += 1
+
+    def denied(self, operation, by, now, why="not_permitted"):
+        """What was wanted and not allowed: a book with operators keeps the attempt."""
+        if self.office.operators:
+            self.audit(operation, by, why, now)
+        return why
 
     # --- settings and periods -----------------------------------------------------------------------------
 
@@ -94,24 +109,41 @@ class Book:
             self.put(Settings(account), now)
         self.sealed(now)
 
-    def open(self, settings, now):
+    def open(self, settings, now, by=0):
         """Opens an account; a reason where it cannot be."""
-        if settings.account in self.accounts:
-            return "account_exists"
-        return settings.fault() or self._put_alone(settings, now)
+        return self.open_many([settings], now, by)[0]
 
-    def change(self, settings, now):
+    def open_many(self, all, now, by):
+        """Opens accounts in one record; (a reason, and the place of the first culprit) where they cannot be."""
+        if all and not self.office.may(by, "change_accounts"):
+            return self.denied("open_account", by, now), 0
+        names = [settings.account for settings in all]
+        for place, settings in enumerate(all):
+            fault = settings.fault()
+            if settings.account in self.accounts or settings.account in names[:place]:
+                fault = "account_exists"
+            if fault:
+                return fault, place
+        if all:
+            now = self.begun(now)
+            for settings in all:
+                self.put(settings, now)
+            self.sealed(now, [("open_account", by)] * (len(all) if by else 0))
+        return None, 0
+
+    def change(self, settings, now, by=0):
         """Changes what is set for an account, or closes it; a reason where it cannot be."""
+        if not self.office.may(by, "change_accounts"):
+            return self.denied("change_account", by, now)
         if settings.account not in self.accounts:
             return "unknown_account"
-        due = self.due(self.now_is(now))
-        return settings.fault() or self.account_fault(settings, due) or self._put_alone(settings, now)
-
-    def _put_alone(self, settings, now):
-        now = self.now_is(now)
-        self.release(self.due(now), now)
+        fault = settings.fault() or self.account_fault(settings, self.due(self.now_is(now)))
+        if fault:
+            return fault
+        now = self.begun(now)
         self.put(settings, now)
-        self.sealed(now)
+        self.sealed(now, [("change_account", by)])
+        return None
 
     def put(self, settings, now):
         """Settings in force from now on."""
@@ -134,8 +166,10 @@ class Book:
     def closed_before(self):
         return self.closes[-1] if self.closes else None
 
-    def close(self, through, exceptions, now):
+    def close(self, through, exceptions, now, by=0):
         """Closes everything effective before `through`; a reason where it cannot be."""
+        if not self.office.may(by, "close_period"):
+            return self.denied("close_period", by, now)
         now = self.now_is(now)
         if through > now or (self.closes and through <= self.closed_before):
             return "bad_date"
@@ -145,7 +179,7 @@ class Book:
             return "overflow"  # the trial balance does not fit
         if not set(self.orders(through)) <= set(exceptions):
             return "open_orders"
-        self.release(self.due(now), now)
+        self.begun(now)
         self.cut(through, now)
         self.sealed(now)
         return None
@@ -172,15 +206,53 @@ class Book:
 
     def reopen(self, authority, now):
         """Goes back to the close before; a reason where it cannot be."""
-        by, approved_by, reason = authority
+        by, *_ = authority
+        if not self.office.may(by, "reopen_period"):
+            return self.denied("reopen_period", by, now)
         if not self.closes:
             return "no_closed_period"
-        if not reason or approved_by in (0, by):
-            return "approval_missing"
-        now = self.now_is(now)
-        self.release(self.due(now), now)
+        if not self.office.agreed(*authority):
+            return self.denied("reopen_period", by, now, "approval_missing")
+        now = self.begun(now)
         self.uncut(now)
         self.sealed(now)
+        return None
+
+    # --- operators ----------------------------------------------------------------------------------------
+
+    def audit(self, operation, by, result, now):
+        """An audit event, which is all that its record holds."""
+        now = self.begun(now)
+        self.office.trail.append((by, operation, result))
+        self.sealed(now)
+
+    def host_event(self, operation, by, now):
+        """What the host tells of somebody; a reason where nobody knows who that is."""
+        known = self.office.knows(by)
+        self.audit(operation, by, "done" if known else "not_permitted", now)
+        return None if known else "not_permitted"
+
+    def set_operator(self, operator, now, by):
+        """Adds or changes an operator; a reason where it cannot be."""
+        fault = self.office.operator_fault(operator, by)
+        if fault == "not_permitted":
+            return self.denied("set_operator", by, now)
+        if fault:
+            return fault
+        now = self.begun(now)
+        self.office.operators[operator.id] = operator
+        self.log.append(("operator", now, operator))
+        self.sealed(now, [("set_operator", by)])
+        return None
+
+    def set_policy(self, refund_limit, now, by):
+        """Says above which amount refunds take two; a reason where it cannot be."""
+        if not self.office.may(by, "change_policy"):
+            return self.denied("set_policy", by, now)
+        now = self.begun(now)
+        self.office.refund_limit = refund_limit
+        self.log.append(("policy", now, refund_limit))
+        self.sealed(now, [("set_policy", by)])
         return None
 
     # --- entries ------------------------------------------------------------------------------------------
@@ -234,7 +306,7 @@ class Book:
         holder = next((self.by_key[key] for key in keys if key in self.by_key), None)
         if holder:
             return known(holder.sequence, difference_of_twins(self._whole(entry, holder), holder.entry))
-        fault = shape_fault(entry, now) or approval_fault(entry)
+        fault = shape_fault(entry, now) or self.office.entry_fault(entry, self.open_hold(entry.holds))
         if not fault:
             try:
                 return "created", self.record(entry, keys, now)
@@ -243,6 +315,10 @@ class Book:
         if fault[0] not in UNBURNT:
             self.burned[entry.id] = fault[0]
         return "refused", *fault
+
+    def open_hold(self, id):
+        """The pending entry under an id that is neither settled nor over, or None."""
+        return self.by_id[id].entry if self.holds.get(id) == "open" else None
 
     def _whole(self, entry, recorded):
         """A post that says nothing, with the postings of the hold that the recorded one settled."""

@@ -5,9 +5,15 @@ Amounts are whole minor units (a posting's debit is positive), times seconds sin
 digits, an account is "code" or "code/owner". One operation a line, one answer a line:
 
     {"op": "book", "now": t}                     a new book with the chart's accounts; the old one is gone
-    {"op": "open", "now": t, "account": a, "floors": [[from, minor], …], "levels": [minor, …], "rearm": minor}
+    {"op": "open", "now": t, "by": n, "account": a, "floors": [[from, minor], …], "levels": [minor, …], "rearm": minor}
     {"op": "change", "now": t, …}                the same, and "status": "open", "frozen" or "closed"
+    {"op": "operator", "now": t, "by": n, "id": n, "name": text, "status": "active" or "suspended",
+     "grants": [[project, [permission, …]], …], "customer": n or null}
+    {"op": "policy", "now": t, "by": n, "refund_limit": minor or null}
+    {"op": "event", "now": t, "by": n, "operation": text}   of the host
         → {"ok": true} or {"error": reason}
+    {"op": "open_many", "now": t, "by": n, "accounts": [{"account": a, …}, …]}
+        → {"ok": true} or {"error": reason, "index": place}
     {"op": "post", "now": t, "entries": [{…}, …]}  one commit; fields of `book_entry.Entry`, left out: its default
         → {"outcomes": [["created", sequence] | ["exists", sequence] | ["exists_with_different_<part>", sequence]
            | ["burned", first reason] | ["refused", reason, index of the posting], …],
@@ -22,13 +28,23 @@ digits, an account is "code" or "code/owner". One operation a line, one answer a
         → {"minor": n on the account's normal side} or {"error": "overflow"}; a bound that is null does not bind
     {"op": "history", "account": a, "before": sequence or null, "limit": n}
         → {"sequences": [newest first]}
+    {"op": "trail", "limit": n}
+        → {"events": [[by, operation, result], …]}, newest first
+    {"op": "codes", "effective_before": t, "recorded_through": t}
+        → {"codes": [[code, minor on its normal side], …]}, what the accounts of each code have together, those that
+           have anything; or {"error": "overflow"}
+    {"op": "ageing", "at": t, "borders": [days, …], "due_after": days, "recorded_through": t, "sequence_through": n}
+        → {"rows": [[customer, credit, not due, [bucket, …], balance], …], "total": [the same without customer]},
+           or {"error": "bad_value"}
     {"op": "restart"}                            the book is shut and opened again from its store
         → {"records": n, "entries": n}
 """
 
 from .book import Book
 from .book_account import Settings
+from .book_ageing import ageing
 from .book_entry import entry_from, normal
+from .book_office import Operator
 from .json_lines import serve
 
 BOUNDS = ("effective_before", "recorded_through", "sequence_through")
@@ -38,6 +54,17 @@ def settings_from(given):
     """Settings from their JSON object."""
     return Settings(given["account"], given.get("status", "open"), tuple(map(tuple, given.get("floors", ()))),
                     tuple(given.get("levels", ())), given.get("rearm", 0))
+
+
+def operator_from(given):
+    """An operator from its JSON object."""
+    grants = tuple((project, tuple(some)) for project, some in given["grants"])
+    return Operator(given["id"], given["name"], given["status"], grants, given["customer"])
+
+
+def fits(minor):
+    """Whether an amount is one that the library can tell."""
+    return -2**63 <= minor < 2**63
 
 
 def done(reason):
@@ -62,7 +89,9 @@ class Answers:
         """The answer to one operation."""
         verb = {"book": self._new, "open": self._open, "change": self._change, "post": self._post,
                 "close": self._close, "reopen": self._reopen, "account": self._account, "balance": self._balance,
-                "history": self._history, "restart": self._restart}
+                "history": self._history, "restart": self._restart, "open_many": self._open_many,
+                "operator": self._operator, "policy": self._policy, "event": self._event, "trail": self._trail,
+                "codes": self._codes, "ageing": self._ageing}
         return verb[given["op"]](given)
 
     def _new(self, given):
@@ -70,10 +99,26 @@ class Answers:
         return done(self.book.found(given["now"]))
 
     def _open(self, given):
-        return done(self.book.open(settings_from(given), given["now"]))
+        return done(self.book.open(settings_from(given), given["now"], given["by"]))
+
+    def _open_many(self, given):
+        reason, place = self.book.open_many(list(map(settings_from, given["accounts"])), given["now"], given["by"])
+        return {"error": reason, "index": place} if reason else done(None)
 
     def _change(self, given):
-        return done(self.book.change(settings_from(given), given["now"]))
+        return done(self.book.change(settings_from(given), given["now"], given["by"]))
+
+    def _operator(self, given):
+        return done(self.book.set_operator(operator_from(given), given["now"], given["by"]))
+
+    def _policy(self, given):
+        return done(self.book.set_policy(given["refund_limit"], given["now"], given["by"]))
+
+    def _event(self, given):
+        return done(self.book.host_event(given["operation"], given["by"], given["now"]))
+
+    def _trail(self, given):
+        return {"events": [list(event) for event in self.book.office.trail[::-1][:given["limit"]]]}
 
     def _post(self, given):
         outcomes, alarms = self.book.post(list(map(entry_from, given["entries"])), given["now"])
@@ -82,7 +127,7 @@ class Answers:
 
     def _close(self, given):
         exceptions = [int(id, 16) for id in given["exceptions"]]
-        return done(self.book.close(given["through"], exceptions, given["now"]))
+        return done(self.book.close(given["through"], exceptions, given["now"], given["by"]))
 
     def _reopen(self, given):
         return done(self.book.reopen((given["by"], given["approved_by"], given["reason"]), given["now"]))
@@ -93,7 +138,25 @@ class Answers:
     def _balance(self, given):
         sign, bounds = normal(given["account"]), {bound: given[bound] for bound in BOUNDS}
         minor = sign * self.book.balance(given["account"], **bounds)
-        return {"minor": minor} if -2**63 <= minor < 2**63 else {"error": "overflow"}
+        return {"minor": minor} if fits(minor) else done("overflow")
+
+    def _codes(self, given):
+        sums = {}
+        for name in self.book.accounts:
+            minor = self.book.balance(name, given["effective_before"], given["recorded_through"])
+            code = int(name.partition("/")[0])
+            sums[code] = sums.get(code, 0) + normal(name) * minor
+        if not all(map(fits, sums.values())):
+            return done("overflow")
+        return {"codes": [[code, minor] for code, minor in sorted(sums.items()) if minor]}
+
+    def _ageing(self, given):
+        borders = given["borders"]
+        if borders != sorted(set(borders)):
+            return done("bad_value")
+        rows, total = ageing(self.book, given["at"], borders, given["due_after"], given["recorded_through"],
+                             given["sequence_through"])
+        return {"rows": rows, "total": total}
 
     def _history(self, given):
         return {"sequences": self.book.history(given["account"], given["before"], given["limit"])}

@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """The invariants of ledger.md, section 12, that a ledger keeps: cheap ones after each commit, all of them in full.
 
-The numbers are the section's. Those of meters and orders (5, 6), of splits (11) and of the report on customers'
-money (7) belong to others; 4, the chain, to `journal`. The full check tells everything anew from the entries and
+The numbers are the section's. 4, the chain, is `journal`'s; 5, 6, 7 and 11 ask for meters, orders and splits, of which a
+book keeps natural keys (10), what a close has to name, the sums by code that the model is asked for, and entries that
+sum to zero (1); 12 is that a book knows no other's accounts. Who might what comes from docs/reference/permissions.md.
+The full check tells everything anew from the entries and
 what was decided beside them, with sums over lists only: it shares no arithmetic with the model.
 """
 
 from .book_entry import normal
+from .book_office import NEEDED, PERMISSIONS, PROJECT
 
 
 def quick(book):
@@ -25,10 +28,10 @@ class Passed:
         self.told = {}
 
     def see(self, book, given, answer):
-        """The answer to a question after balances, before the book goes on."""
-        recorded, sequence = given["recorded_through"], given["sequence_through"]
+        """The answer to a question, if it is one as of a moment, before the book goes on."""
+        recorded, sequence = given.get("recorded_through"), given.get("sequence_through")
         if (recorded is not None and recorded < book.clock) or (sequence is not None and sequence <= len(book.entries)):
-            question = tuple(given.values())
+            question = str(given)
             assert self.told.setdefault(question, answer) == answer, f"14: {given} was {self.told[question]}"
 
 
@@ -79,9 +82,10 @@ class Replay:
     def __init__(self, book):
         self.book, self.decided, self.open = book, {}, {}
         self.posted, self.cuts = {}, []
+        self.people, self.refund_limit = {}, None
 
     def run(self):
-        """3, 8, and the periods."""
+        """3, 8, the periods, and who might."""
         for what, now, told in self.book.log:
             getattr(self, what)(now, told)
         assert set(self.open) == {id for id, state in self.book.holds.items() if state == "open"}, "open holds"
@@ -105,6 +109,7 @@ class Replay:
         recorded = self.book.entries[sequence - 1]
         entry = recorded.entry
         assert not self.cuts or entry.effective >= self.cuts[-1], f"entry {sequence} is in a closed period"
+        self.authority(entry)
         if entry.phase in ("post", "void"):
             hold = self.open.get(entry.holds)
             assert hold, f"entry {sequence} settles what is not open"
@@ -123,6 +128,34 @@ class Replay:
             if entry.authorised and self.available(name) < before[name]:
                 assert status == "open", f"entry {sequence} takes from {name}, which is frozen"
                 assert floor is None or self.available(name) >= floor, f"3: entry {sequence} on {name}"
+
+    def rights(self, who):
+        """What somebody might at this point."""
+        one = self.people.get(who)
+        if who == 0 or not self.people:
+            return {"record", "issue"} if self.people else set(PERMISSIONS)
+        if one is None or one.status == "suspended":
+            return set()
+        return {right for project, some in one.grants if project in (0, PROJECT) for right in some
+                if one.customer is None or right in ("read", "print")}
+
+    def authority(self, entry):
+        """Who wanted an entry might, and what takes two persons had two."""
+        assert NEEDED[entry.kind] in self.rights(entry.by), f"entry {entry.id:x}: operator {entry.by} may not"
+        undone = [self.book.by_id[id].entry.kind for id in entry.linked("original")] if entry.kind == "reversal" else []
+        paid = sum(minor for _, minor in entry.postings if minor > 0) if entry.kind in ("refund", "payout") else 0
+        two = (entry.kind == "write_off" or undone == ["reversal"]
+               or (self.refund_limit is not None and paid > self.refund_limit))
+        if two and entry.phase != "void":
+            assert entry.reason and entry.approved_by not in (0, entry.by), f"entry {entry.id:x} takes two"
+            assert "approve" in self.rights(entry.approved_by), f"entry {entry.id:x}: who approved it may not"
+
+    def operator(self, _, told):
+        self.people[told.id] = told
+        assert any("manage_operators" in self.rights(who) for who in self.people), "nobody manages the operators"
+
+    def policy(self, _, told):
+        self.refund_limit = told
 
     def settings(self, _, told):
         self.decided[told.account] = told

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Random operations on a book from a seed, chosen so that every outcome and every reason comes up often.
 
-Source: ledger.md, sections 3, 5, 6, 9 and 10, for what happens in a book. `Maker` looks into a model that the
+Source: ledger.md, sections 3, 5, 6, 9 and 10, for what happens in a book. More than half of the books get operators,
+some from the start on. `Maker` looks into a model that the
 operations are applied to, to know what would be a retry, what may be settled, reversed or closed.
 """
 
@@ -10,6 +11,7 @@ import json
 import random
 
 from .book_make_entry import Entries
+from .book_make_office import People
 
 NOON = 1767240000  # 2026-01-01T04:00:00Z: where the clock of a run begins
 DAY = 86400
@@ -31,12 +33,17 @@ class Maker:
 
     def __init__(self, draw, book):
         self.draw, self.book, self.now, self.asked = draw, book, NOON, []
-        self.entries = Entries(draw, book)
+        self.people = People(draw, book)
+        self.entries = Entries(draw, book, self.people)
 
     def first(self):
         """The accounts of a book at its start: most of those that entries will name."""
         names = [f"{code}/{owner}" for owner in CUSTOMERS for code in OWNED if self.draw.random() < 0.85]
-        return [{"op": "open", "now": self.now} | self.settings(name) for name in names]
+        at_once = self.draw.randint(0, len(names))
+        opened = [{"op": "open", "now": self.now, "by": 0} | self.settings(name) for name in names[at_once:]]
+        opened.append({"op": "open_many", "now": self.now, "by": 0,
+                       "accounts": [self.settings(name) for name in names[:at_once]]})
+        return opened + [{"op": "operator", "now": self.now, "by": 0} | one for one in self.people.first()]
 
     def next(self):
         """One operation. The clock has a mind of its own, but likes the moments at which something begins or ends."""
@@ -45,8 +52,9 @@ class Maker:
         if self.draw.random() < 0.1:
             self.now = min((at for at in self.moments() if at > self.now), default=self.now) - self.draw.choice((0, 0, 1))
         make = self.draw.choices(
-            (self.post, self.change, self.open, self.account, self.balance, self.history, self.close, self.reopen,
-             self.restart), (70, 8, 2, 8, 6, 3, 3, 2, 1))[0]
+            (self.post, self.change, self.open, self.open_many, self.account, self.balance, self.codes, self.ageing,
+             self.history, self.close, self.reopen, self.office, self.restart),
+            (70, 8, 2, 1, 8, 6, 1, 3, 3, 3, 2, 5, 1))[0]
         return make()
 
     def moments(self):
@@ -89,7 +97,21 @@ class Maker:
     def open(self):
         """Opens an account; at times one that is there, or as nobody could hold to."""
         name = f"{self.draw.choice(OWNED)}/{self.draw.randint(1, 40)}"
-        return {"op": "open", "now": self.now} | self.settings(name) | self.spoilt(name not in self.book.accounts)
+        return (self.begin("open", "change_accounts") | self.settings(name)
+                | self.spoilt(name not in self.book.accounts))
+
+    def open_many(self):
+        """Opens some accounts at once; at times one of them cannot be, or is named twice."""
+        draw = self.draw
+        names = [f"{draw.choice(OWNED)}/{draw.randint(100, 10**6)}" for _ in range(draw.choice((0, 1, 3, 5)))]
+        if names and draw.random() < 0.3:
+            names.insert(draw.randint(0, len(names)), draw.choice((names[0], self.name(1))))
+        made = self.begin("open_many", "change_accounts")
+        return made | {"accounts": [self.settings(name) | self.spoilt(True) for name in names]}
+
+    def begin(self, op, permission):
+        """An operation of somebody who may do it, most times."""
+        return {"op": op, "now": self.now, "by": self.people.who(permission)}
 
     def change(self):
         """Changes, freezes or closes an account; at times something that cannot be."""
@@ -98,7 +120,7 @@ class Maker:
         made = self.settings(name) if old is None or self.draw.random() < 0.4 else self.as_it_is(name)
         if old is not None:
             made["status"] = self.status_for(name, old.settings.status)
-        return {"op": "change", "now": self.now} | made | self.spoilt(old and made["status"] == "open")
+        return self.begin("change", "change_accounts") | made | self.spoilt(old and made["status"] == "open")
 
     def as_it_is(self, name):
         """The settings that an account has."""
@@ -137,14 +159,20 @@ class Maker:
             waiting.remove(draw.choice(waiting))
         if draw.random() < 0.2:
             waiting.append(draw.randint(1, 50))
-        return {"op": "close", "now": self.now, "through": through, "by": 7, "approved_by": 0, "reason": "month end",
-                "exceptions": [f"{id:032x}" for id in waiting]}
+        return self.begin("close", "close_period") | {
+            "through": through, "approved_by": 0, "reason": "month end", "exceptions": [f"{id:032x}" for id in waiting]}
 
     def reopen(self):
         """Opens the last close again, mostly as the reference wants it."""
-        approved_by, reason = self.draw.choices(((8, "wrong tariff"), (0, "wrong tariff"), (8, ""), (7, "alone")),
-                                                (7, 1, 1, 1))[0]
-        return {"op": "reopen", "now": self.now, "by": 7, "approved_by": approved_by, "reason": reason}
+        made = self.begin("reopen", "reopen_period")
+        approved_by = self.draw.choices((self.people.second(made["by"]), 0, made["by"]), (8, 1, 1))[0]
+        return made | {"approved_by": approved_by, "reason": self.draw.choice(("wrong tariff",) * 7 + ("",))}
+
+    def office(self):
+        """Something about operators, or around the book."""
+        what, more = self.people.act()
+        permission = {"operator": "manage_operators", "policy": "change_policy"}.get(what, "read")
+        return {"op": what} | more if what == "trail" else self.begin(what, permission) | more
 
     # --- questions ----------------------------------------------------------------------------------------
 
@@ -168,6 +196,23 @@ class Maker:
             "recorded_through": draw.choice((None, draw.choice(times) - draw.choice((0, 0, 1, 5000)))),
             "sequence_through": draw.choice((None, draw.randint(0, len(entries) + 1)))})
         return self.asked[-1]
+
+    def moment(self):
+        """A business time and a time of recording to ask for, or not."""
+        known = self.draw.choice(self.book.entries[-40:]).at if self.book.entries and self.draw.random() < 0.5 else None
+        return self.now - self.draw.choice((-DAY, 0, self.draw.randint(0, 50 * DAY))), known
+
+    def codes(self):
+        at, known = self.moment()
+        return {"op": "codes", "effective_before": self.draw.choice((None, at)), "recorded_through": known}
+
+    def ageing(self):
+        """What is owed, by one set of borders or another; at times by what are none."""
+        draw, (at, known) = self.draw, self.moment()
+        borders = draw.choice(([30, 60, 90], [], [0], [1, 2, 3, 5, 10], sorted(draw.sample(range(60), 3)), [5, 5]))
+        return {"op": "ageing", "at": at, "borders": borders, "due_after": draw.choice((0, 0, 1, 7, 30)),
+                "recorded_through": known,
+                "sequence_through": draw.choice((None, draw.randint(0, len(self.book.entries) + 1)))}
 
     def history(self):
         before = self.draw.choice((None, self.draw.randint(1, len(self.book.entries) + 2)))

@@ -12,9 +12,10 @@ EVENTS = {"top_up": ("1031", "2010"), "consumption": ("2010", "4010"), "refund":
           "issue_confirmed": ("2030", "2020"), "issue_undone": ("2030", "2010"), "deposit": ("1010", "2040"),
           "payout": ("2050", "1020"), "transfer": ("2010", "2010"), "arrears": ("2010", "1210"),
           "write_off": ("5030", "1210"), "chargeback": ("2010", "1032"), "unidentified": ("1032", "2060"),
-          "free_quota": ("5010", "2010"), "meter_reduction": ("2020", "2010"), "adjustment": ("1020", "3000")}
-WEIGHTS = [30 if kind == "top_up" else 8 if kind in ("consumption", "refund", "issue", "transfer") else 2
-           for kind in EVENTS]
+          "free_quota": ("5010", "2010"), "meter_reduction": ("2020", "2010"), "adjustment": ("1020", "3000"),
+          "capacity_fee": ("1210", "4040"), "payment": ("1020", "1210")}
+OFTEN = ("consumption", "refund", "issue", "transfer", "capacity_fee", "payment")
+WEIGHTS = [30 if kind == "top_up" else 8 if kind in OFTEN else 2 for kind in EVENTS]
 
 
 def other_amounts(postings):
@@ -26,8 +27,8 @@ def other_amounts(postings):
 class Entries:
     """Makes entries that a book in this state may get. Ids ascend in time, most of them."""
 
-    def __init__(self, draw, book):
-        self.draw, self.book, self.now = draw, book, 0
+    def __init__(self, draw, book, people):
+        self.draw, self.book, self.people, self.now = draw, book, people, 0
         self.made, self.seen = 0, []
 
     def make(self, now):
@@ -75,12 +76,12 @@ class Entries:
         made["postings"] = [[account, minor] for account, minor in postings]
         if draw.random() < 0.3:
             made["offset"], made["memo"] = draw.choice((0, 480, -210)), draw.choice(("", "order 17", "三号楼\n二单元"))
-        if draw.random() < 0.2:
-            made |= {"by": draw.randint(1, 3), "approved_by": draw.choice((0, 0, 4)),
-                     "reason": draw.choice(("", "asked by the tenant"))}
+        made |= self.people.authority(kind)
         if draw.random() < 0.2:
             kinds = draw.sample([link for link in LINKS if link != "original"], draw.choice((1, 2)))
             made["links"] = [[kind, f"{draw.randint(1, 99):032x}"] for kind in kinds]
+        if draw.random() < 0.6 and any(account.startswith("1210/") for account, _ in postings):
+            made["links"] = [["bill", f"{draw.randint(1, 9):032x}"], *made.get("links", ())]
         if draw.random() < 0.35:
             made["keys"] = self.keys()
         return made | more
@@ -152,7 +153,7 @@ class Entries:
             postings = other_amounts(postings)
         entry = self.entry("reversal", postings, links=[["original", f"{recorded.entry.id:032x}"]])
         if recorded.entry.kind == "reversal" and draw.random() < 0.6:
-            entry |= {"by": 1, "approved_by": 2, "reason": "the reversal was wrong"}
+            entry |= self.people.two("reversal", "the reversal was wrong")
         return entry
 
     def halves(self, account, minor):

@@ -28,25 +28,14 @@ def hold_of(book, entry, now):
     return hold
 
 
-def two_persons(entry):
-    """Whether somebody else approved it, for a reason."""
-    return bool(entry.reason) and entry.approved_by not in (0, entry.by)
-
-
-def approval_fault(entry):
-    """A debt is given up by two persons."""
-    if entry.kind == "write_off" and entry.phase != "void" and not two_persons(entry):
-        return "approval_missing", 0
-    return None
-
-
 def may_reverse(book, entry):
     """A reversal mirrors what an entry posted; reversing a reversal takes two persons and a reason."""
     [original] = entry.linked("original")
     recorded = book.by_id.get(original)
     if recorded is None or not recorded.entry.lines or not mirrors(entry.postings, recorded.entry.postings):
         raise Refusal("not_reversible", 0)
-    if recorded.entry.kind == "reversal" and not two_persons(entry):
+    agreed = book.office.agreed(entry.by, entry.approved_by, entry.reason)
+    if recorded.entry.kind == "reversal" and not agreed:
         raise Refusal("approval_missing", 0)
 
 

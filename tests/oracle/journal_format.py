@@ -119,7 +119,7 @@ def settings(read):
 
 def operator(read):
     made = {"id": read.unsigned(8), "name": read.text(), "status": read.unsigned(1, 2),
-            "roles": read.list_of(lambda: (read.unsigned(8), read.unsigned(8, 2**16))),
+            "roles": read.list_of(lambda: (read.unsigned(8), read.unsigned(8))),
             "customer": read.maybe(lambda: read.unsigned(8))}
     if made["id"] == 0 or not made["name"]:
         raise Malformed("an operator without a number or a name")

@@ -8,7 +8,9 @@ import pytest
 from . import book_check
 from .book import Book
 from .book_account import Settings
+from .book_ageing import DAY, ageing
 from .book_entry import INT64_MAX, Entry
+from .book_office import PERMISSIONS, Operator
 
 CASH, PREPAID, REVENUE, ARREARS = "1031", "2010/7", "4010", "1210/7"
 NOW = 1767240000
@@ -260,3 +262,84 @@ def test_a_clock_that_goes_back_is_the_last_record_s():
     one(made, top_up(1, 1), NOW + 50)
     one(made, top_up(2, 1), NOW)
     assert [recorded.at for recorded in made.entries] == [NOW + 50] * 2
+
+
+# --- operators --------------------------------------------------------------------------------------------
+
+MANAGER, CLERK, TENANT = (Operator(1, "Wang", grants=((0, PERMISSIONS),)),
+                          Operator(2, "Li", grants=((7, ("record", "approve")), (8, ("refund",)))),
+                          Operator(3, "a tenant", grants=((0, PERMISSIONS),), customer=7))
+
+
+def staffed(*people, **more):
+    """A book with a manager and other operators."""
+    made = book(**more)
+    assert [made.set_operator(one, NOW, by) for one, by in zip((MANAGER, *people), (0, *[1] * len(people)))] == (
+        [None] * (1 + len(people)))
+    return made
+
+
+def test_each_may_what_is_granted_here_and_a_refusal_burns():
+    made = staffed(CLERK, TENANT, paid=100)
+    for id, by, outcome in ((1, 2, refused("not_permitted")), (2, 3, refused("not_permitted")),
+                            (3, 9, refused("not_permitted")), (4, 0, refused("not_permitted")), (5, 1, ("created", 2))):
+        assert one(made, refund(id, 1, by=by)) == outcome
+    assert one(made, refund(4, 1)) == ("burned", "not_permitted")
+    assert one(made, top_up(6, 1)) == ("created", 3)
+    made.set_operator(replace(CLERK, status="suspended"), NOW, 1)
+    assert one(made, top_up(7, 1, by=2)) == refused("not_permitted")
+
+
+def test_what_takes_two_is_approved_by_somebody_who_may():
+    made = staffed(CLERK, paid=100)
+    assert made.set_policy(10, NOW, 2) == "not_permitted"
+    assert made.set_policy(10, NOW, 1) is None
+    assert one(made, refund(1, 10, by=1)) == ("created", 2)
+    for id, approved_by in ((2, 0), (3, 1), (4, 9)):
+        assert one(made, refund(id, 11, by=1, approved_by=approved_by, reason="moved out")) == refused("approval_missing")
+    assert one(made, refund(5, 11, by=1, approved_by=2)) == refused("approval_missing")
+    assert one(made, refund(6, 11, by=1, approved_by=2, reason="moved out")) == ("created", 3)
+    assert one(made, entry(7, "write_off", REVENUE, ARREARS, 1, by=1)) == refused("approval_missing")
+
+
+def test_somebody_always_manages_the_operators():
+    made = book()
+    assert made.set_operator(CLERK, NOW, 0) == "no_manager"
+    assert made.set_operator(MANAGER, NOW, 0) is None
+    assert made.set_operator(CLERK, NOW, 0) == "not_permitted"
+    assert made.set_operator(replace(MANAGER, status="suspended"), NOW, 1) == "no_manager"
+    assert made.set_operator(replace(CLERK, name=""), NOW, 0) == "bad_value"
+
+
+def test_an_attempt_stays_in_the_trail():
+    made = staffed(CLERK)
+    records = made.records
+    assert made.change(Settings(PREPAID), NOW, 2) == made.close(NOW, [], NOW, 2) == "not_permitted"
+    assert made.open(Settings("2010/8"), NOW, 1) is None and made.host_event("log_in", 9, NOW) == "not_permitted"
+    assert made.office.trail[-4:] == [(2, "change_account", "not_permitted"), (2, "close_period", "not_permitted"),
+                                      (1, "open_account", "done"), (9, "log_in", "not_permitted")]
+    assert made.records == records + 4
+
+
+def test_accounts_open_together_or_none():
+    made = book()
+    records, all = made.records, [Settings("2010/8"), Settings("2010/9", rearm=-1), Settings("2010/8")]
+    assert made.open_many(all, NOW, 0) == ("bad_value", 1)
+    assert made.open_many([all[0], all[0]], NOW, 0) == ("account_exists", 1)
+    assert made.open_many([], NOW, 0) == (None, 0) and made.records == records
+    assert made.open_many([all[0], Settings("2010/9")], NOW, 0) == (None, 0) and made.records == records + 1
+
+
+# --- arrears ----------------------------------------------------------------------------------------------
+
+
+def test_debts_are_sorted_by_age():
+    made, bill = book(), (("bill", 1),)
+    for id, amount, days, links in ((1, 500, 0, ()), (2, 300, 40, bill), (3, 200, 80, ())):
+        one(made, entry(id, "capacity_fee", ARREARS, REVENUE, amount, effective=NOW + days * DAY, links=links))
+    one(made, entry(4, "payment", CASH, ARREARS, 350, effective=NOW + 81 * DAY, links=bill))
+    rows, total = ageing(made, NOW + 100 * DAY, [30, 60, 90], 14, None, None)
+    assert rows == [[7, 0, 0, [200, 0, 450, 0], 650]] and total == rows[0][1:]
+    one(made, entry(5, "reversal", ARREARS, CASH, 350, effective=NOW + 82 * DAY, links=(("original", 4),)))
+    assert ageing(made, NOW + 100 * DAY, [30, 60, 90], 21, None, None)[1] == [0, 200, [0, 300, 500, 0], 1000]
+    assert ageing(made, NOW + 82 * DAY, [], 3, None, None)[1] == [0, 200, [450], 650]

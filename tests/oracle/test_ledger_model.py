@@ -32,9 +32,12 @@ def library(asked, store):
 
 
 def compare(seed, count, store):
-    """A book of `count` operations, told twice; gives the model."""
-    answers = Answers()
-    told = list(operations(seed, count, answers))
+    """A book of `count` operations, told twice, the invariants held against the model; gives the model."""
+    answers, told, passed = Answers(), [], book_check.Passed()
+    for given, wanted in operations(seed, count, answers):
+        book_check.quick(answers.book)
+        passed.see(answers.book, given, wanted)
+        told.append((given, wanted))
     found = library([given for given, _ in told], store)
     for number, ((given, wanted), got) in enumerate(zip(told, found, strict=True)):
         assert got == wanted, f"seed {seed}, operation {number}: {json.dumps(given, ensure_ascii=False)}"
@@ -63,8 +66,12 @@ def test_a_book_without_seals_answers_as_the_model(seed):
 def test_a_book_in_sqlite_answers_as_the_model_and_leaves_a_sound_journal(seed, tmp_path, capsys):
     """The verifier, from the file alone, comes to the same accounts."""
     book = compare(seed, LENGTH, str(tmp_path / "book.sqlite"))
-    replayed = journal.verify(journal.commits_of(tmp_path / "book.sqlite")).book
+    verified = journal.verify(journal.commits_of(tmp_path / "book.sqlite"))
+    replayed = verified.book
     assert (replayed.accounts, replayed.holds, replayed.closes) == (book.accounts, book.holds, book.closes)
+    assert {one["id"]: one["name"] for one in verified.operators.values()} == {
+        id: one.name for id, one in book.office.operators.items()}
+    assert verified.policy == {"refunds_above": book.office.refund_limit}
     names = error_names()
     assert {id: names[number] for id, number in replayed.burned.items()} == book.burned
     assert replayed.records == book.records

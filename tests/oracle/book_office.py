@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who works with a book of the model, what is granted to whom, and what takes two persons.
+
+Source: docs/reference/permissions.md, and ledger.md, section 11. `PROJECT` is that of the book, the low half of its id.
+"""
+
+from dataclasses import dataclass, field
+
+PROJECT = 7
+NEEDS = {
+    "record": ("top_up", "consumption", "common_area", "property_fee", "capacity_fee", "service_fee", "deposit",
+               "discount", "settlement", "arrears", "chargeback", "unidentified", "identified", "free_quota", "payment",
+               "tax"),
+    "refund": ("refund", "payout", "payout_failed"), "reverse": ("reversal",),
+    "adjust": ("opening", "adjustment", "rerating", "metering_difference"), "write_off": ("write_off",),
+    "issue": ("issue", "issue_confirmed", "issue_undone", "meter_reduction", "meter_credit", "replacement"),
+    "change_accounts": ("closing",), "transfer": ("transfer",)}
+NEEDED = {kind: permission for permission, kinds in NEEDS.items() for kind in kinds}
+PERMISSIONS = ("read", "record", "refund", "reverse", "adjust", "write_off", "issue", "change_accounts", "close_period",
+               "reopen_period", "approve", "manage_operators", "change_policy", "print", "export_data", "read_audit",
+               "transfer")
+SYSTEM, TENANT = {"record", "issue"}, {"read", "print"}
+
+
+@dataclass(frozen=True)
+class Operator:
+    """One who works with books. `grants` are (project or 0, permissions); `customer` is a tenant's own."""
+
+    id: int
+    name: str
+    status: str = "active"
+    grants: tuple = ()
+    customer: int | None = None
+
+    @property
+    def rights(self):
+        """What this one may do in the book."""
+        if self.status != "active":
+            return set()
+        granted = {one for project, some in self.grants if project in (0, PROJECT) for one in some}
+        return granted if self.customer is None else granted & TENANT
+
+
+@dataclass
+class Office:
+    """The operators of a book, its policy, and the audit events: (who, operation, result)."""
+
+    operators: dict = field(default_factory=dict)
+    refund_limit: int | None = None
+    trail: list = field(default_factory=list)
+
+    def may(self, who, permission):
+        """Whether somebody may do something."""
+        if not self.operators:
+            return True
+        return permission in (SYSTEM if who == 0 else self.rights_of(who))
+
+    def rights_of(self, who):
+        return self.operators[who].rights if who in self.operators else set()
+
+    def knows(self, who):
+        """Whether somebody's audit events are taken as they are."""
+        there = self.operators.get(who)
+        return not self.operators or who == 0 or (there is not None and there.status == "active")
+
+    def agreed(self, by, approved_by, reason):
+        """Whether somebody else, who may, approved it for a reason."""
+        return bool(reason) and approved_by not in (0, by) and self.may(approved_by, "approve")
+
+    def entry_fault(self, entry, hold):
+        """Why an entry is not for those who want it, whatever the accounts say, or None. `hold`: what it posts of."""
+        if not self.may(entry.by, NEEDED[entry.kind]):
+            return "not_permitted", 0
+        if self.takes_two(entry, hold) and not self.agreed(entry.by, entry.approved_by, entry.reason):
+            return "approval_missing", 0
+        return None
+
+    def takes_two(self, entry, hold):
+        """Whether it wants a second person; of a reversal, its original tells."""
+        if entry.phase == "void":
+            return False
+        if entry.kind in ("refund", "payout") and self.refund_limit is not None:
+            postings = entry.postings or (hold.postings if hold else ())
+            return sum(minor for _, minor in postings if minor > 0) > self.refund_limit
+        return entry.kind == "write_off"
+
+    def operator_fault(self, operator, by):
+        """Why an operator cannot be so, or None."""
+        if operator.id == 0 or not operator.name:
+            return "bad_value"
+        if not self.may(by, "manage_operators"):
+            return "not_permitted"
+        people = (self.operators | {operator.id: operator}).values()
+        return None if any("manage_operators" in one.rights for one in people) else "no_manager"
