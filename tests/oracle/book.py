@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """A model of one book: what a ledger must answer, operation by operation (`book_answer` has them as JSON).
 
-Source: ledger.md, sections 3, 4, 6, 9, 10 and 12, and docs/reference/permissions.md. Amounts are whole minor units, times seconds, ids integers.
-The model is slow and says each thing once: balances as of a moment are sums over the entries.
+Source: ledger.md, sections 3, 4, 6, 9, 10 and 12, and docs/reference/permissions.md. Amounts are whole minor
+units, times seconds, ids integers. The model is slow and says each thing once: balances as of a moment are sums over
+the entries.
 """
 
 from dataclasses import dataclass, field, replace

@@ -76,7 +76,7 @@ def aged(items, at, borders, due_after):
 
 
 def ageing(book, at, borders, due_after, recorded_through, sequence_through):
-    """([customer, credit, not due, buckets, balance] of each who has a balance, the sum of all without the customer)."""
+    """([customer, credit, not due, buckets, balance] of each who has a balance, the sum of all without customer)."""
     rows, total = [], [0, 0, [0] * (len(borders) + 1), 0]
     for account in sorted((name for name in book.accounts if name.startswith("1210/")), key=lambda name: int(name[5:])):
         items = items_of(book, account, at, recorded_through, sequence_through)

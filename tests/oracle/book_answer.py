@@ -5,7 +5,8 @@ Amounts are whole minor units (a posting's debit is positive), times seconds sin
 digits, an account is "code" or "code/owner". One operation a line, one answer a line:
 
     {"op": "book", "now": t}                     a new book with the chart's accounts; the old one is gone
-    {"op": "open", "now": t, "by": n, "account": a, "floors": [[from, minor], …], "levels": [minor, …], "rearm": minor}
+    {"op": "open", "now": t, "by": n, "account": a, "floors": [[from, minor], …], "levels": [minor, …],
+     "rearm": minor}
     {"op": "change", "now": t, …}                the same, and "status": "open", "frozen" or "closed"
     {"op": "operator", "now": t, "by": n, "id": n, "name": text, "status": "active" or "suspended",
      "grants": [[project, [permission, …]], …], "customer": n or null}

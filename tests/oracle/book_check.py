@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The invariants of ledger.md, section 12, that a ledger keeps: cheap ones after each commit, all of them in full.
 
-The numbers are the section's. 4, the chain, is `journal`'s; 5, 6, 7 and 11 ask for meters, orders and splits, of which a
-book keeps natural keys (10), what a close has to name, the sums by code that the model is asked for, and entries that
-sum to zero (1); 12 is that a book knows no other's accounts. Who might what comes from docs/reference/permissions.md.
-The full check tells everything anew from the entries and
-what was decided beside them, with sums over lists only: it shares no arithmetic with the model.
+The numbers are the section's. 4, the chain, is `journal`'s. 5, 6, 7 and 11 ask for meters, orders and splits: a book
+has natural keys (10), orders that a close has to name, sums by code that the model is asked for, and entries that sum
+to zero (1). 12 is that a book knows no other's accounts. Who might what comes from docs/reference/permissions.md.
+The full check tells everything anew from the entries and what was decided beside them, with sums over lists only: it
+shares no arithmetic with the model.
 """
 
 from .book_entry import normal

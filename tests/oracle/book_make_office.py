@@ -15,7 +15,8 @@ class People:
         if self.draw.random() < 0.5:
             return []
         return [{"id": 1, "name": "Wang", "status": "active", "grants": [[0, list(PERMISSIONS)]], "customer": None},
-                {"id": 2, "name": "李", "status": "active", "grants": [[PROJECT, ["approve", "record"]]], "customer": None}]
+                {"id": 2, "name": "李", "status": "active", "grants": [[PROJECT, ["approve", "record"]]],
+                 "customer": None}]
 
     def who(self, permission):
         """Who wants something that takes a permission."""

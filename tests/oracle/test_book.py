@@ -296,7 +296,8 @@ def test_what_takes_two_is_approved_by_somebody_who_may():
     assert made.set_policy(10, NOW, 1) is None
     assert one(made, refund(1, 10, by=1)) == ("created", 2)
     for id, approved_by in ((2, 0), (3, 1), (4, 9)):
-        assert one(made, refund(id, 11, by=1, approved_by=approved_by, reason="moved out")) == refused("approval_missing")
+        wanted = refund(id, 11, by=1, approved_by=approved_by, reason="moved out")
+        assert one(made, wanted) == refused("approval_missing")
     assert one(made, refund(5, 11, by=1, approved_by=2)) == refused("approval_missing")
     assert one(made, refund(6, 11, by=1, approved_by=2, reason="moved out")) == ("created", 3)
     assert one(made, entry(7, "write_off", REVENUE, ARREARS, 1, by=1)) == refused("approval_missing")
