@@ -29,23 +29,30 @@ install_requirements() {
 }
 
 # Builds and installs the package, unless nothing that it is made of has changed since.
+#
+#   install_python_package [SETTING...]    of scikit-build-core; none: as users get it, optimised
 install_python_package() {
-    local digest
-    digest=$(content_digest pyproject.toml README.md CMakeLists.txt cmake include src bindings/python)
+    local digest setting settings=()
+    for setting in "$@"; do
+        settings+=(--config-settings="$setting")
+    done
+    digest="$(content_digest pyproject.toml README.md CMakeLists.txt cmake include src bindings/python) $*"
     if is_marked python-package "$digest" && "$venv/bin/python" -c 'import submeter' 2>/dev/null; then
         say "the Python package is up to date"
         return
     fi
     say "building and installing the Python package (pip install .)"
-    quietly python-package env CMAKE_PREFIX_PATH="$(deps_prefix)${CMAKE_PREFIX_PATH:+:$CMAKE_PREFIX_PATH}" \
+    # Under the compiler's name that CMake takes elsewhere, ccache knows what was compiled there.
+    quietly python-package env CXX="${CXX:-c++}" CMAKE_PREFIX_PATH="$(deps_prefix)${CMAKE_PREFIX_PATH:+:$CMAKE_PREFIX_PATH}" \
         CMAKE_BUILD_PARALLEL_LEVEL="$(jobs_at_once)" \
         "$venv/bin/python" -m pip install --disable-pip-version-check --no-build-isolation --no-deps \
-        --force-reinstall "$root" || give_up 1 "Could not build the Python package"
+        --force-reinstall "${settings[@]}" "$root" || give_up 1 "Could not build the Python package"
     mark python-package "$digest"
 }
 
+# prepare_python [SETTING...]: as install_python_package.
 prepare_python() {
     make_environment
     install_requirements "$python_needs/requirements.txt"
-    install_python_package
+    install_python_package "$@"
 }

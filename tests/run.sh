@@ -58,8 +58,14 @@ run_ctest() {
 
 # --- what each step does ------------------------------------------------------------------------------
 
+# In the short form the package is compiled as the preset `test` compiles, so that ccache compiles
+# once for both; else as users get it.
 python_environment() {
-    prepare_python
+    local settings=()
+    [ "$level" = full ] ||
+        settings=(build-dir=build/python-test cmake.build-type=Debug
+            cmake.define.CMAKE_CXX_FLAGS_DEBUG=-O0 cmake.define.SUBMETER_WERROR=ON)
+    prepare_python "${settings[@]}"
     install_requirements "$python_needs/requirements-test.txt"
 }
 
