@@ -2,89 +2,140 @@
 #include "submeter/ledger/shared_book.hpp"
 
 #include <algorithm>
-#include <condition_variable>
+#include <atomic>
 #include <mutex>
+#include <thread>
 
 namespace submeter::inline v0::ledger {
 
 // A call in line.
 struct shared_book::ticket {
+    enum class stage : std::uint8_t {
+        waits,
+        leads,     // it is first in line, and the book is with it
+        answered,  // by one before it; nobody else knows it any more
+    };
     std::vector<entry> batch{};
     instant now{};
-    bool alone = false;        // wants the book to itself
-    bool answered = false;     // by a call before it
-    ticket* behind = nullptr;  // the next in line
+    bool alone = false;  // wants the book to itself
+    std::size_t size = batch.size();
     result<commit_report> answer = fail(errc::outcome_unknown);
+    ticket* behind = nullptr;  // the next in line
+    std::atomic<stage> at = stage::waits;
 };
 
 // The calls stand in line, and the book is with the first of them. One that hands in commits for
-// those right behind it too; they leave together.
+// those right behind it too, and they leave together. Who waits does not hold the guard, nor needs
+// it to leave: many are woken at once.
 struct shared_book::state {
     using held_guard = std::unique_lock<std::mutex>;
 
     state(book of, const shared_params& how) : kept(std::move(of)), params(how) {}
 
     result<commit_report> submit(ticket& mine) {
-        const auto size = mine.batch.size();
-        held_guard held{guard};
-        if (closed) return fail(errc::shutting_down);
-        if (size > params.waiting_max - waiting) return fail(errc::queue_full);
-        const presence here{*this, size};
-        wait_in_line(mine, held);
-        if (!mine.answered) lead(held);
+        {
+            const held_guard held{guard};
+            if (closed) return fail(errc::shutting_down);
+            if (mine.size > params.waiting_max - waiting) return fail(errc::queue_full);
+            join(mine);
+        }
+        if (wait(mine) == ticket::stage::leads) lead();
         return std::move(mine.answer);
     }
 
-    void wait_in_line(ticket& mine, held_guard& held) {
-        (last == nullptr ? first : last->behind) = &mine;
-        last = &mine;
-        moved.wait(held, [&] { return mine.answered || first == &mine; });
+    // Has the book to itself from then on until end_turn().
+    void take_turn(ticket& mine) {
+        {
+            const held_guard held{guard};
+            join(mine);
+        }
+        static_cast<void>(wait(mine));
+    }
+    void end_turn(ticket& mine) {
+        const held_guard held{guard};
+        advance(mine);
     }
 
-    // The calls through this one leave the line.
-    void advance(ticket& through) {
-        visit(through, [](ticket& t) { t.answered = true; });
-        first = through.behind;
-        if (first == nullptr) last = nullptr;
-        moved.notify_all();
-    }
-
+    // Who is in its turn is behind all who were let in.
     void close() {
-        held_guard held{guard};
-        closed = true;
-        moved.wait(held, [&] { return submitting == 0; });
+        ticket mine{.alone = true};
+        {
+            const held_guard held{guard};
+            closed = true;
+            join(mine);
+        }
+        static_cast<void>(wait(mine));
+        end_turn(mine);
     }
 
     book kept;  // of the first in line
     const shared_params params;
-    std::mutex guard;               // of what follows
-    std::condition_variable moved;  // the line; or the last who handed in has left
+    std::atomic<std::uint32_t> moves = 0;  // of the line
+    std::mutex guard;                      // of what follows
     ticket* first = nullptr;
     ticket* last = nullptr;
-    std::size_t waiting = 0;     // entries
-    std::size_t submitting = 0;  // calls
+    std::size_t calls = 0;     // in line
+    std::size_t waiting = 0;   // their entries
+    std::size_t expected = 0;  // calls: those answered last, and who waited meanwhile
     bool closed = false;
     bool broken = false;  // something was thrown in the middle of a change
 
 private:
-    // A call that hands in, while the guard is held.
-    struct presence {
-        state& in;
-        std::size_t size;
-        presence(state& where, std::size_t entries) : in(where), size(entries) {
-            in.waiting += size;
-            ++in.submitting;
+    void join(ticket& mine) {
+        if (last == nullptr) {
+            first = &mine;
+            mine.at = ticket::stage::leads;
+        } else {
+            last->behind = &mine;
         }
-        ~presence() {
-            in.waiting -= size;
-            if (--in.submitting == 0 && in.closed) in.moved.notify_all();
+        last = &mine;
+        ++calls;
+        waiting += mine.size;
+    }
+
+    ticket::stage wait(const ticket& mine) {
+        for (;;) {
+            const auto seen = moves.load();
+            if (const auto at = mine.at.load(); at != ticket::stage::waits) return at;
+            moves.wait(seen);
         }
-        presence(const presence&) = delete;
-        presence& operator=(const presence&) = delete;
-    };
+    }
+
+    // The calls through this one leave the line.
+    void advance(ticket& through) {
+        expected = calls;
+        auto* next = through.behind;
+        visit(through, [this](ticket& t) {
+            --calls;
+            waiting -= t.size;
+        });
+        visit(through, [](ticket& t) { t.at = ticket::stage::answered; });
+        first = next;
+        if (next == nullptr)
+            last = nullptr;
+        else
+            next->at = ticket::stage::leads;
+        ++moves;
+        moves.notify_all();
+    }
+
+    // Those who were answered just now are often back at once. Who leads lets them come, as long as
+    // they do: else one half of them would sync while the other waits, and the disk works twice.
+    void let_them_come(held_guard& held) {
+        constexpr int patience = 4;
+        for (int quiet = 0; calls < expected && quiet < patience; ++quiet) {
+            const auto before = calls;
+            held.unlock();
+            std::this_thread::yield();
+            held.lock();
+            if (calls > before) quiet = 0;
+        }
+    }
 
     // Commits for the first in line and those who share its record.
-    void lead(held_guard& held) {
+    void lead() {
+        held_guard held{guard};
+        let_them_come(held);
         ticket& end = last_of_record();
         held.unlock();
         try {
@@ -102,11 +153,11 @@ private:
     // As many as there is room for; but what follows an unfinished chain would become its rest.
     ticket& last_of_record() {
         auto* end = first;
-        auto size = end->batch.size();
+        auto size = end->size;
         while (end->behind != nullptr && !end->behind->alone && size < params.batch_max &&
                !is_unfinished(*end)) {
             end = end->behind;
-            size += end->batch.size();
+            size += end->size;
         }
         return *end;
     }
@@ -114,12 +165,15 @@ private:
         return !t.batch.empty() && t.batch.back().next == chaining::with_next;
     }
 
-    // Only who leads moves the head of the line, so it may be read without the guard.
+    // Only who leads moves the head of the line, so it may be read without the guard; what stands
+    // behind the last call may not. A call that is seen may be gone when it is answered.
     template <class Visitor>
     void visit(ticket& through, Visitor&& see) {
-        auto* t = first;
-        for (; t != &through; t = t->behind)
+        for (auto* t = first; t != &through;) {
+            auto* const behind = t->behind;
             see(*t);
+            t = behind;
+        }
         see(through);
     }
 
@@ -156,8 +210,8 @@ private:
         std::size_t i = 0;
         visit(end, [&](ticket& t) {
             commit_report own;
-            own.results.reserve(t.batch.size());
-            for (auto n = t.batch.size(); n > 0; --n, ++i) {
+            own.results.reserve(t.size);
+            for (auto n = t.size; n > 0; --n, ++i) {
                 own.results.push_back(whole.results[i]);
                 if (whole.results[i].what != outcome::created) continue;
                 for (; event != whole.events.end() && event->cause == ids[i]; ++event)
@@ -201,14 +255,13 @@ void shared_book::close() {
 }
 
 shared_book::turn::turn(const shared_book& in)
-    : in_(*in.state_), mine_(std::make_unique<ticket>(ticket{.alone = true})) {
-    state::held_guard held{in_.guard};
-    in_.wait_in_line(*mine_, held);
+    : in_(*in.state_), mine_(std::make_unique<ticket>()) {
+    mine_->alone = true;
+    in_.take_turn(*mine_);
 }
 
 shared_book::turn::~turn() {
-    const state::held_guard held{in_.guard};
-    in_.advance(*mine_);
+    in_.end_turn(*mine_);
 }
 
 book& shared_book::turn::of() const noexcept {
