@@ -2,6 +2,7 @@
 #include "report/ledger_words.hpp"
 #include "report/sheet.hpp"
 #include "report/words.hpp"
+#include "submeter/ledger/book_view.hpp"
 
 namespace submeter::inline v0::report {
 
@@ -248,7 +249,7 @@ std::string to_paper(const ledger::reminder& r, const zone& local, paper_params 
 result<std::string> print_receipt(ledger::book& of, const id128& entry,
                                   const ledger_account& account, const zone& local,
                                   const print_order& order, paper_params params) {
-    auto paper = ledger::make_receipt(of, entry, account, order.how);
+    auto paper = ledger::book_view{of, order.by.by}.receipt(entry, account, order.how);
     if (!paper) return fail(paper.error());
     const auto kept =
         ledger::record_print(of, "receipt", to_text(entry), order.how, order.now, order.by);
@@ -259,7 +260,7 @@ result<std::string> print_receipt(ledger::book& of, const id128& entry,
 
 result<std::string> print_reminder(ledger::book& of, account_id customer, const zone& local,
                                    const print_order& order, paper_params params) {
-    auto paper = ledger::make_reminder(of, customer, order.now);
+    auto paper = ledger::book_view{of, order.by.by}.reminder(customer, order.now);
     if (!paper) return fail(paper.error());
     const auto subject = to_text(ledger::prepaid_account(customer));
     const auto kept = ledger::record_print(of, "reminder", subject, order.how, order.now, order.by);

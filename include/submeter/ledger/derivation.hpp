@@ -82,13 +82,14 @@ inline result<void> add_holds(explanation& to, const book_reader& of,
 /// Why a balance is what it is: the entries that it is made of, in the order of recording, each
 /// with its amount on the account's normal side, the running balance, and what it comes from:
 /// orders, readings, price versions, meters, who wanted and who approved it. Their sum is the
-/// balance. Of now, the reservations that lower what is available follow. Reads the account's
-/// history; allocates the explanation.
+/// balance. Of now, the reservations that lower what is available follow. For a `tenant`, each
+/// shows what as_tenant_sees(). Reads the account's history; allocates the explanation.
 /// @return `unknown_account`; `overflow`; what the store says.
 [[nodiscard]] inline result<explanation> explain(const book_reader& of,
                                                  const ledger_account& account,
-                                                 const as_of& when = {}) {
-    auto lines = detail::lines_of(of, account, when);
+                                                 const as_of& when = {},
+                                                 std::optional<account_id> tenant = {}) {
+    auto lines = detail::lines_of(of, account, when, tenant);
     if (!lines) return fail(lines.error());
     const auto sum = detail::run_balance(0, *lines);
     if (!sum) return fail(sum.error());

@@ -20,12 +20,14 @@ struct receipt {
     statement_line line;  ///< its balance is that after the entry, in the order of recording
 };
 
-/// Makes the receipt of an entry for one of the accounts that it posts to.
+/// Makes the receipt of an entry for one of the accounts that it posts to; for a `tenant`, with
+/// what as_tenant_sees() of it.
 /// @return `bad_value` for an id that is no entry's, or one that posts nothing to the account; as
 ///         book::balance().
 [[nodiscard]] inline result<receipt> make_receipt(const book_reader& of, const id128& id,
                                                   const ledger_account& account,
-                                                  printing how = printing::original) {
+                                                  printing how = printing::original,
+                                                  std::optional<account_id> tenant = {}) {
     auto found = of.find_entry(id);
     if (!found) return fail(found.error());
     if (!*found || !posts((*found)->what.phase)) return fail(errc::bad_value);
@@ -39,6 +41,7 @@ struct receipt {
                 .line = {}};
     for (const auto& p : (*found)->what.postings)
         if (is_channel(p.account.code)) out.channel = p.account.code;
+    if (tenant) (*found)->what = as_tenant_sees(std::move((*found)->what), *tenant);
     auto line = detail::line_of(std::move(**found), account);
     if (!line) return fail(line.error());
     if (line->minor == 0) return fail(errc::bad_value);
@@ -82,10 +85,12 @@ inline std::vector<open_item> open_items(std::vector<statement_line> lines, inst
 
 }  // namespace detail
 
-/// Makes a reminder of what a customer owes at a time. @return `unknown_account` without prepaid
+/// Makes a reminder of what a customer owes at a time; for a `tenant`, with what as_tenant_sees().
+/// @return `unknown_account` without prepaid
 /// account; `overflow`; what the store says.
 [[nodiscard]] inline result<reminder> make_reminder(const book_reader& of, account_id customer,
-                                                    instant at) {
+                                                    instant at,
+                                                    std::optional<account_id> tenant = {}) {
     const auto prepaid = of.prepaid(customer);
     if (!prepaid) return fail(prepaid.error());
     reminder out{.book = of.identity().id,
@@ -98,7 +103,7 @@ inline std::vector<open_item> open_items(std::vector<statement_line> lines, inst
     const auto* owed = of.find(account);
     if (owed == nullptr) return out;
     out.owed.minor = posted(*owed);
-    auto lines = detail::lines_of(of, account, {});
+    auto lines = detail::lines_of(of, account, {}, tenant);
     if (!lines) return fail(lines.error());
     out.items = detail::open_items(std::move(*lines), at);
     return out;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "submeter/ledger/book_reader.hpp"
+#include "submeter/ledger/tenant_entry.hpp"
 
 #include <algorithm>
 
@@ -77,12 +78,14 @@ inline result<statement_line> line_of(recorded_entry&& e, const ledger_account& 
 // The lines of an account, in the order of recording; balances come later. Entries that only
 // reserve are none.
 inline result<std::vector<statement_line>> lines_of(const book_reader& of, const ledger_account& a,
-                                                    const as_of& when) {
+                                                    const as_of& when,
+                                                    std::optional<account_id> tenant = {}) {
     if (of.find(a) == nullptr) return fail(errc::unknown_account);
     std::vector<statement_line> out;
     result<void> ok{};
     const auto read = of.visit_history(a, [&](recorded_entry&& e) {
         if (!ok || !when.counts(e) || !posts(e.what.phase)) return;
+        if (tenant) e.what = as_tenant_sees(std::move(e.what), *tenant);
         auto line = line_of(std::move(e), a);
         if (line)
             out.push_back(std::move(*line));
@@ -136,13 +139,12 @@ inline result<void> sum_up(statement_of_account& s) {
 
 /// The statement of an account over [period.start, period.end) of business time, as known at a
 /// moment (`recorded_through`, `sequence_through`; nothing set: now). It reads the account's
-/// history, not the journal; allocates the lines.
+/// history, not the journal; allocates the lines. For a `tenant`, they show what as_tenant_sees().
 /// @return `unknown_account`; `bad_date` for a period that ends before it starts; `bad_value` where
 ///         `known` has an effective time, which the period says; `overflow`; what the store says.
-[[nodiscard]] inline result<statement_of_account> make_statement(const book_reader& of,
-                                                                 const ledger_account& account,
-                                                                 interval period,
-                                                                 as_of known = {}) {
+[[nodiscard]] inline result<statement_of_account> make_statement(
+    const book_reader& of, const ledger_account& account, interval period, as_of known = {},
+    std::optional<account_id> tenant = {}) {
     if (period.end < period.start) return fail(errc::bad_date);
     if (known.effective_before) return fail(errc::bad_value);
     // What comes later has a higher number, so with both the answer stays what it is.
@@ -150,7 +152,7 @@ inline result<void> sum_up(statement_of_account& s) {
         std::min(known.sequence_through.value_or(of.entry_count()), of.entry_count());
     auto when = known;
     when.effective_before = period.end;
-    auto lines = detail::lines_of(of, account, when);
+    auto lines = detail::lines_of(of, account, when, tenant);
     if (!lines) return fail(lines.error());
     std::stable_sort(lines->begin(), lines->end(),
                      [](const auto& a, const auto& b) { return a.effective < b.effective; });

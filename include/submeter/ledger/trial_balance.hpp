@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "submeter/ledger/book_reader.hpp"
 #include "submeter/ledger/detail/flat_map.hpp"
-#include "submeter/ledger/journal_reader.hpp"
 
 namespace submeter::inline v0::ledger {
 
@@ -17,12 +17,13 @@ struct trial_line {
 /// The accounts that have anything, ascending.
 using trial_balance = std::vector<trial_line>;
 
-/// Sums the first `records` records of a journal: what is effective before a time, reservations
-/// aside. O(journal). @return what the store says; `bad_journal`; `overflow`.
-[[nodiscard]] inline result<trial_balance> sum_journal(store& of, std::uint64_t records,
-                                                       instant effective_before) {
-    detail::flat_map<ledger_account, exact, detail::account_hash> sums;
-    const auto read = journal_reader{of}.visit_commits(0, records, [&](const journal_commit& c) {
+namespace detail {
+
+// `visit_commits` shows the records to what it is given.
+template <class VisitCommits>
+result<trial_balance> sum_commits(VisitCommits&& visit_commits, instant effective_before) {
+    flat_map<ledger_account, exact, account_hash> sums;
+    const auto read = visit_commits([&](const journal_commit& c) {
         for (const auto& e : c.entries)
             if (posts(e.phase) && e.effective < effective_before)
                 for (const auto& p : e.postings)
@@ -40,6 +41,24 @@ using trial_balance = std::vector<trial_line>;
     std::sort(out.begin(), out.end(),
               [](const auto& a, const auto& b) { return a.account < b.account; });
     return out;
+}
+
+}  // namespace detail
+
+/// Sums the first `records` records of a journal: what is effective before a time, reservations
+/// aside. O(journal). @return what the store says; `bad_journal`; `overflow`.
+[[nodiscard]] inline result<trial_balance> sum_journal(store& of, std::uint64_t records,
+                                                       instant effective_before) {
+    return detail::sum_commits(
+        [&](auto&& visit) { return journal_reader{of}.visit_commits(0, records, visit); },
+        effective_before);
+}
+
+/// The trial balance of a book by an effective time. @return as sum_journal().
+[[nodiscard]] inline result<trial_balance> make_trial_balance(const book_reader& of,
+                                                              instant effective_before) {
+    return detail::sum_commits([&](auto&& visit) { return of.visit_commits(0, visit); },
+                               effective_before);
 }
 
 /// SHA-256 over the count of the accounts and each account with its sum, ascending.

@@ -59,14 +59,14 @@ struct print_order {
 };
 
 /// Keeps in the book's chain that a receipt is printed, and writes it; its anchor covers that, too.
-/// @return as make_receipt() and record_print(): nothing is written or kept then.
+/// @return as book_view::receipt() and record_print(): nothing is written or kept then.
 [[nodiscard]] SUBMETER_API result<std::string> print_receipt(ledger::book& of, const id128& entry,
                                                              const ledger_account& account,
                                                              const zone& local,
                                                              const print_order& order,
                                                              paper_params params = {});
 
-/// The same for a reminder. @return as make_reminder() and record_print().
+/// The same for a reminder. @return as book_view::reminder() and record_print().
 [[nodiscard]] SUBMETER_API result<std::string> print_reminder(ledger::book& of, account_id customer,
                                                               const zone& local,
                                                               const print_order& order,

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ledger/fixtures.hpp"
+#include "ledger/stores.hpp"
+
+#include <gtest/gtest.h>
+
+namespace {
+
+using namespace ledger_test;
+
+constexpr ledger_account prepaid_18 = prepaid_account(tenant_18);
+constexpr operator_id nobody{77};
+const interval ever{since_ever, ledger::detail::end_of_time};
+
+std::string postings_of(const entry& e) {
+    std::string out;
+    for (const auto& p : e.postings)
+        out.append(to_text(p.account)).append(":").append(std::to_string(p.minor)).append(" ");
+    return out;
+}
+
+// Operators 1 (everything), 2 (the tenant of 17, with every permission), 3 (business), 4 (auditor),
+// 5 (suspended). A shared charge, an issue, a top-up each.
+class BookView : public testing::Test {
+protected:
+    BookView() {
+        EXPECT_TRUE(b_.open_account({.account = order_7}, at(0)));
+        EXPECT_EQ(posted(b_, paid(1, "50.00")), outcome::created);
+        EXPECT_EQ(posted(b_, paid(2, "60.00", 0, tenant_18)), outcome::created);
+        const std::array parts{customer_amount{.customer = tenant_17, .amount = yuan("1.00")},
+                               customer_amount{.customer = tenant_18, .amount = yuan("2.00")}};
+        auto shared = *rules.consumption(head(3, 0, "17 and 18"), service::water, parts);
+        shared.links = {{link_kind::reading, {0, 501}}, {link_kind::reading, {0, 502}}};
+        shared.authority = {operator_id{3}, {}, "by hand"};
+        EXPECT_EQ(posted(b_, shared), outcome::created);
+        auto issue = reserved(4, 300);
+        issue.phase = entry_phase::plain;
+        issue.links = {{link_kind::order, {0, 7}}};
+        issue.authority = {operator_id{3}, {}, "asked"};
+        EXPECT_EQ(posted(b_, issue), outcome::created);
+        EXPECT_TRUE(b_.set_operator(chief(1), at(0)));
+        auto tenant = chief(2);
+        tenant.own_customer = tenant_17;
+        auto gone = chief(5);
+        gone.status = operator_status::suspended;
+        for (const auto& o :
+             {tenant, ledger_operator{operator_id{3}, "Li", {}, {{{}, roles::business()}}},
+              ledger_operator{operator_id{4}, "Sun", {}, {{{}, roles::auditor()}}}, gone})
+            EXPECT_TRUE(b_.set_operator(o, at(0), {.by = operator_id{1}}));
+    }
+
+    book_view seen_by(std::uint64_t who) { return {b_, operator_id{who}}; }
+
+    book b_ = in_memory();
+    zone local_ = fixed_zone("Asia/Shanghai", std::chrono::hours{8});
+};
+
+template <class T>
+errc code(const result<T>& r) {
+    return r ? errc::incomplete : r.error().code;
+}
+
+TEST_F(BookView, ShowsAllToWhoMayReadAllOfIt) {
+    const auto seen = seen_by(1);
+    EXPECT_EQ(*seen.accounts(), b_.accounts());
+    EXPECT_EQ(seen.account(prepaid_18)->minor, -5800);
+    EXPECT_EQ(code(seen.account(prepaid_account(account_id{99}))), errc::unknown_account);
+    EXPECT_EQ(*seen.prepaid(tenant_18), yuan("58.00"));
+    EXPECT_EQ(*seen.balance({.code = code_wechat}), yuan("110.00"));
+    EXPECT_EQ(*seen.entries(prepaid_17), *b_.entries(prepaid_17));
+    EXPECT_EQ(*seen.find_entry({0xE, 3}), *b_.find_entry({0xE, 3}));
+    EXPECT_EQ(*seen.statement(prepaid_17, ever), *make_statement(b_, prepaid_17, ever));
+    EXPECT_EQ(to_text(*seen.explain(prepaid_17)), to_text(*explain(b_, prepaid_17)));
+    EXPECT_EQ(seen.receipt({0xE, 1}, prepaid_17)->line,
+              make_receipt(b_, {0xE, 1}, prepaid_17)->line);
+    EXPECT_EQ(seen.reminder(tenant_18, at(9))->prepaid, yuan("58.00"));
+    EXPECT_EQ(seen.orders()->size(), 1U);
+    EXPECT_EQ(seen.income(local_)->total, make_income_report(b_, local_)->total);
+    EXPECT_EQ(seen.trial_balance(at(1))->size(), 5U);
+    EXPECT_TRUE(seen.ageing(local_, {.at = at(9)}));
+    EXPECT_EQ(seen.audit_trail()->size(), 5U);
+    EXPECT_EQ(*seen.whole(), &b_);
+}
+
+TEST_F(BookView, ShowsATenantItsOwnAccountsOnly) {
+    const auto seen = seen_by(2);
+    const auto accounts = seen.accounts();
+    ASSERT_TRUE(accounts);
+    EXPECT_EQ(accounts->size(), customer_accounts(tenant_17).size());
+    for (const auto& a : *accounts)
+        EXPECT_EQ(a.settings.account.owner, 17U);
+    EXPECT_EQ(*seen.prepaid(tenant_17), yuan("46.00"));
+    EXPECT_EQ(*seen.balance(prepaid_17, {.sequence_through = 1}), yuan("50.00"));
+    EXPECT_EQ(code(seen.prepaid(tenant_18)), errc::not_permitted);
+    for (const auto& foreign : {prepaid_18, order_7, ledger_account{.code = code_wechat}}) {
+        EXPECT_EQ(code(seen.account(foreign)), errc::not_permitted);
+        EXPECT_EQ(code(seen.balance(foreign)), errc::not_permitted);
+        EXPECT_EQ(code(seen.entries(foreign)), errc::not_permitted);
+        EXPECT_EQ(code(seen.statement(foreign, ever)), errc::not_permitted);
+        EXPECT_EQ(code(seen.explain(foreign)), errc::not_permitted);
+        EXPECT_EQ(code(seen.receipt({0xE, 2}, foreign)), errc::not_permitted);
+    }
+    EXPECT_EQ(code(seen.reminder(tenant_18, at(9))), errc::not_permitted);
+}
+
+TEST_F(BookView, ShowsATenantNothingOfTheWholeWhateverIsGranted) {
+    const auto seen = seen_by(2);
+    EXPECT_EQ(code(seen.income(local_)), errc::not_permitted);
+    EXPECT_EQ(code(seen.trial_balance(at(1))), errc::not_permitted);
+    EXPECT_EQ(code(seen.ageing(local_, {.at = at(9)})), errc::not_permitted);
+    EXPECT_EQ(code(seen.audit_trail()), errc::not_permitted);
+    EXPECT_EQ(code(seen.whole()), errc::not_permitted);
+}
+
+TEST_F(BookView, ShowsATenantOfASharedEntryItsOwnPostings) {
+    const auto seen = seen_by(2);
+    const auto shared = seen.find_entry({0xE, 3});
+    ASSERT_TRUE(shared && *shared);
+    EXPECT_EQ(postings_of((*shared)->what), "2010/17:100 ");
+    EXPECT_EQ((*shared)->what.memo, "");
+    EXPECT_TRUE((*shared)->what.links.empty());
+    EXPECT_EQ((*shared)->what.authority, entry_authority{});
+    EXPECT_EQ((*shared)->sequence, 3U);
+    const auto issue = seen.find_entry({0xE, 4});
+    ASSERT_TRUE(issue && *issue);
+    EXPECT_EQ(postings_of((*issue)->what), "2010/17:300 ");
+    EXPECT_EQ((*issue)->what.memo, "issue") << "nobody else's";
+    EXPECT_EQ((*issue)->what.links.size(), 1U);
+    EXPECT_EQ((*issue)->what.authority, entry_authority{});
+    EXPECT_FALSE(*seen.find_entry({0xE, 2})) << "of another";
+    EXPECT_FALSE(*seen.find_entry({0xE, 99}));
+}
+
+TEST_F(BookView, ShowsATenantTheSameInEveryPaper) {
+    const auto seen = seen_by(2);
+    const auto entries = seen.entries(prepaid_17);
+    ASSERT_TRUE(entries);
+    EXPECT_EQ(entries->size(), 3U);
+    for (const auto& e : *entries)
+        for (const auto& p : e.what.postings)
+            EXPECT_EQ(p.account, prepaid_17);
+    const auto statement = seen.statement(prepaid_17, ever);
+    ASSERT_TRUE(statement);
+    ASSERT_EQ(statement->lines.size(), 3U);
+    EXPECT_EQ(statement->closing, yuan("46.00"));
+    EXPECT_EQ(statement->lines[1].memo, "");
+    EXPECT_TRUE(statement->lines[1].links.empty());
+    for (const auto& line : statement->lines)
+        EXPECT_EQ(line.authority, entry_authority{});
+    const auto why = to_text(*seen.explain(prepaid_17));
+    EXPECT_EQ(why.find("501"), std::string::npos) << why;
+    EXPECT_EQ(why.find("operator"), std::string::npos) << why;
+    EXPECT_NE(why.find("order 7"), std::string::npos) << why;
+    const auto receipt = seen.receipt({0xE, 3}, prepaid_17);
+    ASSERT_TRUE(receipt);
+    EXPECT_EQ(receipt->line.memo, "");
+    EXPECT_EQ(receipt->line.minor, -100);
+    EXPECT_EQ(code(seen.receipt({0xE, 2}, prepaid_17)), errc::bad_value) << "as one that is not";
+    EXPECT_EQ(seen.orders()->size(), 1U);
+}
+
+TEST_F(BookView, ShowsATenantNoOrderOfAnother) {
+    auto tenant = chief(2);
+    tenant.own_customer = tenant_18;
+    ASSERT_TRUE(b_.set_operator(tenant, at(0), {.by = operator_id{1}}));
+    EXPECT_TRUE(seen_by(2).orders()->empty());
+}
+
+// A charge of one customer to the books and of another to a meter: the meter's reading is not the
+// first one's.
+TEST_F(BookView, AMeterChargedBesideTheTenantIsSomebodyElses) {
+    entry e{.id = {0xE, 9},
+            .kind = entry_kind::consumption,
+            .effective = at(0),
+            .memo = "both",
+            .postings = {{prepaid_17, 100},
+                         {meter_account(meter_id{9}), 200},
+                         {{.code = code_electricity}, -300}}};
+    EXPECT_EQ(as_tenant_sees(e, tenant_17).memo, "");
+    e.postings = {{prepaid_17, 100}, {meter_account(meter_id{9}), -100}};
+    EXPECT_EQ(as_tenant_sees(e, tenant_17).memo, "both");
+}
+
+TEST_F(BookView, NeedsThePermissionOfEach) {
+    const auto counter = seen_by(3);
+    EXPECT_TRUE(counter.accounts());
+    EXPECT_TRUE(counter.receipt({0xE, 1}, prepaid_17));
+    EXPECT_EQ(code(counter.audit_trail()), errc::not_permitted);
+    EXPECT_EQ(code(counter.whole()), errc::not_permitted);
+    const auto auditor = seen_by(4);
+    EXPECT_TRUE(auditor.audit_trail());
+    EXPECT_TRUE(auditor.whole());
+    EXPECT_EQ(code(auditor.receipt({0xE, 1}, prepaid_17)), errc::not_permitted);
+    EXPECT_EQ(code(auditor.reminder(tenant_17, at(9))), errc::not_permitted);
+}
+
+TEST_F(BookView, ShowsNothingToTheUnknownTheSuspendedAndTheSystem) {
+    for (const std::uint64_t who : {0U, 5U, 77U}) {
+        const auto seen = seen_by(who);
+        EXPECT_EQ(code(seen.accounts()), errc::not_permitted) << who;
+        EXPECT_EQ(code(seen.account(prepaid_17)), errc::not_permitted) << who;
+        EXPECT_EQ(code(seen.prepaid(tenant_17)), errc::not_permitted) << who;
+        EXPECT_EQ(code(seen.entries(prepaid_17)), errc::not_permitted) << who;
+        EXPECT_EQ(code(seen.find_entry({0xE, 1})), errc::not_permitted) << who;
+        EXPECT_EQ(code(seen.orders()), errc::not_permitted) << who;
+        EXPECT_EQ(code(seen.income(local_)), errc::not_permitted) << who;
+        EXPECT_EQ(code(seen.audit_trail()), errc::not_permitted) << who;
+    }
+}
+
+TEST_F(BookView, FollowsWhatIsGranted) {
+    const auto seen = seen_by(3);
+    EXPECT_TRUE(seen.accounts());
+    ASSERT_TRUE(
+        b_.set_operator({.id = operator_id{3}, .name = "Li"}, at(0), {.by = operator_id{1}}));
+    EXPECT_EQ(code(seen.accounts()), errc::not_permitted);
+}
+
+TEST(BookViewOfABookWithoutOperators, ShowsAllToAnybody) {
+    const auto b = in_memory();
+    const book_view seen{b, nobody};
+    EXPECT_TRUE(seen.accounts());
+    EXPECT_TRUE(seen.audit_trail());
+    EXPECT_TRUE(seen.whole());
+}
+
+}  // namespace
