@@ -153,6 +153,9 @@ public:
     }
 
     result<row_counts> count_rows() override {
+        const auto whole = db_.value("PRAGMA integrity_check(1)");
+        if (!whole) return fail(whole.error());
+        if (*whole != "ok") return fail(errc::bad_journal);
         auto& query = sql_.count_rows;
         const int code = query.step();
         row_counts out;

@@ -187,8 +187,11 @@ private:
     // Each record's rows are there; as many as that are all.
     result<void> check_counts() {
         const auto counts = journal_.count_rows();
-        if (!counts) return fail(counts.error());
-        if (*counts != rows_)
+        if (!counts && counts.error().code != errc::bad_journal) return fail(counts.error());
+        if (!counts)
+            add(errc::bad_journal, replay_.head().count - 1,
+                "pages or indexes of the store are damaged");
+        else if (*counts != rows_)
             add(errc::bad_journal, replay_.head().count - 1, first_difference(*counts, rows_));
         return {};
     }
