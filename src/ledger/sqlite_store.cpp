@@ -5,6 +5,7 @@
 #include "ledger/sqlite_tables.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <limits>
 #include <span>
 #include <string>
@@ -22,6 +23,14 @@ result<std::optional<std::uint64_t>> one_number(statement& query) {
     query.rewind();
     if (code != SQLITE_ROW && code != SQLITE_DONE) return fail(errc_of(code));
     return out;
+}
+
+// What a check of the file found: of a page that could not be read it says why.
+errc damage_of(const std::string& found) {
+    constexpr std::string_view reason{"error code="};
+    const auto at = found.find(reason);
+    if (at == std::string::npos) return errc::bad_journal;
+    return errc_of(std::atoi(found.c_str() + at + reason.size()));
 }
 
 class sqlite_store final : public store {
@@ -155,7 +164,7 @@ public:
     result<row_counts> count_rows() override {
         const auto whole = db_.value("PRAGMA integrity_check(1)");
         if (!whole) return fail(whole.error());
-        if (*whole != "ok") return fail(errc::bad_journal);
+        if (*whole != "ok") return fail(damage_of(*whole));
         auto& query = sql_.count_rows;
         const int code = query.step();
         row_counts out;

@@ -7,20 +7,21 @@
 
 #include <map>
 
-// A disk that fails: each write and each sync of a small run fails in turn, once or from then on.
-// Whatever was answered must be there afterwards, and sending everything again must give one of
-// each.
+// A disk that fails (EIO): each read, write, cut and sync of a small run fails in turn, once or
+// from then on, or half of a write is done. So does each of taking the book up after a crash, and
+// again while it is taken up after that. Whatever was answered must be there afterwards, and
+// sending everything again must give one of each.
 
 namespace {
 
 using namespace ledger_test;
 
-enum class fault { once, for_good };
+enum class fault { once, for_good, half_done };
 
 struct disk {
     static inline sqlite3_vfs* real = nullptr;
     static inline const sqlite3_io_methods* real_methods = nullptr;
-    // Databases and logs have tables of their own, which write and sync alike.
+    // Databases and logs have tables of their own, which read, write and sync alike.
     static inline std::map<const sqlite3_io_methods*, sqlite3_io_methods> faulty;
     static inline std::int64_t calls = 0;
     static inline std::int64_t fails_at = -1;  // the number of the call; negative: never
@@ -31,8 +32,16 @@ struct disk {
         if (fails_at < 0 || call < fails_at) return false;
         return call == fails_at || lasts == fault::for_good;
     }
+    static int read(sqlite3_file* f, void* to, int count, sqlite3_int64 offset) {
+        return fails() ? SQLITE_IOERR_READ : real_methods->xRead(f, to, count, offset);
+    }
     static int write(sqlite3_file* f, const void* from, int count, sqlite3_int64 offset) {
-        return fails() ? SQLITE_IOERR_WRITE : real_methods->xWrite(f, from, count, offset);
+        if (!fails()) return real_methods->xWrite(f, from, count, offset);
+        if (lasts == fault::half_done) real_methods->xWrite(f, from, count / 2, offset);
+        return SQLITE_IOERR_WRITE;
+    }
+    static int truncate(sqlite3_file* f, sqlite3_int64 size) {
+        return fails() ? SQLITE_IOERR_TRUNCATE : real_methods->xTruncate(f, size);
     }
     static int sync(sqlite3_file* f, int flags) {
         return fails() ? SQLITE_IOERR_FSYNC : real_methods->xSync(f, flags);
@@ -42,7 +51,9 @@ struct disk {
         if (code != SQLITE_OK || f->pMethods == nullptr) return code;
         real_methods = f->pMethods;
         auto& methods = faulty.try_emplace(real_methods, *real_methods).first->second;
+        methods.xRead = read;
         methods.xWrite = write;
+        methods.xTruncate = truncate;
         methods.xSync = sync;
         f->pMethods = &methods;
         return code;
@@ -113,13 +124,32 @@ protected:
         return founded(std::move(*in));
     }
 
+    // Takes the book up; says whether a call failed.
+    [[nodiscard]] bool fails_while_taken_up(std::int64_t call) const {
+        fail_at(call);
+        {
+            const auto b = sqlite::open(file_.path());
+            if (!b) {
+                EXPECT_EQ(b.error().code, errc::store_failed);
+            }
+        }
+        heal();
+        return disk::calls > call;
+    }
+
+    void copy(const std::string& from, const std::string& to) const {
+        for (const auto* end : {"", "-wal"})
+            std::filesystem::copy_file(file_.path() + from + end, file_.path() + to + end,
+                                       std::filesystem::copy_options::overwrite_existing);
+    }
+
     temporary_file file_;
 
 private:
     sqlite3_vfs vfs_{};
 };
 
-TEST_P(SqliteFaults, EveryWriteAndSyncOfARunMayFail) {
+TEST_P(SqliteFaults, EveryCallOfARunMayFail) {
     std::int64_t calls = 0;
     std::uint64_t unknown = 0;
     for (std::int64_t failing = 0;; ++failing) {
@@ -148,8 +178,57 @@ TEST_P(SqliteFaults, EveryWriteAndSyncOfARunMayFail) {
     EXPECT_GT(unknown, 10U) << "commits failed in the file system";
 }
 
-INSTANTIATE_TEST_SUITE_P(Disk, SqliteFaults, testing::Values(fault::once, fault::for_good),
+TEST_P(SqliteFaults, EveryCallOfTakingUpMayFail) {
+    {
+        auto b = fresh();
+        ASSERT_TRUE(b);
+        errc none = errc::incomplete;
+        ASSERT_EQ(run(*b, none), 10U);
+        copy("", ".crashed");
+    }
+    std::int64_t failing = 0;
+    for (bool failed = true; failed; ++failing) {
+        copy(".crashed", "");
+        failed = fails_while_taken_up(failing);
+        if (failed) static_cast<void>(fails_while_taken_up(failing % 11));
+        check_after(10);
+        if (HasFailure()) FAIL() << "at call " << failing;
+    }
+    EXPECT_GT(failing, 30);
+}
+
+// A disk that cannot be read is not taken for a book that was changed.
+TEST_P(SqliteFaults, EveryReadOfAVerificationMayFail) {
+    {
+        auto b = fresh();
+        ASSERT_TRUE(b);
+        errc none = errc::incomplete;
+        ASSERT_EQ(run(*b, none), 10U);
+    }
+    std::int64_t failing = 0;
+    for (bool failed = true; failed; ++failing) {
+        const auto from = sqlite::open_read_only(file_.path());
+        ASSERT_TRUE(from);
+        fail_at(failing);
+        const auto v = verify(**from);
+        failed = disk::calls > failing;
+        heal();
+        EXPECT_NE(v.has_value(), failed) << failing;
+        if (v) {
+            EXPECT_TRUE(v->good()) << failing << ": " << v->findings[0].text;
+        }
+        if (!v) {
+            EXPECT_EQ(v.error().code, errc::store_failed);
+        }
+        if (HasFailure()) break;
+    }
+    EXPECT_GT(failing, 5);
+}
+
+INSTANTIATE_TEST_SUITE_P(Disk, SqliteFaults,
+                         testing::Values(fault::once, fault::for_good, fault::half_done),
                          [](const auto& one) {
+                             if (one.param == fault::half_done) return "DoesHalf";
                              return one.param == fault::once ? "FailsOnce" : "FailsForGood";
                          });
 
