@@ -9,7 +9,7 @@
 
 namespace submeter::inline v0::ledger {
 
-/// Decides what becomes of the entries of one batch and puts those that may be into a record.
+/// Decides what becomes of the entries that a record was given, and leaves those in it that may be.
 /// Ids above all before are new without asking; what may be known already is looked up in the
 /// store in one go. Confined; it lives as long as the batch.
 class admission {
@@ -17,9 +17,9 @@ public:
     admission(replay& state, store& kept, journal_commit& next)
         : state_(state), store_(kept), reader_(kept), next_(next) {}
 
-    /// One result for each entry, in their order; those recorded are moved from.
-    /// @return only what the store says.
-    [[nodiscard]] result<std::vector<entry_result>> run(std::span<entry> batch) {
+    /// One result for each entry, in their order. @return only what the store says.
+    [[nodiscard]] result<std::vector<entry_result>> run() {
+        const std::span batch{next_.entries};
         if (const auto ok = look_up(batch); !ok) return fail(ok.error());
         std::vector<entry_result> out;
         out.reserve(batch.size());
@@ -28,6 +28,7 @@ public:
             if (const auto ok = take_chain(rest.first(chain_length(rest)), out); !ok)
                 return fail(ok.error());
         }
+        next_.entries.resize(admitted().size());
         return out;
     }
 
@@ -37,6 +38,10 @@ private:
         std::uint64_t sequence = 0;
         std::optional<errc> burned{};
     };
+
+    [[nodiscard]] std::span<const entry> admitted() const noexcept {
+        return state_.admitted(next_);
+    }
 
     // The entries up to the first that ends its chain.
     static std::size_t chain_length(std::span<const entry> rest) noexcept {
@@ -88,12 +93,16 @@ private:
         const auto first = out.size();
         for (auto& e : chain) {
             const bool open = &e == &chain.back() && e.next == chaining::with_next;
-            const auto item = open ? refused({.code = errc::open_chain}) : decide(e);
-            if (!item) return fail(item.error());
-            out.push_back(*item);
-            if (!fails(*item)) continue;
+            auto& item = out.emplace_back();
+            if (open)
+                item.why = {.code = errc::open_chain};
+            else if (const auto ok = decide(e, item); !ok)
+                return ok;
+            if (!fails(item)) continue;
+            const auto culprit = item;
             if (chain.size() > 1) break_chain(before, first, chain.size(), out);
-            if (item->what == outcome::refused && burns(item->why.code)) burn(e.id, item->why.code);
+            if (culprit.what == outcome::refused && burns(culprit.why.code))
+                burn(e.id, culprit.why.code);
             return {};
         }
         return {};
@@ -103,16 +112,12 @@ private:
         return r.what != outcome::created && r.what != outcome::exists;
     }
 
-    static result<entry_result> refused(const error& why) {
-        return entry_result{.what = outcome::refused, .why = why};
-    }
-
     // Takes back what the chain has recorded; the last result is that of its culprit.
     void break_chain(const replay::position& before, std::size_t first, std::size_t length,
                      std::vector<entry_result>& out) {
-        for (auto i = before.entries; i < next_.entries.size(); ++i) {
-            fates_.erase(next_.entries[i].id);
-            for (const auto& key : next_.entries[i].keys)
+        for (const auto& e : admitted().last(state_.entries() - before.entries)) {
+            fates_.erase(e.id);
+            for (const auto& key : e.keys)
                 taken_.erase(key);
         }
         state_.roll_back_to(before, next_);
@@ -129,20 +134,26 @@ private:
         if (disordered_) fates_.try_emplace(id, {.burned = why});
     }
 
-    // Known by its id, known by a natural key, or new.
-    result<entry_result> decide(entry& e) {
+    // Known by its id, known by a natural key, or new: the result, which is a refusal so far.
+    result<void> decide(entry& e, entry_result& out) {
         if (disordered_) {
-            if (const auto* here = fates_.find(e.id)) return known(e, here->sequence, here->burned);
+            if (const auto* here = fates_.find(e.id))
+                return known(e, here->sequence, here->burned, out);
             if (const auto* there = known_.find(e.id))
-                return known(e, there->sequence, there->burned);
+                return known(e, there->sequence, there->burned, out);
         }
         auto own = detail::own_key(e);
-        if (const auto holder = holder_of(e, own)) return compare(e, holder, detail::found_by::key);
+        if (const auto holder = holder_of(e, own))
+            return compare(e, holder, detail::found_by::key, out);
         const std::size_t added = own ? 1 : 0;
         if (own) e.keys.push_back(std::move(*own));
         const auto why = admit(e, added);
         if (!why) return fail(why.error());
-        return *why ? refused(**why) : created();
+        if (*why)
+            out.why = **why;
+        else
+            created(out);
+        return {};
     }
 
     std::uint64_t holder_of(const entry& e, const std::optional<natural_key>& own) const {
@@ -196,45 +207,46 @@ private:
         auto recorded = reader_.find(id);
         if (!recorded) return fail(recorded.error());
         if (*recorded) return std::optional{std::move((*recorded)->what)};
-        for (const auto& e : next_.entries)
+        for (const auto& e : admitted())
             if (e.id == id) return std::optional{e};
         return std::nullopt;
     }
 
-    result<entry_result> created() {
-        const auto& e = next_.entries.back();
-        const auto sequence = next_.first_sequence + next_.entries.size() - 1;
-        if (disordered_) fates_.try_emplace(e.id, {.sequence = sequence, .burned = {}});
+    void created(entry_result& out) {
+        const auto& e = admitted().back();
+        out.what = outcome::created;
+        out.sequence = state_.entries();
+        if (disordered_) fates_.try_emplace(e.id, {.sequence = out.sequence, .burned = {}});
         for (const auto& key : e.keys)
-            taken_.try_emplace(key, sequence);
-        return entry_result{.what = outcome::created, .sequence = sequence, .why = {}};
+            taken_.try_emplace(key, out.sequence);
     }
 
-    result<entry_result> known(const entry& e, std::uint64_t sequence,
-                               const std::optional<errc>& burned) {
-        if (burned) return entry_result{.what = outcome::burned, .why = {.code = *burned}};
-        return compare(e, sequence, detail::found_by::id);
+    result<void> known(const entry& e, std::uint64_t sequence, const std::optional<errc>& burned,
+                       entry_result& out) {
+        if (!burned) return compare(e, sequence, detail::found_by::id, out);
+        out.what = outcome::burned;
+        out.why = {.code = *burned};
+        return {};
     }
 
-    result<entry_result> compare(const entry& e, std::uint64_t sequence, detail::found_by name) {
-        const bool here = !next_.entries.empty() && sequence >= next_.first_sequence;
-        if (here) return compare(e, next_.entries[sequence - next_.first_sequence], sequence, name);
+    result<void> compare(const entry& e, std::uint64_t sequence, detail::found_by name,
+                         entry_result& out) {
+        out.sequence = sequence;
+        const bool here = !admitted().empty() && sequence >= next_.first_sequence;
+        if (here) return compare(e, admitted()[sequence - next_.first_sequence], name, out);
         const auto recorded = reader_.entry_at(sequence);
         if (!recorded) return fail(recorded.error());
-        return compare(e, recorded->what, sequence, name);
+        return compare(e, recorded->what, name, out);
     }
 
-    result<entry_result> compare(const entry& e, const entry& recorded, std::uint64_t sequence,
-                                 detail::found_by name) {
+    result<void> compare(const entry& e, const entry& recorded, detail::found_by name,
+                         entry_result& out) {
         const auto whole = posts_whole_hold(e, recorded);
         if (!whole) return fail(whole.error());
-        const auto field = detail::first_difference(e, recorded, name, *whole);
-        return entry_result{.what = field == entry_field::none
-                                        ? outcome::exists
-                                        : outcome::exists_with_different_content,
-                            .sequence = sequence,
-                            .differs_in = field,
-                            .why = {}};
+        out.differs_in = detail::first_difference(e, recorded, name, *whole);
+        out.what = out.differs_in == entry_field::none ? outcome::exists
+                                                       : outcome::exists_with_different_content;
+        return {};
     }
 
     // A post without postings is recorded with those of its reservation.

@@ -79,15 +79,13 @@ public:
         const bool authorised = e.phase == entry_phase::pending ||
                                 (e.phase == entry_phase::plain && is_authorised(e.kind));
         const auto before = mark();
-        for (const auto& t : touched_)
+        for (auto& t : touched_)
             if (const auto ok = move(t, authorised, now); !ok) {
                 roll_back_to(before);
                 return fail(ok.error());
             }
-        for (std::size_t i = 0; i < touched_.size(); ++i) {
-            const auto was = undo_[before.moves + i].available;
-            give_alarms(slots_[touched_[i].slot].state, was, e, now, version, events);
-        }
+        for (const auto& t : touched_)
+            give_alarms(slots_[t.slot].state, t.available, e, now, version, events);
         if (e.phase == entry_phase::pending) begin_hold(e);
         if (e.holds != id128{}) end_hold(e.holds);
         return {};
@@ -209,7 +207,6 @@ private:
         std::int64_t pending_debits = 0;
         std::int64_t pending_credits = 0;
         std::uint64_t version = 0;
-        std::int64_t available = 0;
         std::uint16_t below = 0;
     };
     struct former_settings {
@@ -241,16 +238,17 @@ private:
     // Sums what the entry does by account.
     result<void> gather(const entry& e) {
         if (e.holds != id128{}) return gather_end(e);
-        for (std::size_t i = 0; i < e.postings.size(); ++i) {
-            const auto* where = index_.find(e.postings[i].account);
+        std::size_t i = 0;
+        for (const auto& [account, minor] : e.postings) {
+            const auto* where = index_.find(account);
             if (where == nullptr) return fail(errc::unknown_account, 0, i);
             if (slots_[*where].state.settings.status == account_status::closed)
                 return fail(errc::account_closed, 0, i);
-            auto& t = touch_of(*where, i);
+            auto& t = touch_of(*where, i++);
             if (e.phase == entry_phase::pending)
-                detail::reserve(t, e.postings[i].minor);
+                detail::reserve(t, minor);
             else
-                detail::post(t, e.postings[i].minor);
+                detail::post(t, minor);
         }
         return {};
     }
@@ -278,14 +276,13 @@ private:
     }
 
     // What falls by somebody's decision stays at or above the floor, and not on a frozen account.
-    result<void> move(const detail::touch& t, bool authorised, instant now) {
+    result<void> move(detail::touch& t, bool authorised, instant now) {
         auto& s = slots_[t.slot].state;
-        const auto before = available(s);
-        undo_.push_back(
-            {t.slot, s.minor, s.pending_debits, s.pending_credits, s.version, before, s.below});
+        t.available = available(s);
+        undo_.push_back({t.slot, s.minor, s.pending_debits, s.pending_credits, s.version, s.below});
         note_change(t.slot);
-        if (const auto ok = detail::apply(t, s); !ok) return fail(ok.error());
-        if (!authorised || available(s) >= before) return {};
+        if (const auto ok = detail::apply(t, s); !ok) return ok;
+        if (!authorised || available(s) >= t.available) return {};
         if (s.settings.status == account_status::frozen)
             return fail(errc::account_frozen, 0, t.first_posting);
         const auto floor = floor_at(s.settings, now);
@@ -295,9 +292,9 @@ private:
 
     // Releases what was gathered: nothing falls, so nothing can fail, and no alarm is given.
     void settle_touches(instant now) {
-        for (const auto& t : touched_) {
+        for (auto& t : touched_) {
             static_cast<void>(move(t, false, now));
-            detail::watch_all(slots_[t.slot].state, undo_.back().available, now, journal_version,
+            detail::watch_all(slots_[t.slot].state, t.available, now, journal_version,
                               [](const auto&) {});
         }
     }

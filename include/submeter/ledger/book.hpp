@@ -181,7 +181,8 @@ public:
     [[nodiscard]] result<commit_report> commit(std::vector<entry> batch, instant now) {
         commit_report out;
         const auto ok = record(now, [&](journal_commit& next) -> result<void> {
-            auto results = admission{state_, *store_, next}.run(batch);
+            next.entries = std::move(batch);
+            auto results = admission{state_, *store_, next}.run();
             if (!results) return fail(results.error());
             out = {std::move(*results), next.events};
             return {};

@@ -57,9 +57,7 @@ inline constexpr std::uint8_t state_version = 1;
 /// The state's octets, all of them determined by it: what a record's checkpoint is the digest of,
 /// and what a book is taken up from. Allocates the result.
 [[nodiscard]] inline std::vector<std::byte> encode_state(const book_state& s) {
-    std::vector<std::byte> octets;
-    octets.reserve(256 + 128 * s.balances.size());
-    detail::record_writer out{octets, journal_version};
+    detail::record_writer out{journal_version, 256 + 128 * s.balances.size()};
     out.u8(state_version);
     out.put(s.identity);
     out.u64(s.counts.records);
@@ -87,7 +85,7 @@ inline constexpr std::uint8_t state_version = 1;
     out.list(s.operators);
     out.put(s.policy);
     out.list(s.closings);
-    return octets;
+    return out.finish();
 }
 
 namespace detail {

@@ -112,8 +112,9 @@ inline constexpr std::array<chart_row, 29> chart{{
 
 /// Assets and expenses stand on the debit side, all others on the credit side.
 [[nodiscard]] constexpr side normal_side(std::uint16_t code) noexcept {
-    const auto first = code / 1000;
-    return first == 1 || first == 5 ? side::debit : side::credit;
+    const bool asset = code >= 1000 && code < 2000;
+    const bool expense = code >= 5000 && code < 6000;
+    return asset || expense ? side::debit : side::credit;
 }
 
 /// Where money comes in: the counter, the bank, and the clearing of payment channels.

@@ -7,10 +7,13 @@
 
 namespace submeter::inline v0::ledger {
 
-/// Appends the record's octets to a buffer, all of them determined by its content. A content of
-/// version 1 has only what that version knows.
-inline void encode_to(const journal_commit& c, std::vector<std::byte>& octets) {
-    detail::record_writer out{octets, c.version};
+/// The record's octets, all of them determined by its content. A content of version 1 has only what
+/// that version knows. Allocates the result.
+[[nodiscard]] inline std::vector<std::byte> encode(const journal_commit& c) {
+    std::size_t expected = 128;
+    for (const auto& e : c.entries)
+        expected += detail::size_before_parts(e) + 1;
+    detail::record_writer out{c.version, expected};
     const bool later = c.version > 1;
     out.u8(c.version);
     out.u64(c.number);
@@ -28,19 +31,12 @@ inline void encode_to(const journal_commit& c, std::vector<std::byte>& octets) {
     out.list(c.entries);
     if (later) out.list(c.burned);
     out.list(c.events);
-    if (!later) return;
+    if (!later) return out.finish();
     out.list(c.periods);
     out.list(c.audits);
     out.u8(c.checkpoint ? 1 : 0);
     if (c.checkpoint) out.octets(*c.checkpoint);
-}
-
-/// The record's octets. Allocates the result.
-[[nodiscard]] inline std::vector<std::byte> encode(const journal_commit& c) {
-    std::vector<std::byte> octets;
-    octets.reserve(128 + 128 * c.entries.size());
-    encode_to(c, octets);
-    return octets;
+    return out.finish();
 }
 
 /// Reads a record of any origin: bounded work, no over-read, and encode() gives the same octets

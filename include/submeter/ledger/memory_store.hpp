@@ -20,17 +20,15 @@ public:
     [[nodiscard]] result<void> append(const sealed_commit& record, const journal_commit& content,
                                       const store_change& change) override {
         if (record.number != records_.size()) return fail(errc::key_conflict);
-        if (const auto ok = check_keys(content); !ok) return ok;
         if (const auto ok = check_ids(content); !ok) return ok;
         records_.push_back(record);
-        firsts_.push_back(content.first_sequence != 0 ? content.first_sequence
-                                                      : counts_.entries + 1);
-        for (std::size_t i = 0; i < content.entries.size(); ++i)
+        firsts_.push_back(counts_.entries + 1);
+        add_rows(counts_, content);
+        for (std::size_t i = 0; i < content.entries.size() && keys_.size() < counts_.keys; ++i)
             for (const auto& key : content.entries[i].keys)
                 keys_.try_emplace(key, content.first_sequence + i);
-        add_rows(counts_, content);
         for (const auto* a : change.accounts)
-            accounts_.insert_or_assign(a->settings.account, *a);
+            *accounts_.try_emplace(a->settings.account, {}).first = *a;
         if (!change.snapshot.empty())
             snapshot_ =
                 stored_snapshot{record.number, {change.snapshot.begin(), change.snapshot.end()}};
@@ -107,8 +105,11 @@ public:
     [[nodiscard]] result<std::vector<account_state>> accounts() override {
         std::vector<account_state> out;
         out.reserve(accounts_.size());
-        for (const auto& [account, state] : accounts_)
-            out.push_back(state);
+        accounts_.for_each(
+            [&](const ledger_account&, const account_state& a) { out.push_back(a); });
+        std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) {
+            return a.settings.account < b.settings.account;
+        });
         return out;
     }
 
@@ -119,14 +120,7 @@ public:
     [[nodiscard]] result<void> compare(const journal_commit&) override { return {}; }
 
 private:
-    result<void> check_keys(const journal_commit& c) const {
-        for (std::size_t i = 0; i < c.entries.size(); ++i)
-            for (const auto& key : c.entries[i].keys)
-                if (keys_.find(key) != nullptr) return fail(errc::key_conflict, 0, i);
-        return {};
-    }
-
-    // Ids that ascend beyond all before are new; others are looked up.
+    // Keys that are new; ids that ascend beyond all before are, others are looked up.
     result<void> check_ids(const journal_commit& c) {
         auto greatest = greatest_;
         bool ascending = true;
@@ -134,8 +128,11 @@ private:
             ascending = ascending && greatest < id;
             greatest = std::max(greatest, id);
         };
-        for (const auto& e : c.entries)
-            see(e.id);
+        for (std::size_t i = 0; i < c.entries.size(); ++i) {
+            for (const auto& key : c.entries[i].keys)
+                if (keys_.find(key) != nullptr) return fail(errc::key_conflict, 0, i);
+            see(c.entries[i].id);
+        }
         for (const auto& b : c.burned)
             see(b.id);
         if (!ascending && any_used(c)) return fail(errc::key_conflict, 0, first_used(c));
@@ -177,7 +174,7 @@ private:
 
     std::vector<sealed_commit> records_;
     std::vector<std::uint64_t> firsts_;  // what sequence number each record begins with
-    std::map<ledger_account, account_state> accounts_;
+    detail::flat_map<ledger_account, account_state, detail::account_hash> accounts_;
     detail::flat_map<natural_key, std::uint64_t, detail::key_hash> keys_;
     detail::flat_map<id128, entry_place, detail::id_hash> places_;
     detail::flat_map<ledger_account, std::vector<std::uint64_t>, detail::account_hash> history_;

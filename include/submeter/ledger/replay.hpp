@@ -94,16 +94,22 @@ public:
         return {};
     }
 
-    /// Posts a checked entry with a new id and puts it into the record. The entry is moved from
-    /// only when it succeeds. @return what balances::apply() says.
+    /// The entries of the record that are posted: the first of those that it was given.
+    [[nodiscard]] std::span<const entry> admitted(const journal_commit& next) const noexcept {
+        return std::span{next.entries}.first(entries() - former_.entries);
+    }
+
+    /// Posts a checked entry of the record, one with a new id, and makes it the next of those
+    /// posted. It is moved only when it succeeds. @return what balances::apply() says.
     [[nodiscard]] result<void> admit(entry& e, journal_commit& next) {
         const auto ok = state_.balances.apply(e, next.recorded, next.events, next.version);
         if (!ok) return fail(ok.error());
-        if (next.entries.empty()) next.first_sequence = former_.entries + 1;
+        auto& place = next.entries[entries() - former_.entries];
         note(e.id);
         e.next = chaining::ends;
-        next.entries.push_back(std::move(e));
+        if (&place != &e) place = std::move(e);
         ++state_.counts.entries;
+        next.first_sequence = former_.entries + 1;
         return {};
     }
 
@@ -116,22 +122,20 @@ public:
     /// How far a record has come, to go back to. A value.
     struct position {
         ledger::balances::position balances;
-        std::size_t entries = 0;
+        std::uint64_t entries = 0;
         std::size_t events = 0;
         id128 greatest;
     };
     [[nodiscard]] position mark(const journal_commit& next) const noexcept {
-        return {state_.balances.mark(), next.entries.size(), next.events.size(),
-                state_.counts.greatest};
+        return {state_.balances.mark(), entries(), next.events.size(), state_.counts.greatest};
     }
-    /// Takes the entries since a position out of the record.
+    /// Takes back the entries posted since a position.
     void roll_back_to(const position& p, journal_commit& next) {
         state_.balances.roll_back_to(p.balances);
-        state_.counts.entries -= next.entries.size() - p.entries;
+        state_.counts.entries = p.entries;
         state_.counts.greatest = p.greatest;
-        next.entries.resize(p.entries);
         next.events.resize(p.events);
-        if (next.entries.empty()) next.first_sequence = 0;
+        if (p.entries == former_.entries) next.first_sequence = 0;
     }
 
     /// The octets of the state after the record, for a checkpoint: its digest goes into the record.

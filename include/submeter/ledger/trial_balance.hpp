@@ -63,14 +63,13 @@ result<trial_balance> sum_commits(VisitCommits&& visit_commits, instant effectiv
 
 /// SHA-256 over the count of the accounts and each account with its sum, ascending.
 [[nodiscard]] inline crypto::sha256_digest digest_of(const trial_balance& t) {
-    std::vector<std::byte> octets;
-    detail::record_writer out{octets, journal_version};
+    detail::record_writer out{journal_version, 4 + 18 * t.size()};
     out.u32(t.size());
     for (const auto& [account, minor] : t) {
         out.put(account);
         out.i64(minor);
     }
-    return crypto::sha256(octets);
+    return crypto::sha256(out.finish());
 }
 
 namespace detail {

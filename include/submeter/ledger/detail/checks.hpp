@@ -29,10 +29,14 @@ constexpr bool utf8_second(std::uint8_t first, std::uint8_t second) noexcept {
 // characters only the tab and the line feed. `bad_value` with the offset.
 constexpr result<void> check_text(std::string_view text) noexcept {
     for (std::size_t i = 0; i < text.size();) {
+        if (text[i] >= ' ' && text[i] < 0x7F) {  // most of them
+            ++i;
+            continue;
+        }
         const auto octet = [&](std::size_t k) { return static_cast<std::uint8_t>(text[i + k]); };
         const auto first = octet(0);
         const auto length = utf8_length(first);
-        const bool control = (first < 0x20 && first != '\t' && first != '\n') || first == 0x7F;
+        const bool control = length == 1 && first != '\t' && first != '\n';
         if (length == 0 || control || length > text.size() - i) return fail(errc::bad_value, i);
         if (length > 1 && !utf8_second(first, octet(1))) return fail(errc::bad_value, i);
         for (std::size_t k = 2; k < length; ++k)

@@ -27,11 +27,12 @@ inline result<void> check_postings(const entry& e) noexcept {
     if (none && e.postings.empty()) return {};
     if (e.postings.size() < 2) return fail(errc::too_few_postings);
     exact sum = 0;
-    for (std::size_t i = 0; i < e.postings.size(); ++i) {
-        if (e.postings[i].minor == 0) return fail(errc::zero_amount, 0, i);
-        if (e.postings[i].minor == std::numeric_limits<std::int64_t>::min())
-            return fail(errc::overflow, 0, i);
-        sum += e.postings[i].minor;
+    std::size_t i = 0;
+    for (const auto& [account, minor] : e.postings) {
+        if (minor == 0) return fail(errc::zero_amount, 0, i);
+        if (minor == std::numeric_limits<std::int64_t>::min()) return fail(errc::overflow, 0, i);
+        sum += minor;
+        ++i;
     }
     if (sum != 0) return fail(errc::unbalanced);
     return {};

@@ -58,12 +58,16 @@ inline void take_period(book_state& s, const period_change& p) {
         s.closings.pop_back();
 }
 
-// How many keys the book adds to an entry, and which.
-inline std::optional<natural_key> own_key(const entry& e) {
-    if (e.kind != entry_kind::reversal) return std::nullopt;
+inline std::optional<natural_key> key_of_reversal(const entry& e) {
     const auto original = find_link(e, link_kind::original);
     if (!original) return std::nullopt;
     return keys::reversal_of(*original);
+}
+
+// The key that the book adds to an entry.
+inline std::optional<natural_key> own_key(const entry& e) {
+    if (e.kind != entry_kind::reversal) return std::nullopt;
+    return key_of_reversal(e);
 }
 
 }  // namespace submeter::inline v0::ledger::detail

@@ -6,9 +6,6 @@
 namespace submeter::inline v0::ledger::detail {
 
 // The fewest octets that an item of a list can have.
-inline constexpr std::size_t id_size = 16;
-inline constexpr std::size_t account_size = 10;
-inline constexpr std::size_t posting_size = account_size + 8;
 inline constexpr std::size_t entry_size = 16 + 1 + 8 + 4 + 4;
 inline constexpr std::size_t settings_size = account_size + 3;
 inline constexpr std::size_t event_size = account_size + 1 + 8 + 8 + 16 + 8;

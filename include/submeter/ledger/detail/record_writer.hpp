@@ -3,6 +3,11 @@
 
 #include "submeter/ledger/journal.hpp"
 
+#include <array>
+#include <bit>
+#include <cstring>
+#include <utility>
+
 namespace submeter::inline v0::ledger::detail {
 
 // Which of its optional parts an entry has: bits of one octet, set where the part is not empty.
@@ -26,23 +31,70 @@ inline std::uint8_t parts_of(const entry& e) noexcept {
     return static_cast<std::uint8_t>(out);
 }
 
-// Writes the fields of a record at the end of a buffer. Confined to the buffer.
-class record_writer {
-public:
-    record_writer(std::vector<std::byte>& out, std::uint8_t version) noexcept
-        : out_(out), version_(version) {}
+inline constexpr std::size_t id_size = 16;
+inline constexpr std::size_t account_size = 10;
+inline constexpr std::size_t posting_size = account_size + 8;
 
-    void u8(std::uint8_t v) { out_.push_back(std::byte{v}); }
-    void u16(std::uint16_t v) { big_endian<2>(v); }
-    void u32(std::size_t v) { big_endian<4>(v); }
-    void u64(std::uint64_t v) { big_endian<8>(v); }
-    void i64(std::int64_t v) { u64(static_cast<std::uint64_t>(v)); }
-    void time(instant t) { i64(t.time_since_epoch().count()); }
-    void octets(bytes_view v) { out_.insert(out_.end(), v.begin(), v.end()); }
-    void text(std::string_view s) {
-        u32(s.size());
+// An entry's octets up to its optional parts.
+inline std::size_t size_before_parts(const entry& e) noexcept {
+    return id_size + 1 + 8 + 4 + e.memo.size() + 4 + posting_size * e.postings.size();
+}
+
+// Writes where there is room enough: numbers, each as wide as its type, most significant octet
+// first, and texts.
+class record_pen {
+public:
+    explicit record_pen(std::byte* at) noexcept : at_(at) {}
+
+    template <class... Number>
+    void numbers(Number... v) noexcept {
+        (number(v), ...);
+    }
+    void octets(bytes_view v) noexcept {
+        if (!v.empty()) std::memcpy(at_, v.data(), v.size());
+        at_ += v.size();
+    }
+    void text(std::string_view s) noexcept {
+        number(static_cast<std::uint32_t>(s.size()));
         octets(std::as_bytes(std::span{s.data(), s.size()}));
     }
+
+private:
+    template <class Number>
+    void number(Number v) noexcept {
+        const auto native = std::bit_cast<std::array<std::byte, sizeof(v)>>(v);
+        const auto big = static_cast<Number>(submeter::detail::word_be(std::span{native}));
+        std::memcpy(at_, &big, sizeof(big));
+        at_ += sizeof(big);
+    }
+
+    std::byte* at_;
+};
+
+// Writes the fields of a record, one after the other. Confined.
+class record_writer {
+public:
+    record_writer(std::uint8_t version, std::size_t expected)
+        : octets_(expected), version_(version) {}
+
+    // All that was written; the writer is of no more use.
+    [[nodiscard]] std::vector<std::byte> finish() {
+        octets_.resize(size_);
+        return std::move(octets_);
+    }
+
+    template <class... Number>
+    void numbers(Number... v) {
+        room((sizeof(v) + ...)).numbers(v...);
+    }
+    void u8(std::uint8_t v) { numbers(v); }
+    void u16(std::uint16_t v) { numbers(v); }
+    void u32(std::size_t v) { numbers(static_cast<std::uint32_t>(v)); }
+    void u64(std::uint64_t v) { numbers(v); }
+    void i64(std::int64_t v) { numbers(v); }
+    void time(instant t) { i64(t.time_since_epoch().count()); }
+    void octets(bytes_view v) { room(v.size()).octets(v); }
+    void text(std::string_view s) { room(4 + s.size()).text(s); }
     template <class T>
     void list(const std::vector<T>& items) {
         u32(items.size());
@@ -50,19 +102,10 @@ public:
             put(item);
     }
 
-    void put(const id128& v) {
-        u64(v.high);
-        u64(v.low);
-    }
+    void put(const id128& v) { numbers(v.high, v.low); }
     void put(instant t) { time(t); }
-    void put(const ledger_account& a) {
-        u16(a.code);
-        u64(a.owner);
-    }
-    void put(const posting& p) {
-        put(p.account);
-        i64(p.minor);
-    }
+    void put(const ledger_account& a) { numbers(a.code, a.owner); }
+    void put(const posting& p) { numbers(p.account.code, p.account.owner, p.minor); }
     void put(const book_identity& b) {
         put(b.id);
         for (const char c : b.in.unit.code)
@@ -113,11 +156,13 @@ public:
         text(k.value);
     }
     void put(const entry& e) {
-        put(e.id);
-        u8(static_cast<std::uint8_t>(e.kind));
-        time(e.effective);
-        text(e.memo);
-        list(e.postings);
+        auto pen = room(size_before_parts(e));
+        pen.numbers(e.id.high, e.id.low, static_cast<std::uint8_t>(e.kind),
+                    std::int64_t{e.effective.time_since_epoch().count()});
+        pen.text(e.memo);
+        pen.numbers(static_cast<std::uint32_t>(e.postings.size()));
+        for (const auto& p : e.postings)
+            pen.numbers(p.account.code, p.account.owner, p.minor);
         if (version_ > 1) put_parts(e);
     }
     void put(const burnt_id& b) {
@@ -148,12 +193,9 @@ public:
     }
 
 private:
-    template <std::size_t Octets>
-    void big_endian(std::uint64_t v) {
-        std::array<std::byte, Octets> octets{};
-        for (std::size_t i = Octets; i-- > 0; v >>= 8)
-            octets[i] = static_cast<std::byte>(v & 0xFFU);
-        out_.insert(out_.end(), octets.begin(), octets.end());
+    record_pen room(std::size_t count) {
+        if (octets_.size() - size_ < count) octets_.resize(2 * size_ + count);
+        return record_pen{octets_.data() + std::exchange(size_, size_ + count)};
     }
     void put_parts(const entry& e) {
         const auto parts = parts_of(e);
@@ -169,7 +211,8 @@ private:
         if (e.expires) time(*e.expires);
     }
 
-    std::vector<std::byte>& out_;
+    std::vector<std::byte> octets_;
+    std::size_t size_ = 0;  // how many of them are written
     std::uint8_t version_;
 };
 

@@ -14,23 +14,31 @@ namespace submeter::inline v0::ledger::detail {
 struct touch {
     std::size_t slot = 0;
     std::size_t first_posting = 0;
-    exact minor = 0;    // posted, net
-    exact debits = 0;   // reserved; released where negative
-    exact credits = 0;  // the same, as positive numbers
-    exact posted_debits = 0;
-    exact posted_credits = 0;
+    exact debits = 0;          // reserved; released where negative
+    exact credits = 0;         // the same, as positive numbers
+    exact posted_debits = 0;   // as a positive number
+    exact posted_credits = 0;  // the same
     std::uint64_t postings = 0;
+    std::int64_t available = 0;  // before
 };
 
 inline void reserve(touch& t, std::int64_t minor) noexcept {
-    (minor > 0 ? t.debits : t.credits) += minor > 0 ? exact{minor} : -exact{minor};
+    if (minor > 0)
+        t.debits += minor;
+    else
+        t.credits -= minor;
 }
 inline void release(touch& t, std::int64_t minor) noexcept {
-    (minor > 0 ? t.debits : t.credits) -= minor > 0 ? exact{minor} : -exact{minor};
+    if (minor > 0)
+        t.debits -= minor;
+    else
+        t.credits += minor;
 }
 inline void post(touch& t, std::int64_t minor) noexcept {
-    t.minor += minor;
-    (minor > 0 ? t.posted_debits : t.posted_credits) += minor > 0 ? exact{minor} : -exact{minor};
+    if (minor > 0)
+        t.posted_debits += minor;
+    else
+        t.posted_credits -= minor;
     ++t.postings;
 }
 
@@ -41,19 +49,18 @@ inline bool within_hold(const touch& t) noexcept {
 
 // The account after the touch. What is posted stays within the numbers, and also if all that is
 // reserved were posted on either side.
-inline result<account_state*> apply(const touch& t, account_state& s) noexcept {
+inline result<void> apply(const touch& t, account_state& s) noexcept {
     constexpr exact most = std::numeric_limits<std::int64_t>::max();
-    const exact minor = t.minor + s.minor;
+    const exact minor = t.posted_debits - t.posted_credits + s.minor;
     const exact debits = t.debits + s.pending_debits;
     const exact credits = t.credits + s.pending_credits;
-    if (minor > most || minor < -most || minor + debits > most || minor - credits < -most ||
-        debits > most || credits > most)
+    if (minor + debits > most || minor - credits < -most || debits > most || credits > most)
         return fail(errc::overflow, 0, t.first_posting);
     s.minor = static_cast<std::int64_t>(minor);
     s.pending_debits = static_cast<std::int64_t>(debits);
     s.pending_credits = static_cast<std::int64_t>(credits);
     s.version += t.postings;
-    return &s;
+    return {};
 }
 
 // One alarm level of an account, or its floor.
