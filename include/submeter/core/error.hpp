@@ -475,7 +475,10 @@ struct error_info {
 
 /// An error as a value: which rule broke, and where. Trivially copyable; texts and document paths
 /// travel beside it in `diagnostics`. A value.
-struct error {
+///
+/// Aligned as a pointer, so that a `result<void>` comes back through memory: putting one together
+/// in two registers, piece by piece, costs more than a call.
+struct alignas(void*) error {
     errc code = errc::bad_value;
     std::uint32_t offset = 0;  ///< byte or character offset in the input, where it has one
     std::uint32_t index = 0;   ///< which item of the input, where it is a list
