@@ -1,27 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ledger/fixtures.hpp"
-#include "ledger/postgresql_server.hpp"
-#include "submeter/ledger/postgresql_store.hpp"
+#include "ledger/postgresql_kind.hpp"
 
 #include <gtest/gtest.h>
-
-#include <memory>
-#include <string>
-
-namespace ledger_test {
-
-/// A book in a database of its own.
-struct postgresql_kind {
-    std::string database = shared_server().fresh_database();
-    std::unique_ptr<store> fresh() {
-        return std::move(*postgresql::create_store(database, identity().id));
-    }
-    std::unique_ptr<store> again() {
-        return std::move(*postgresql::open_store(database, identity().id));
-    }
-};
-
-}  // namespace ledger_test
 
 using store_kinds = testing::Types<ledger_test::postgresql_kind>;
 
