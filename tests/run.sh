@@ -124,6 +124,12 @@ every_step_of_sqlite() {
         -L '^ledger_faults$' --timeout 1800 --output-junit "$results/sqlite.xml"
 }
 
+damaged_books_sanitized() {
+    configure asan && compile asan submeter_ledger_faults_tests &&
+        quietly test-faults ctest --test-dir "$build/asan" --output-on-failure --no-tests=error \
+            -L '^ledger_faults$' --timeout 1800 --output-junit "$results/faults.xml"
+}
+
 libfuzzer() { configure fuzz && compile fuzz submeter_fuzzers && run_ctest fuzz -L '^fuzz$'; }
 
 lines_that_fuzzing_reaches() {
@@ -187,6 +193,7 @@ if [ "$level" = full ]; then
     step "the gateway and the shared book under the thread sanitizer" thread_sanitized || true
     step "PostgreSQL cut off and killed at every step of a commit" every_step_of_postgresql || true
     step "SQLite without power or room at every step, and damaged" every_step_of_sqlite || true
+    step "failing disks and damaged books under the address sanitizers" damaged_books_sanitized || true
     step "libFuzzer on every decoder" libfuzzer || true
     step "which lines of the decoders the fuzz targets reach" lines_that_fuzzing_reaches || true
     step "every month of the campus data, with 20 and with 40 tenants" every_month || true
