@@ -246,13 +246,27 @@ std::string to_paper(const ledger::reminder& r, const zone& local, paper_params 
     return detail::write(out, params);
 }
 
+namespace {
+
+// Keeps in the book that a paper is printed; and that it was refused to somebody.
+template <class Paper>
+result<void> keep_print(ledger::book& of, const result<Paper>& paper, std::string_view what,
+                        const std::string& subject, const print_order& order) {
+    if (paper) return ledger::record_print(of, what, subject, order.how, order.now, order.by);
+    if (paper.error().code != errc::not_permitted) return fail(paper.error());
+    auto refused = ledger::print_event(what, subject, order.how, order.now, order.by);
+    refused.result = std::string{describe(errc::not_permitted).name};
+    const auto kept = of.audit(refused, order.now);
+    return kept ? fail(paper.error()) : kept;
+}
+
+}  // namespace
+
 result<std::string> print_receipt(ledger::book& of, const id128& entry,
                                   const ledger_account& account, const zone& local,
                                   const print_order& order, paper_params params) {
     auto paper = ledger::book_view{of, order.by.by}.receipt(entry, account, order.how);
-    if (!paper) return fail(paper.error());
-    const auto kept =
-        ledger::record_print(of, "receipt", to_text(entry), order.how, order.now, order.by);
+    const auto kept = keep_print(of, paper, "receipt", to_text(entry), order);
     if (!kept) return fail(kept.error());
     paper->head = of.head();
     return to_paper(*paper, local, params);
@@ -261,9 +275,8 @@ result<std::string> print_receipt(ledger::book& of, const id128& entry,
 result<std::string> print_reminder(ledger::book& of, account_id customer, const zone& local,
                                    const print_order& order, paper_params params) {
     auto paper = ledger::book_view{of, order.by.by}.reminder(customer, order.now);
-    if (!paper) return fail(paper.error());
     const auto subject = to_text(ledger::prepaid_account(customer));
-    const auto kept = ledger::record_print(of, "reminder", subject, order.how, order.now, order.by);
+    const auto kept = keep_print(of, paper, "reminder", subject, order);
     if (!kept) return fail(kept.error());
     paper->head = of.head();
     return to_paper(*paper, local, params);

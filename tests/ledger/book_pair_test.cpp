@@ -206,4 +206,29 @@ TEST_F(BookPair, GoesOnInTheOpenPeriodWhenItsOwnIsClosed) {
     expect_money("41.00", "9.00");
 }
 
+TEST_F(BookPair, AnotherFinishesWhatSomebodyBeganWhoMayNoLonger) {
+    auto giving = open(east_store_);
+    auto taking = open(west_store_);
+    const actor boss{.by = operator_id{1}};
+    for (auto* b : {&giving, &taking}) {
+        ASSERT_TRUE(b->set_operator(chief(1), at(0)));
+        ASSERT_TRUE(b->set_operator(chief(2), at(0), boss));
+    }
+    auto pair = nine_yuan();
+    EXPECT_EQ(begin(giving, pair, at(20)).error().code, errc::not_permitted) << "the system";
+    pair.group.low += 1;
+    pair.authority.by = operator_id{2};
+    ASSERT_TRUE(begin(giving, pair, at(20)));
+    auto gone = chief(2);
+    gone.status = operator_status::suspended;
+    ASSERT_TRUE(giving.set_operator(gone, at(0), boss));
+    EXPECT_EQ(*advance(pair.group, {0xE, 50}, giving, taking, at(20)), pair_state::taken);
+    EXPECT_EQ(advance(pair.group, {0xE, 50}, giving, taking, at(20)).error().code,
+              errc::not_permitted);
+    const entry_authority other{.by = operator_id{1}, .approved_by = {}, .reason = "2 has left"};
+    EXPECT_EQ(*finish(pair.group, {0xE, 51}, giving, taking, at(20), other), pair_state::finished);
+    EXPECT_EQ((*giving.find_entry({0xE, 51}))->what.authority, other);
+    expect_money("41.00", "9.00");
+}
+
 }  // namespace

@@ -277,7 +277,12 @@ TEST_F(Permissions, HostEventsAreBySomebodyKnown) {
     }
 }
 
-TEST_F(Permissions, PrintingNeedsOne) {
+TEST_F(Permissions, PapersAndInvoicesNeedOne) {
+    auto tenant = with(9, chief(9).grants[0].may);
+    tenant.own_customer = tenant_17;
+    ASSERT_TRUE(b_.set_operator(tenant, at(0), boss));
+    EXPECT_EQ(code(mark_invoice(b_, {0xE, 1}, "No. 9", at(1), {.by = operator_id{9}})),
+              errc::not_permitted);
     EXPECT_TRUE(
         record_print(b_, "receipt", "e1", printing::original, at(1), {.by = operator_id{3}}));
     EXPECT_EQ(code(record_print(b_, "receipt", "e1", printing::copy, at(1))), errc::not_permitted);
@@ -324,6 +329,19 @@ TEST_F(Permissions, AreTheSameWhenTheBookIsTakenUpAgain) {
     ASSERT_TRUE(again);
     EXPECT_EQ(refusal(*again, by(refunded(2, "1.00"), 77)), errc::not_permitted);
     EXPECT_EQ(posted(*again, by(refunded(3, "1.00"), 2)), outcome::created);
+}
+
+TEST_F(Permissions, ARestoredBookIsAcknowledgedBySomebodyKnown) {
+    const anchor later{.count = b_.head().count + 1, .seal = b_.head().seal};
+    open_params known{.known = later,
+                      .if_restored = restored_book::acknowledge,
+                      .now = at(9),
+                      .by = {.by = operator_id{77}, .reason = "the disk died"}};
+    EXPECT_EQ(book::open(std::make_unique<borrowed_store>(kept_), known).error().code,
+              errc::not_permitted);
+    known.known->count += 1;
+    known.by.by = operator_id{};
+    EXPECT_TRUE(book::open(std::make_unique<borrowed_store>(kept_), known));
 }
 
 // Records that were made before are facts: a journal of somebody who may no longer is a good one.

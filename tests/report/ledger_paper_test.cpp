@@ -115,6 +115,25 @@ TEST(LedgerPaper, PrintingAReceiptIsKeptAndItsAnchorCoversThat) {
     EXPECT_EQ(b.head().count, before.count + 1) << "nothing printed, nothing kept";
 }
 
+TEST(LedgerPaper, APaperThatIsRefusedIsKeptAsRefused) {
+    auto b = with_a_day();
+    ASSERT_TRUE(b.set_operator(chief(1), at(0)));
+    auto tenant = chief(2);
+    tenant.own_customer = tenant_18;
+    ASSERT_TRUE(b.set_operator(tenant, at(0), {.by = operator_id{1}}));
+    std::uint64_t count = b.head().count;
+    for (const std::uint64_t who : {2U, 77U}) {
+        const print_order order{.now = at(7200), .by = {.by = operator_id{who}}};
+        EXPECT_EQ(print_receipt(b, {0xE, 1}, prepaid_17, shanghai(), order).error().code,
+                  errc::not_permitted);
+        EXPECT_EQ(b.head().count, ++count);
+        EXPECT_EQ(paper_trail(b, to_text(id128{0xE, 1}))->back().result, "not_permitted");
+    }
+    const print_order allowed{.now = at(7200), .by = {.by = operator_id{1}}};
+    EXPECT_TRUE(print_receipt(b, {0xE, 1}, prepaid_17, shanghai(), allowed));
+    EXPECT_EQ(paper_trail(b, to_text(id128{0xE, 1}))->back().result, "done");
+}
+
 TEST(LedgerPaper, ACopySaysThatItIsOne) {
     auto b = with_a_day();
     const print_order copy{.now = at(7200), .by = {}, .how = printing::copy};

@@ -219,18 +219,20 @@ inline result<pair_state> take(const book_pair& p, id128 end, book& giving, book
 }  // namespace detail
 
 /// Does the next step of a transfer. `end` is a new id for step 3; another one does as well when a
-/// step is tried again.
+/// step is tried again. `by` is who does it, where that is not who began it.
 /// @return how far it has come; `hold_unknown` where nothing was begun; `key_conflict` where the
 ///         group's id stands for something else in the taking book; as state_of().
 [[nodiscard]] inline result<pair_state> advance(id128 group, id128 end, book& giving, book& taking,
-                                                instant now) {
+                                                instant now,
+                                                const std::optional<entry_authority>& by = {}) {
     const auto state = state_of(group, giving, taking);
     if (!state || *state == pair_state::finished || *state == pair_state::withdrawn) return state;
     if (*state == pair_state::none) return fail(errc::hold_unknown);
     const auto first = giving.find_entry(group);
     if (!first) return fail(first.error());
-    const auto pair = detail::pair_of((*first)->what, giving.identity().in);
+    auto pair = detail::pair_of((*first)->what, giving.identity().in);
     if (!pair) return fail(pair.error());
+    if (by) pair->authority = *by;
     if (*state == pair_state::reserved) return detail::take(*pair, end, giving, taking, now);
     return detail::end_pair(*pair, end, entry_phase::post, giving, now);
 }
@@ -238,9 +240,10 @@ inline result<pair_state> take(const book_pair& p, id128 end, book& giving, book
 /// Finishes a transfer that was begun, wherever it stopped. @return `pair_state::finished` or
 /// `withdrawn`; as advance().
 [[nodiscard]] inline result<pair_state> finish(id128 group, id128 end, book& giving, book& taking,
-                                               instant now) {
+                                               instant now,
+                                               const std::optional<entry_authority>& by = {}) {
     for (;;) {
-        const auto state = advance(group, end, giving, taking, now);
+        const auto state = advance(group, end, giving, taking, now, by);
         if (!state || *state == pair_state::finished || *state == pair_state::withdrawn)
             return state;
     }

@@ -14,14 +14,19 @@ enum class printing : std::uint8_t { original, copy };
     return p == printing::original ? "original" : "copy";
 }
 
+/// The audit event of something printed. Allocates it.
+[[nodiscard]] inline audit_event print_event(std::string_view what, const std::string& subject,
+                                             printing how, instant now, const actor& by) {
+    const auto operation = std::string{"print_"}.append(what);
+    return change_event(by, now, operation, subject, {}, std::string{to_text(how)});
+}
+
 /// Keeps in the book's chain that something was printed, `what` ("receipt") about `subject` (an
 /// entry's id, "2010/17"). @return as book::audit().
 [[nodiscard]] inline result<void> record_print(book& of, std::string_view what,
                                                const std::string& subject, printing how,
                                                instant now, const actor& by = {}) {
-    const auto operation = std::string{"print_"}.append(what);
-    const auto event = change_event(by, now, operation, subject, {}, std::string{to_text(how)});
-    return of.audit(event, now, permission::print);
+    return of.audit(print_event(what, subject, how, now, by), now, permission::print);
 }
 
 /// Keeps in the book's chain that an entry was invoiced under a number, or, with an empty number,
@@ -33,7 +38,7 @@ enum class printing : std::uint8_t { original, copy };
     if (!known) return fail(known.error());
     if (!*known) return fail(errc::bad_value);
     const auto event = change_event(by, now, "mark_invoice", submeter::to_text(id), {}, number);
-    return of.audit(event, now, permission::print);
+    return of.audit(event, now, permission::record);
 }
 
 /// The audit events about a subject, in their order: what was printed and invoiced of an entry (its

@@ -13,7 +13,7 @@ namespace submeter::inline v0::ledger {
 /// What an operator may do. The numbers are the bits of the journal.
 enum class permission : std::uint8_t {
     read = 0,             ///< balances, statements, reports
-    record = 1,           ///< payments, consumption, fees, bills
+    record = 1,           ///< payments, consumption, fees, bills, invoice marks
     refund = 2,           ///< refunds and their payout
     reverse = 3,          ///< reversals
     adjust = 4,           ///< opening balances, corrections
@@ -25,7 +25,7 @@ enum class permission : std::uint8_t {
     approve = 10,  ///< what another operator wants
     manage_operators = 11,
     change_policy = 12,
-    print = 13,  ///< receipts, reminders, invoice marks
+    print = 13,  ///< receipts, reminders
     export_data = 14,
     read_audit = 15,
     transfer = 16,  ///< money to other books
