@@ -331,6 +331,17 @@ TEST_F(Permissions, AreTheSameWhenTheBookIsTakenUpAgain) {
     EXPECT_EQ(posted(*again, by(refunded(3, "1.00"), 2)), outcome::created);
 }
 
+TEST_F(Permissions, AreFoundAmongManyOperators) {
+    for (std::uint64_t i = 0; i < 60; ++i) {
+        const auto id = 100 + i * 37 % 60;  // each once, in no order
+        ASSERT_TRUE(b_.set_operator(with(id, id % 2 == 0 ? roles::finance() : roles::engineer()),
+                                    at(0), boss));
+    }
+    for (std::uint64_t id = 100; id < 160; ++id)
+        EXPECT_EQ(handed_in(b_, by(refunded(id, "0.01"), id)).what,
+                  id % 2 == 0 ? outcome::created : outcome::refused);
+}
+
 TEST_F(Permissions, ARestoredBookIsAcknowledgedBySomebodyKnown) {
     const anchor later{.count = b_.head().count + 1, .seal = b_.head().seal};
     open_params known{.known = later,

@@ -34,18 +34,27 @@ struct book_state {
     return s.closings.empty() ? since_ever : s.closings.back();
 }
 
-/// The operator, or nothing. Borrowed until the next change.
+namespace detail {
+
+// Where an operator is, or would be. `Operators` is the list of a state, constant or not.
+template <class Operators>
+auto operator_at(Operators& all, operator_id id) noexcept {
+    return std::lower_bound(all.begin(), all.end(), id,
+                            [](const auto& o, operator_id wanted) { return o.id < wanted; });
+}
+
+}  // namespace detail
+
+/// The operator, or nothing. Borrowed until the next change. O(log operators).
 [[nodiscard]] inline const ledger_operator* find_operator(const book_state& s,
                                                           operator_id id) noexcept {
-    for (const auto& o : s.operators)
-        if (o.id == id) return &o;
-    return nullptr;
+    const auto at = detail::operator_at(s.operators, id);
+    return at != s.operators.end() && at->id == id ? &*at : nullptr;
 }
 
 /// Adds an operator, or replaces the one of the same id.
 inline void put_operator(book_state& s, const ledger_operator& o) {
-    const auto at = std::lower_bound(s.operators.begin(), s.operators.end(), o.id,
-                                     [](const auto& a, operator_id id) { return a.id < id; });
+    const auto at = detail::operator_at(s.operators, o.id);
     if (at != s.operators.end() && at->id == o.id)
         *at = o;
     else

@@ -67,7 +67,7 @@ inline bool wants_approval(const book_state& s, const entry& e) noexcept {
 
 // `not_permitted`, `approval_missing`.
 inline result<void> check_authority(const book_state& s, const entry& e) noexcept {
-    if (const auto ok = check_permission(s, e.authority.by, permission_for(e.kind)); !ok) return ok;
+    if (!may(s, e.authority.by, permission_for(e.kind))) return fail(errc::not_permitted);
     if (wants_approval(s, e)) return check_approval(s, e.authority);
     return {};
 }
