@@ -262,8 +262,9 @@ TEST_F(PostgresqlStore, ComparesEveryColumn) {
     for (const auto& [table, where] : wheres) {
         const auto name = std::string{"submeter."}.append(table);
         spoil("CREATE TABLE kept AS SELECT * FROM " + name);
+        const auto only = std::string{" WHERE "}.append(where);
         const auto is_found_out = [&](const std::string& change) {
-            spoil(change + " WHERE " + where);
+            spoil(change + only);
             EXPECT_EQ(s->compare(business(2).content).error().code, errc::bad_journal) << change;
             spoil("DELETE FROM " + name + "; INSERT INTO " + name + " SELECT * FROM kept");
             EXPECT_TRUE(s->compare(business(2).content)) << change;
