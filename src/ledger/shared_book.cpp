@@ -58,13 +58,12 @@ struct shared_book::state {
 
     // Who is in its turn is behind all who were let in.
     void close() {
-        ticket mine{.alone = true};
         {
             const held_guard held{guard};
             closed = true;
-            join(mine);
         }
-        static_cast<void>(wait(mine));
+        ticket mine{.alone = true};
+        take_turn(mine);
         end_turn(mine);
     }
 
