@@ -11,7 +11,7 @@ namespace {
 
 using namespace ledger_test;
 
-constexpr actor boss{.by = operator_id{1}};
+const actor boss{.by = operator_id{1}};
 
 ledger_operator with(std::uint64_t id, permission_set may, project_id project = {}) {
     return {.id = operator_id{id},
