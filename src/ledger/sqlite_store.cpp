@@ -181,8 +181,10 @@ public:
         if (const auto ok = follow(c); !ok) return ok;
         int code = find(bind_commit(sql_.find_commit, c.number, c.recorded));
         if (c.opens && code == SQLITE_OK) code = find(bind_identity(sql_.find_book, *c.opens));
-        for (std::size_t i = 0; code == SQLITE_OK && i < c.entries.size(); ++i)
+        for (std::size_t i = 0; code == SQLITE_OK && i < c.entries.size(); ++i) {
             code = find_entry(c, i);
+            if (code != SQLITE_OK) return fail(errc_of(code), 0, i + 1);
+        }
         for (std::size_t i = 0; code == SQLITE_OK && i < c.burned.size(); ++i)
             code = find(bind_burnt(sql_.find_burnt, c, i));
         for (std::size_t i = 0; code == SQLITE_OK && i < c.events.size(); ++i)

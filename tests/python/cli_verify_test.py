@@ -3,6 +3,7 @@
 
 import json
 import shutil
+import sqlite3
 
 import pytest
 
@@ -31,3 +32,26 @@ def test_verify_prints_findings_with_exit_1(run, book):
 def test_verify_of_no_book_is_unreadable(run, tmp_path):
     code, out, err = run("verify", tmp_path / "none.book")
     assert (code, out) == (3, "") and "none.book" in err
+
+
+def change_table(book):
+    with sqlite3.connect(book) as table:
+        table.execute("UPDATE entries SET memo = 'HOUR' WHERE sequence = 3")
+    table.close()
+
+
+def change_record(book):
+    with sqlite3.connect(book) as table:
+        [(number, octets)] = table.execute("SELECT number, octets FROM commits WHERE instr(octets, x'686f7572') > 0")
+        table.execute("UPDATE commits SET octets = ? WHERE number = ?", (octets.replace(b"hour", b"HOUR"), number))
+    table.close()
+
+
+@pytest.mark.parametrize(("change", "code"), [(change_table, "bad_journal"), (change_record, "broken_seal")])
+def test_verify_names_record_and_entry(run, book, change, code):
+    change(book)
+    exit_code, out, _ = run("verify", book)
+    [line] = out.splitlines()[2:]
+    assert exit_code == 1 and line.startswith("record ") and f", entry 3: {code}: " in line
+    [found] = json.loads(run("verify", book, "--json")[1])["findings"]
+    assert (found["entry"], found["code"]) == (3, code)

@@ -102,6 +102,12 @@ void bind_verification(py::module_& m) {
             "name",
             [](const journal_finding& f) { return std::string{describe(f.what.code).name}; })
         .def_readonly("commit", &journal_finding::commit, "Number of the first bad record.")
+        .def_property_readonly(
+            "entry",
+            [](const journal_finding& f) {
+                return f.entry == 0 ? std::nullopt : std::optional{f.entry};
+            },
+            "Number of the first bad entry, where the tables beside the records tell it.")
         .def_readonly("text", &journal_finding::text);
     py::class_<verification>(m, "Verification", "What a check of a journal found.")
         .def_property_readonly("good", &verification::good, "There are no findings.")

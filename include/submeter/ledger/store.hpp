@@ -136,7 +136,8 @@ public:
     [[nodiscard]] virtual result<row_counts> count_rows() = 0;
 
     /// Whether the copy that a store may keep of a record for other readers (tables) has all that
-    /// the record says, in every column. @return `bad_journal` where it has not.
+    /// the record says, in every column. @return `bad_journal` where it has not; where an entry is
+    /// known that it has not so, its place in the record, 1 first, is the index.
     [[nodiscard]] virtual result<void> compare(const journal_commit& content) = 0;
 
 protected:

@@ -12,6 +12,7 @@ struct journal_finding {
     error what;
     std::uint64_t commit = 0;  ///< the number of the first bad record
     std::string text;          ///< a sentence for people
+    std::uint64_t entry = 0;   ///< number of the first bad entry, where the tables tell it; else 0
 };
 
 /// How a journal stands to an anchor kept elsewhere.
@@ -112,20 +113,33 @@ private:
 
     result<void> take(const sealed_commit& record) {
         const auto number = replay_.head().count;
+        const auto before = replay_.entries();
         const auto content = replay_.feed(record);
         if (!content) {
-            out_.findings.push_back(
-                {content.error(), number, std::string{describe(content.error().code).sentence}});
+            out_.findings.push_back({content.error(), number,
+                                     std::string{describe(content.error().code).sentence},
+                                     differing_entry(record, before)});
             return {};
         }
         if (const auto read = check_references(*content); !read) return read;
         const auto same = journal_.compare(*content);
         if (!same && same.error().code != errc::bad_journal) return fail(same.error());
-        if (!same) add(errc::bad_journal, number, "the tables do not say what the record says");
+        if (!same) {
+            add(errc::bad_journal, number, "the tables do not say what the record says");
+            if (same.error().index > 0) out_.findings.back().entry = before + same.error().index;
+        }
         if (content->checkpoint) checkpoint_ = {number, *content->checkpoint};
         add_rows(rows_, *content);
         check_anchor();
         return {};
+    }
+
+    // Of a record that was changed the tables beside it still have what it said.
+    std::uint64_t differing_entry(const sealed_commit& record, std::uint64_t before) {
+        const auto content = decode_commit(record.octets);
+        if (!content) return 0;
+        const auto same = journal_.compare(*content);
+        return same || same.error().index == 0 ? 0 : before + same.error().index;
     }
 
     // What a record says of those before it: originals mirrored, periods summed up.

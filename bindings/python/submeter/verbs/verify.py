@@ -38,8 +38,8 @@ def run(options: argparse.Namespace) -> int:
     except SubmeterError as error:
         error.detail = options.book
         raise
-    findings = [{"code": finding.name, "commit": finding.commit, "message": finding.text}
-                for finding in found.findings]
+    findings = [{"code": finding.name, "commit": finding.commit, "entry": finding.entry,
+                 "message": finding.text} for finding in found.findings]
     answer = {"good": found.good, "entries": found.entries, "head": found.head,
               "anchored": found.anchored.name, "findings": findings}
     if options.json:
@@ -47,7 +47,8 @@ def run(options: argparse.Namespace) -> int:
     else:
         print(f"entries {found.entries}\nhead    {found.head}")
         for finding in findings:
-            print(f"record {finding['commit']}: {finding['code']}: {finding['message']}")
+            place = f", entry {finding['entry']}" if finding["entry"] else ""
+            print(f"record {finding['commit']}{place}: {finding['code']}: {finding['message']}")
     if found.good and found.anchored == Anchoring.none:
         print("submeter: without an anchor, entries cut off at the end cannot be noticed",
               file=sys.stderr)
