@@ -24,7 +24,7 @@ def test_the_pages_about_python(root, tmp_path, monkeypatch, page, least):
 @pytest.fixture
 def folder(root, tmp_path):
     """A place where the commands of the page can run, and leave something."""
-    for name in ("examples/prepaid_campus/plans", "tests/vectors/books"):
+    for name in ("examples/prepaid_campus/plans", "tests/vectors/books", "tests/vectors/imports"):
         shutil.copytree(root / name, tmp_path / name)
     (tmp_path / "examples/data").symlink_to(root / "examples/data")
     command = tmp_path / "bin/submeter"

@@ -1,36 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "bind_ledger.hpp"
+#include "opened_book.hpp"
 #include "submeter/ledger/derivation.hpp"
 #include "submeter/ledger/memory_store.hpp"
 #include "submeter/ledger/sqlite_store.hpp"
-#include "submeter/ledger/verify.hpp"
 #include "submeter/report/book_export.hpp"
 
-#include <optional>
 #include <utility>
 
 namespace submeter::inline v0::python {
 
 namespace {
 
-using ledger::as_of;
 using ledger::verification;
-
-using seconds = std::optional<std::int64_t>;  // since 1970
-
-// A book with a view of the store that it owns, so that it can be verified while it holds the lock.
-class opened_book : public ledger::book {
-public:
-    opened_book(ledger::book of, ledger::store& in) : book{std::move(of)}, journal_{&in} {}
-
-    verification check(const std::optional<ledger::anchor>& known) const {
-        return value_or_raise(ledger::verify(*journal_, known));
-    }
-    denomination in() const { return identity().in; }
-
-private:
-    ledger::store* journal_;
-};
 
 // What a batch came to, with the denomination that its alarms are in.
 struct report_value {
@@ -41,13 +22,6 @@ struct alarm_value {
     watermark_event of;
     denomination in;
 };
-
-instant at(std::int64_t second) {
-    return instant{std::chrono::seconds{second}};
-}
-std::optional<instant> at(const seconds& second) {
-    return second ? std::optional{at(*second)} : std::nullopt;
-}
 
 opened_book found_book(const std::optional<std::string>& path, const py_id& id,
                        const std::string& unit, std::uint8_t scale, const std::string& zone,
@@ -85,11 +59,6 @@ verification verify_opened(const opened_book& b, const std::optional<std::string
     const auto anchor = anchor_of(known);
     const py::gil_scoped_release released;
     return b.check(anchor);
-}
-
-as_of moment_of(const seconds& effective_before, const seconds& recorded_through,
-                const std::optional<std::uint64_t>& sequence_through) {
-    return {at(effective_before), at(recorded_through), sequence_through};
 }
 
 std::vector<account_value> accounts(const opened_book& b) {
@@ -152,12 +121,12 @@ report_value commit(opened_book& b, std::vector<const entry_value*> given, std::
 }
 
 void open_customer(opened_book& b, std::uint64_t customer, const py_amount& floor,
-                   const std::vector<py_amount>& levels, std::int64_t now) {
+                   const std::vector<py_amount>& levels, std::int64_t now, const py_actor& by) {
     std::vector<std::int64_t> minor;
     for (const auto& level : levels)
         minor.push_back(minor_of(level, b.in()));
-    check_or_raise(
-        b.open_customer(account_id{customer}, minor_of(floor, b.in()), std::move(minor), at(now)));
+    check_or_raise(b.open_customer(account_id{customer}, minor_of(floor, b.in()), std::move(minor),
+                                   at(now), actor_of(by)));
 }
 
 void close_period(opened_book& b, std::int64_t through, const std::vector<py_number_or_id>& open,
@@ -225,6 +194,13 @@ void bind_reading(py::class_<opened_book>& book) {
         .def("verify", &verify_opened, py::arg("anchor") = py::none())
         .def("entries", &entries, py::arg("account") = py::none())
         .def(
+            "visit_entries",
+            [](const opened_book& b, const py_given<"collections.abc.Callable">& visit) {
+                check_or_raise(b.visit_entries(
+                    [&](const ledger::recorded_entry& e) { visit(recorded_of(e, b.in())); }));
+            },
+            py::arg("visit"))
+        .def(
             "find_key",
             [](const opened_book& b, const natural_key& key) { return find_entry(b, key); },
             py::arg("key"))
@@ -262,32 +238,25 @@ void bind_reading(py::class_<opened_book>& book) {
 }
 
 using py_settings = py_given<"submeter.ledger.values.AccountSettings">;
-using py_audit = py_given<"submeter.ledger.values.AuditEvent">;
 
 void bind_writing(py::class_<opened_book>& book) {
     const auto now = py::arg("now");
     const auto by = py::arg("by");
     book.def("commit", &commit, py::arg("entries"), now)
         .def("open_customer", &open_customer, py::arg("customer"), py::arg("floor"),
-             py::arg("levels"), now)
+             py::arg("levels"), now, by)
         .def(
             "open_account",
-            [](opened_book& b, const py_settings& s, std::int64_t t) {
-                check_or_raise(b.open_account(settings_of(s, b.in()), at(t)));
+            [](opened_book& b, const py_settings& s, std::int64_t t, const py_actor& actor) {
+                check_or_raise(b.open_account(settings_of(s, b.in()), at(t), actor_of(actor)));
             },
-            py::arg("settings"), now)
+            py::arg("settings"), now, by)
         .def(
             "change_account",
             [](opened_book& b, const py_settings& s, std::int64_t t, const py_actor& actor) {
                 check_or_raise(b.change_account(settings_of(s, b.in()), at(t), actor_of(actor)));
             },
             py::arg("settings"), now, by)
-        .def(
-            "audit",
-            [](opened_book& b, const py_audit& event, std::int64_t t) {
-                check_or_raise(b.audit(audit_of(event), at(t)));
-            },
-            py::arg("event"), now)
         .def("close_period", &close_period, py::arg("through"), py::arg("exceptions"),
              py::arg("authority"), now)
         .def(
@@ -323,6 +292,9 @@ void bind_book(py::module_& m) {
                     py::arg("acknowledged"), py::arg("now"), py::arg("by"));
     bind_reading(book);
     bind_writing(book);
+    bind_import(m, book);
+    bind_operators(m, book);
+    bind_reports(m, book);
 }
 
 }  // namespace submeter::inline v0::python

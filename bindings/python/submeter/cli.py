@@ -10,12 +10,14 @@ import sys
 from collections.abc import Sequence
 
 from submeter.errors import SubmeterError
-from submeter.verbs import (FINE, UNREADABLE, USAGE, Unreadable, Usage, capture, decode, explain,
-                            plan, price, simulate, verify)
+from submeter.verbs import (FINE, UNREADABLE, USAGE, Unreadable, Usage, backup, capture, decode,
+                            explain, export, import_, income, plan, price, simulate, statement,
+                            verify)
 
 #: What begins the words about input that no verb foresaw.
 UNFORESEEN = "the input cannot be used"
-_VERBS = (capture, decode, explain, plan, price, simulate, verify)
+_VERBS = (backup, capture, decode, explain, export, import_, income, plan, price, simulate,
+          statement, verify)
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -25,7 +27,7 @@ def make_parser() -> argparse.ArgumentParser:
         epilog="Exit codes: 0 fine, 1 findings, 2 usage, 3 unreadable input.")
     verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True)
     for verb in _VERBS:
-        name = verb.__name__.rpartition(".")[2]
+        name = verb.__name__.rpartition(".")[2].rstrip("_")
         summary = (verb.__doc__ or "").splitlines()[0]
         part = verbs.add_parser(name, help=summary, description=summary)
         verb.add_arguments(part)

@@ -5,23 +5,25 @@ import os
 
 from submeter import _core
 from submeter._core.ledger import (Account, Alarm, Anchoring, CommitReport, Entry, EntryKind,
-                                   EntryResult, JournalFinding, KeyKind, LinkKind, NaturalKey,
-                                   Outcome, PostingRules, RecordedEntry, Verification, chained,
-                                   keys)
+                                   EntryResult, ImportCounts, ImportedRow, IncomeReport,
+                                   JournalFinding, KeyKind, LinkKind, NaturalKey, Outcome,
+                                   PostingRules, RecordedEntry, StatementLine, StatementOfAccount,
+                                   Turnover, Verification, chained, keys, role)
 from submeter.ledger.book import Book
 from submeter.ledger.values import (AccountSettings, Actor, AuditEvent, Authority, BillLine,
                                     ClosingIds, CustomerAmount, CustomerBalances, EntryHead, Fee,
-                                    MeterExchange, MeterOrder, MoneyLeft, PaymentReference,
-                                    PurchaseSlot, ReadingReference, ReratedCharge, ReratedLine,
-                                    TaxPolicy, new_id)
+                                    MeterExchange, MeterOrder, MoneyLeft, Operator,
+                                    PaymentReference, PurchaseSlot, ReadingReference, ReratedCharge,
+                                    ReratedLine, TaxPolicy, new_id)
 
 __all__ = ["Account", "AccountSettings", "Actor", "Alarm", "Anchoring", "AuditEvent", "Authority",
            "BillLine", "Book", "ClosingIds", "CommitReport", "CustomerAmount", "CustomerBalances",
-           "Entry", "EntryHead", "EntryKind", "EntryResult", "Fee", "JournalFinding", "KeyKind",
-           "LinkKind", "MeterExchange", "MeterOrder", "MoneyLeft", "NaturalKey", "Outcome",
-           "PaymentReference", "PostingRules", "PurchaseSlot", "ReadingReference", "RecordedEntry",
-           "ReratedCharge", "ReratedLine", "TaxPolicy", "Verification", "chained", "keys", "new_id",
-           "verify"]
+           "Entry", "EntryHead", "EntryKind", "EntryResult", "Fee", "ImportCounts", "ImportedRow",
+           "IncomeReport", "JournalFinding", "KeyKind", "LinkKind", "MeterExchange", "MeterOrder",
+           "MoneyLeft", "NaturalKey", "Operator", "Outcome", "PaymentReference", "PostingRules",
+           "PurchaseSlot", "ReadingReference", "RecordedEntry", "ReratedCharge", "ReratedLine",
+           "StatementLine", "StatementOfAccount", "TaxPolicy", "Turnover", "Verification", "chained",
+           "keys", "new_id", "role", "verify"]
 
 
 def verify(path: "str | os.PathLike[str]", anchor: "str | None" = None) -> Verification:

@@ -3,14 +3,17 @@
 
 import datetime
 import os
-from collections.abc import Iterable, Sequence
-from typing import Any, Literal
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, BinaryIO, Literal
 
 from submeter import _core
-from submeter._core.ledger import CommitReport, Entry, EntryKind, PostingRules
+from submeter._core.ledger import (CommitReport, Entry, EntryKind, ImportCounts, ImportedRow,
+                                   PostingRules)
 from submeter.ledger.book_reader import BookReader, to_seconds_or_none
 from submeter.ledger.values import (AccountSettings, Actor, Amount, AuditEvent, Authority, Id,
-                                    TaxPolicy)
+                                    Operator, TaxPolicy)
+
+_PIECE = 1 << 16
 
 
 def _now(moment: "datetime.datetime | None") -> int:
@@ -94,19 +97,19 @@ class Book(BookReader):
             return book.commit(list(entries), _now(now))
 
     def open_customer(self, customer: int, *, floor: Amount = 0, levels: Sequence[Amount] = (),
-                      now: "datetime.datetime | None" = None) -> None:
-        """Opens what a customer needs: prepaid money (2010), refunds payable, ….
+                      now: "datetime.datetime | None" = None, by: "Actor | None" = None) -> None:
+        """Opens the accounts of a customer: what is owed, prepaid, deposited, to be paid back.
 
         Parameters: floor: authorised debits do not go below it; -50 in a Decimal is an overdraft.
             levels: of alarms, mildest first.
-        Raises: SubmeterError account_exists, bad_levels, bad_value.
+        Raises: SubmeterError account_exists, bad_levels, bad_value, not_permitted.
         """
-        self._opened.open_customer(customer, floor, list(levels), _now(now))
+        self._opened.open_customer(customer, floor, list(levels), _now(now), by)
 
-    def open_account(self, settings: AccountSettings,
-                     now: "datetime.datetime | None" = None) -> None:
+    def open_account(self, settings: AccountSettings, now: "datetime.datetime | None" = None, *,
+                     by: "Actor | None" = None) -> None:
         """Opens an account. Raises: SubmeterError account_exists, bad_value, bad_levels, …."""
-        self._opened.open_account(settings, _now(now))
+        self._opened.open_account(settings, _now(now), by)
 
     def change_account(self, settings: AccountSettings, now: "datetime.datetime | None" = None, *,
                        by: "Actor | None" = None) -> None:
@@ -114,9 +117,58 @@ class Book(BookReader):
         was before. Raises: SubmeterError unknown_account, account_not_empty, …."""
         self._opened.change_account(settings, _now(now), by)
 
-    def audit(self, event: AuditEvent, now: "datetime.datetime | None" = None) -> None:
-        """Keeps an event of the host in the book's chain. Raises: SubmeterError bad_value."""
-        self._opened.audit(event, _now(now))
+    def set_operator(self, operator: Operator, now: "datetime.datetime | None" = None, *,
+                     by: "Actor | None" = None) -> None:
+        """Adds an operator, or changes what one may do. The first is added by anybody; from then on
+        the book takes from each only what is granted.
+
+        Raises: SubmeterError not_permitted; no_manager where nobody could manage the operators any
+            more.
+        """
+        self._opened.set_operator(operator, _now(now), by)
+
+    def set_policy(self, *, refund_limit: "Amount | None",
+                   now: "datetime.datetime | None" = None, by: "Actor | None" = None) -> None:
+        """Says above what amount a refund wants a second person. Raises: SubmeterError
+        not_permitted."""
+        self._opened.set_policy(refund_limit, _now(now), by)
+
+    def audit(self, event: AuditEvent, now: "datetime.datetime | None" = None, *,
+              permission: "str | None" = None) -> None:
+        """Keeps an event of the host in the book's chain.
+
+        Parameters: permission: what its operator needs for it, such as "print".
+        Raises: SubmeterError bad_value, not_permitted.
+        """
+        self._opened.audit(event, _now(now), permission)
+
+    def import_csv(self, table: "str | os.PathLike[str] | BinaryIO",
+                   kind: 'Literal["accounts", "opening_balances", "top_ups"]', *,
+                   mode: 'Literal["all", "rows"]' = "all", authority: "Authority | None" = None,
+                   show: "Callable[[ImportedRow], object] | None" = None,
+                   now: "datetime.datetime | None" = None) -> ImportCounts:
+        """Brings a CSV table in (docs/reference/import.md has the columns). The same table again
+        changes nothing: each row then exists.
+
+        Parameters: table: a path, or a file that is read as octets. mode: "all" rows are recorded
+                or none, or "rows" one by one. show: is given each row that is done with, in the
+                order of lines.
+        Raises: SubmeterError for what is no such table, with the line as `index` and the place in
+            it as `offset`; what the file of the book says.
+        """
+        if isinstance(table, (str, os.PathLike)):
+            with open(table, "rb") as opened:
+                return self.import_csv(opened, kind, mode=mode, authority=authority, show=show,
+                                       now=now)
+        bringing = self._opened.begin_import(kind, mode, authority, _now(now))
+        seen = show or (lambda row: None)
+        while piece := table.read(_PIECE):
+            for row in bringing.feed(piece):
+                seen(row)
+        rest, counts = bringing.finish()
+        for row in rest:
+            seen(row)
+        return counts
 
     def close_period(self, through: datetime.datetime, *, exceptions: "Sequence[int | Id]" = (),
                      authority: "Authority | None" = None,

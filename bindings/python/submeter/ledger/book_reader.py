@@ -3,17 +3,17 @@
 
 import contextlib
 import datetime
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from types import TracebackType
 from typing import Literal, TypeVar
 
 from submeter import _core
 from submeter._core import Explanation
-from submeter._core.ledger import Account, NaturalKey, RecordedEntry, Verification
+from submeter._core.ledger import (Account, IncomeReport, NaturalKey, RecordedEntry,
+                                   StatementOfAccount, Verification)
 from submeter.columns import to_second
-from submeter.ledger.values import Id
-
+from submeter.ledger.values import AuditEvent, Id, Operator
 
 _Self = TypeVar("_Self", bound="BookReader")
 
@@ -119,6 +119,10 @@ class BookReader:
         """The entries in the order of recording: all, or those that touch an account."""
         return self._opened.entries(account)
 
+    def visit_entries(self, visit: "Callable[[RecordedEntry], object]") -> None:
+        """Shows each entry in the order of recording; they are not held together in memory."""
+        self._opened.visit_entries(visit)
+
     def find_entry(self, key: "Id | NaturalKey") -> "RecordedEntry | None":
         """The entry that is recorded under an id, or holds a natural key."""
         if isinstance(key, NaturalKey):
@@ -143,6 +147,41 @@ class BookReader:
             canonical export, a line for the book and one for each account, entry and alarm.
         """
         return self._opened.export(format)
+
+    def operators(self) -> "list[Operator]":
+        """Who works with the book, ascending ids; in a book without any nobody is asked."""
+        return self._opened.operators()
+
+    def audit_events(self) -> "list[AuditEvent]":
+        """What happened around the book, in the order of recording: changes of accounts, operators
+        and periods, what was refused, and what the host keeps there."""
+        return self._opened.audit_events()
+
+    def period(self, text: str) -> "tuple[datetime.datetime, datetime.datetime]":
+        """When a day, month or year of the book's local time ("2026-11") starts and ends."""
+        return self._opened.period(text)
+
+    def statement(self, account: str, start: "datetime.datetime | None" = None,
+                  end: "datetime.datetime | None" = None, *,
+                  recorded_through: "datetime.datetime | None" = None,
+                  sequence_through: "int | None" = None) -> StatementOfAccount:
+        """What happened on an account from `start` to before `end` of business time, as it was
+        known at a moment. Raises: SubmeterError unknown_account, bad_date."""
+        return self._opened.statement(account, to_seconds_or_none(start), to_seconds_or_none(end),
+                                      to_seconds_or_none(recorded_through), sequence_through)
+
+    def income(self, start: "datetime.datetime | None" = None,
+               end: "datetime.datetime | None" = None, *,
+               by: 'Literal["day", "month", "year"]' = "day",
+               axis: 'Literal["effective", "recorded"]' = "effective",
+               recorded_through: "datetime.datetime | None" = None,
+               sequence_through: "int | None" = None) -> IncomeReport:
+        """What came in by channel and was earned by item, by local day, month or year.
+
+        Parameters: axis: which time of an entry it goes by.
+        """
+        return self._opened.income(to_seconds_or_none(start), to_seconds_or_none(end), by, axis,
+                                   to_seconds_or_none(recorded_through), sequence_through)
 
     def verify(self, anchor: "str | None" = None) -> Verification:
         """Checks the file, which the open book keeps locked, as the function `verify` does."""

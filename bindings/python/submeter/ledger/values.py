@@ -8,7 +8,7 @@ import datetime
 import secrets
 import time
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
@@ -50,6 +50,22 @@ class Actor:
     approved_by: int = 0
     terminal: str = ""
     reason: str = ""
+
+
+@_value
+class Operator:
+    """Somebody who works with a book, or a service that does (docs/reference/permissions.md).
+
+    Parameters: grants: of each project, the low half of its books' ids (0: all projects), the names
+            of the permissions; `role` has sets of them. own_customer: of a tenant, who sees this
+            customer only.
+    """
+
+    id: int
+    name: str
+    grants: "Mapping[int, Collection[str]]" = dataclasses.field(default_factory=dict)
+    status: Literal["active", "suspended"] = "active"
+    own_customer: "int | None" = None
 
 
 @_value

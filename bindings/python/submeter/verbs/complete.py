@@ -69,3 +69,12 @@ def written(path: str) -> "Iterator[TextIO]":
     except BaseException:
         os.unlink(name)
         raise
+
+
+def give(text: str, path: "str | None") -> None:
+    """Writes a text there, or to stdout without a path."""
+    if path is None:
+        sys.stdout.write(text)
+        return
+    with written(path) as out:
+        out.write(text)

@@ -12,7 +12,7 @@ import submeter.ledger.values
 import typing
 import uuid
 from . import keys
-__all__: list[str] = ['Account', 'Alarm', 'Anchoring', 'Book', 'CommitReport', 'Entry', 'EntryKind', 'EntryResult', 'JournalFinding', 'KeyKind', 'LinkKind', 'NaturalKey', 'Outcome', 'PostingRules', 'RecordedEntry', 'Verification', 'chained', 'keys', 'verify']
+__all__: list[str] = ['Account', 'Alarm', 'Anchoring', 'Book', 'CommitReport', 'Entry', 'EntryKind', 'EntryResult', 'ImportCounts', 'ImportedRow', 'IncomeReport', 'JournalFinding', 'KeyKind', 'LinkKind', 'NaturalKey', 'Outcome', 'PostingRules', 'RecordedEntry', 'StatementLine', 'StatementOfAccount', 'TableImport', 'Turnover', 'Verification', 'chained', 'keys', 'role', 'verify']
 class EntryKind:
     """
     Which business event an entry records.
@@ -803,6 +803,11 @@ class JournalFinding:
         Number of the first bad record.
         """
     @property
+    def entry(self) -> int | None:
+        """
+        Number of the first bad entry, where the tables beside the records tell it.
+        """
+    @property
     def name(self) -> str:
         ...
     @property
@@ -894,11 +899,15 @@ class Book:
         ...
     def accounts(self) -> list[Account]:
         ...
-    def audit(self, event: submeter.ledger.values.AuditEvent, now: typing.SupportsInt | typing.SupportsIndex) -> None:
+    def audit(self, event: submeter.ledger.values.AuditEvent, now: typing.SupportsInt | typing.SupportsIndex, wanted: str | None) -> None:
+        ...
+    def audit_events(self) -> list[submeter.ledger.values.AuditEvent]:
         ...
     def back_up(self, path: str) -> None:
         ...
     def balance(self, account: str, effective_before: typing.SupportsInt | typing.SupportsIndex | None = None, recorded_through: typing.SupportsInt | typing.SupportsIndex | None = None, sequence_through: typing.SupportsInt | typing.SupportsIndex | None = None) -> decimal.Decimal:
+        ...
+    def begin_import(self, kind: str, mode: str, authority: submeter.ledger.values.Authority | None, now: typing.SupportsInt | typing.SupportsIndex) -> TableImport:
         ...
     def change_account(self, settings: submeter.ledger.values.AccountSettings, now: typing.SupportsInt | typing.SupportsIndex, by: submeter.ledger.values.Actor | None) -> None:
         ...
@@ -920,15 +929,29 @@ class Book:
         ...
     def find_key(self, key: NaturalKey) -> RecordedEntry | None:
         ...
-    def open_account(self, settings: submeter.ledger.values.AccountSettings, now: typing.SupportsInt | typing.SupportsIndex) -> None:
+    def income(self, start: typing.SupportsInt | typing.SupportsIndex | None, end: typing.SupportsInt | typing.SupportsIndex | None, step: str, axis: str, recorded_through: typing.SupportsInt | typing.SupportsIndex | None, sequence_through: typing.SupportsInt | typing.SupportsIndex | None) -> IncomeReport:
         ...
-    def open_customer(self, customer: typing.SupportsInt | typing.SupportsIndex, floor: decimal.Decimal | int, levels: collections.abc.Sequence[decimal.Decimal | int], now: typing.SupportsInt | typing.SupportsIndex) -> None:
+    def open_account(self, settings: submeter.ledger.values.AccountSettings, now: typing.SupportsInt | typing.SupportsIndex, by: submeter.ledger.values.Actor | None) -> None:
+        ...
+    def open_customer(self, customer: typing.SupportsInt | typing.SupportsIndex, floor: decimal.Decimal | int, levels: collections.abc.Sequence[decimal.Decimal | int], now: typing.SupportsInt | typing.SupportsIndex, by: submeter.ledger.values.Actor | None) -> None:
+        ...
+    def operators(self) -> list[submeter.ledger.values.Operator]:
+        ...
+    def period(self, text: str) -> tuple[datetime.datetime, datetime.datetime]:
         ...
     def reopen_period(self, authority: submeter.ledger.values.Authority | None, now: typing.SupportsInt | typing.SupportsIndex) -> None:
         ...
     def set_cursor(self, name: str, number: typing.SupportsInt | typing.SupportsIndex) -> None:
         ...
+    def set_operator(self, operator: submeter.ledger.values.Operator, now: typing.SupportsInt | typing.SupportsIndex, by: submeter.ledger.values.Actor | None) -> None:
+        ...
+    def set_policy(self, refund_limit: decimal.Decimal | int | None, now: typing.SupportsInt | typing.SupportsIndex, by: submeter.ledger.values.Actor | None) -> None:
+        ...
+    def statement(self, account: str, start: typing.SupportsInt | typing.SupportsIndex | None, end: typing.SupportsInt | typing.SupportsIndex | None, recorded_through: typing.SupportsInt | typing.SupportsIndex | None, sequence_through: typing.SupportsInt | typing.SupportsIndex | None) -> StatementOfAccount:
+        ...
     def verify(self, anchor: str | None = None) -> Verification:
+        ...
+    def visit_entries(self, visit: collections.abc.Callable) -> None:
         ...
     @property
     def closed_before(self) -> datetime.datetime | None:
@@ -953,9 +976,188 @@ class Book:
     @property
     def zone(self) -> str:
         ...
+class ImportedRow:
+    """
+    What became of one row of a table.
+    """
+    def __repr__(self) -> str:
+        ...
+    def __str__(self) -> str:
+        ...
+    @property
+    def column(self) -> str | None:
+        """
+        The column that is wrong.
+        """
+    @property
+    def line(self) -> int:
+        """
+        Where the row begins, 1 first.
+        """
+    @property
+    def result(self) -> EntryResult:
+        ...
+class ImportCounts:
+    """
+    How many rows there were, and what became of them.
+    """
+    def __repr__(self) -> str:
+        ...
+    @property
+    def created(self) -> int:
+        ...
+    @property
+    def exists(self) -> int:
+        ...
+    @property
+    def refused(self) -> int:
+        """
+        Those that differ from what is recorded included.
+        """
+    @property
+    def rows(self) -> int:
+        ...
+class TableImport:
+    """
+    A table on its way into a book.
+    """
+    def feed(self, piece: bytes) -> list[ImportedRow]:
+        ...
+    def finish(self) -> tuple[list[ImportedRow], ImportCounts]:
+        ...
+class StatementLine:
+    """
+    One entry as an account sees it.
+    """
+    @property
+    def amount(self) -> decimal.Decimal:
+        """
+        On the account's normal side: a top-up of a prepaid account is positive.
+        """
+    @property
+    def balance(self) -> decimal.Decimal:
+        """
+        After it.
+        """
+    @property
+    def effective(self) -> datetime.datetime:
+        ...
+    @property
+    def id(self) -> str:
+        ...
+    @property
+    def kind(self) -> EntryKind:
+        ...
+    @property
+    def memo(self) -> str:
+        ...
+    @property
+    def recorded(self) -> datetime.datetime:
+        ...
+    @property
+    def sequence(self) -> int:
+        ...
+class StatementOfAccount:
+    """
+    What happened on an account in a span of business time.
+    """
+    def to_html(self, language: str = 'en') -> str:
+        ...
+    def to_text(self, language: str = 'en') -> str:
+        ...
+    @property
+    def account(self) -> str:
+        ...
+    @property
+    def closing(self) -> decimal.Decimal:
+        ...
+    @property
+    def end(self) -> datetime.datetime | None:
+        """
+        Exclusive.
+        """
+    @property
+    def lines(self) -> list[StatementLine]:
+        ...
+    @property
+    def lowered(self) -> decimal.Decimal:
+        ...
+    @property
+    def opening(self) -> decimal.Decimal:
+        ...
+    @property
+    def raised(self) -> decimal.Decimal:
+        ...
+    @property
+    def sequence_through(self) -> int | None:
+        """
+        Asked again with this, the book gives the same statement for ever.
+        """
+    @property
+    def start(self) -> datetime.datetime | None:
+        ...
+class Turnover:
+    """
+    What moved on the accounts of one code.
+    """
+    @property
+    def code(self) -> int:
+        ...
+    @property
+    def lowered(self) -> decimal.Decimal:
+        """
+        Paid back, reversed, corrected: a positive amount.
+        """
+    @property
+    def moved(self) -> decimal.Decimal:
+        """
+        Between channels, by a settlement.
+        """
+    @property
+    def name(self) -> str:
+        """
+        What the chart calls it; empty for a code outside the chart.
+        """
+    @property
+    def raised(self) -> decimal.Decimal:
+        """
+        Came in, or was earned.
+        """
+class IncomeReport:
+    """
+    What came in by channel and was earned by item, period by period.
+    """
+    def to_html(self, language: str = 'en') -> str:
+        ...
+    def to_text(self, language: str = 'en') -> str:
+        ...
+    @property
+    def earned(self) -> decimal.Decimal:
+        """
+        Revenue less what lessens it.
+        """
+    @property
+    def periods(self) -> list[tuple[str, list[Turnover]]]:
+        """
+        ("2026-11", what moved in it), those in which something did.
+        """
+    @property
+    def received(self) -> decimal.Decimal:
+        """
+        What channels brought in.
+        """
+    @property
+    def total(self) -> list[Turnover]:
+        ...
 def chained(entries: collections.abc.Sequence[Entry]) -> list[Entry]:
     """
     Entries that a book takes all of, or none.
+    """
+def role(name: str) -> frozenset[str]:
+    """
+    What people commonly may do, by name, to grant as it is or to change.
+    
+    Parameters: name: "administrator", "finance", "engineer", "business", "tenant" or "auditor".
     """
 def verify(path: str, anchor: str | None = None) -> Verification:
     """

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Bring a CSV table of accounts, opening balances or top-ups into a book."""
+
+import argparse
+import contextlib
+import json
+import sys
+from typing import Any, BinaryIO
+
+from submeter.errors import SubmeterError
+from submeter.ledger import Authority, ImportedRow
+from submeter.verbs import FINDINGS, FINE, opened, progress
+from submeter.verbs.words import utf8, whole
+
+_OPERATOR_MAX = 2**64 - 1
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declares the words of this verb."""
+    opened.add_book(parser)
+    parser.add_argument("kind", choices=("accounts", "opening_balances", "top_ups"),
+                        help="what the table has in its rows")
+    parser.add_argument("table", type=utf8, help='the CSV file; "-" is stdin')
+    parser.add_argument("--rows", action="store_true",
+                        help="record whatever rows can be (default: all rows or none)")
+    parser.add_argument("--by", type=whole(0, _OPERATOR_MAX), default=0, metavar="N",
+                        help="the operator who does it (default: 0, the system)")
+    parser.add_argument("--reason", type=utf8, default="", help="why")
+
+
+def _at_fault(row: ImportedRow) -> bool:
+    error = row.result.error
+    return not row.result.recorded and not (error and error.name == "linked_entry_failed")
+
+
+def _finding(row: ImportedRow) -> "dict[str, Any]":
+    error = row.result.error
+    return {"line": row.line, "column": row.column, "result": str(row),
+            "code": error.name if error else None, "message": error.sentence if error else None}
+
+
+def _text(finding: "dict[str, Any]") -> str:
+    place = f"line {finding['line']}" + (f", {finding['column']}" if finding["column"] else "")
+    why = f": {finding['code']}: {finding['message']}" if finding["code"] else ""
+    return f"{place}: {finding['result']}{why}"
+
+
+def _open_table(path: str) -> "contextlib.AbstractContextManager[BinaryIO]":
+    return contextlib.nullcontext(sys.stdin.buffer) if path == "-" else open(path, "rb")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Brings the table in, and prints the rows that are at fault."""
+    findings: "list[dict[str, Any]]" = []
+    with opened.open_book(options.book, "write") as book, _open_table(options.table) as table, \
+            progress.shown("rows") as step:
+        def show(row: ImportedRow) -> None:
+            step()
+            if _at_fault(row) and options.json:
+                findings.append(_finding(row))
+            elif _at_fault(row):
+                print(_text(_finding(row)))
+        try:
+            counts = book.import_csv(table, options.kind, mode="rows" if options.rows else "all",
+                                     authority=Authority(options.by, reason=options.reason),
+                                     show=show)
+        except SubmeterError as error:
+            error.detail = f"{options.table}: line {error.index}" + (
+                f", place {error.offset}" if error.offset else "")
+            raise
+    told = {name: getattr(counts, name) for name in ("rows", "created", "exists", "refused")}
+    if options.json:
+        print(json.dumps({**told, "findings": findings}, ensure_ascii=False))
+    print("submeter: " + ", ".join(f"{count} {name}" for name, count in told.items()),
+          file=sys.stderr)
+    return FINDINGS if counts.refused else FINE

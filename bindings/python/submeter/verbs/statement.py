@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Print the statement of an account: what happened on it, and the balance after each entry."""
+
+import argparse
+import json
+import sys
+from typing import Any
+
+from submeter.errors import SubmeterError
+from submeter.ledger import StatementOfAccount
+from submeter.verbs import FINE, complete, opened
+from submeter.verbs.words import utf8
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declares the words of this verb."""
+    opened.add_book(parser)
+    parser.add_argument("account", type=utf8, help='"2010/17" is the prepaid money of customer 17')
+    opened.add_span(parser)
+    opened.add_paper(parser)
+
+
+def _answer(made: StatementOfAccount, currency: str) -> "dict[str, Any]":
+    lines = [{"sequence": line.sequence, "id": line.id, "kind": line.kind.name,
+              "effective": opened.shown(line.effective), "recorded": opened.shown(line.recorded),
+              "memo": line.memo, "amount": str(line.amount), "balance": str(line.balance)}
+             for line in made.lines]
+    return {"account": made.account, "currency": currency, "from": opened.shown(made.start),
+            "to": opened.shown(made.end), "sequence_through": made.sequence_through,
+            "opening": str(made.opening), "raised": str(made.raised),
+            "lowered": str(made.lowered), "closing": str(made.closing), "lines": lines}
+
+
+def run(options: argparse.Namespace) -> int:
+    """Makes the statement and prints it."""
+    complete.check_apart("--out", options.out, [options.book])
+    with opened.open_book(options.book) as book:
+        try:
+            made = book.statement(options.account, **opened.span(book, options))  # type: ignore[arg-type]
+        except SubmeterError as error:
+            error.detail = options.account
+            raise
+        if options.json:
+            text = json.dumps(_answer(made, book.currency), ensure_ascii=False) + "\n"
+        else:
+            text = made.to_html(options.language) if options.html else made.to_text(options.language)
+    complete.give(text, options.out)
+    return FINE
