@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
+
 namespace {
 
 using namespace ledger_test;
@@ -214,6 +216,57 @@ TEST_F(BookView, FollowsWhatIsGranted) {
     ASSERT_TRUE(
         b_.set_operator({.id = operator_id{3}, .name = "Li"}, at(0), {.by = operator_id{1}}));
     EXPECT_EQ(code(seen.accounts()), errc::not_permitted);
+}
+
+// Random entries between everybody's accounts, as each of three tenants sees them: what may name
+// somebody else has its number in the memo, so that a leak shows.
+TEST(TenantsOfRandomBooks, SeeNothingOfOthers) {
+    std::mt19937 random{5};
+    auto b = in_memory();
+    ASSERT_TRUE(b.open_customer(account_id{19}, 0, {}, at(0)));
+    std::uint64_t id = 0;
+    for (int i = 0; i < 400; ++i) {
+        entry e{.id = {0xE, ++id}, .effective = at(0), .memo = {}, .postings = {}};
+        std::int64_t sum = 0;
+        for (auto left = 1 + random() % 3; left > 0; --left) {
+            const auto who = account_id{17 + random() % 3};
+            const auto minor = static_cast<std::int64_t>(1 + random() % 50);
+            const auto signed_minor = random() % 2 == 0 ? minor : -minor;
+            e.postings.push_back({customer_accounts(who)[random() % 4], signed_minor});
+            e.links.push_back({link_kind::reading, {0, to_number(who)}});
+            e.memo += std::to_string(to_number(who)) + " ";
+            sum += signed_minor;
+        }
+        if (sum == 0) continue;
+        e.postings.push_back({{.code = code_wechat}, -sum});
+        e.keys = {{key_kind::group, e.memo + std::to_string(id)}};
+        ASSERT_EQ(posted(b, e), outcome::created);
+    }
+    ASSERT_TRUE(b.set_operator(chief(1), at(0)));
+    std::size_t shown = 0;
+    std::size_t bare = 0;
+    for (const std::uint64_t who : {17U, 18U, 19U}) {
+        auto tenant = chief(who);
+        tenant.own_customer = account_id{who};
+        ASSERT_TRUE(b.set_operator(tenant, at(0), {.by = operator_id{1}}));
+        const book_view seen{b, operator_id{who}};
+        const std::string others = who == 17 ? "89" : who == 18 ? "79" : "78";
+        for (std::uint64_t n = 1; n <= id; ++n) {
+            const auto e = seen.find_entry({0xE, n});
+            ASSERT_TRUE(e);
+            if (!*e) continue;
+            for (const auto& p : (*e)->what.postings)
+                ASSERT_EQ(p.account.owner, who);
+            for (const auto& link : (*e)->what.links)
+                ASSERT_EQ(link.id.low, who);
+            for (const char digit : others)
+                ASSERT_EQ((*e)->what.memo.find(std::string{"1"} += digit), std::string::npos);
+            ASSERT_EQ((*e)->what.keys.empty(), (*e)->what.memo.empty());
+            ((*e)->what.memo.empty() ? bare : shown) += 1;
+        }
+    }
+    EXPECT_GT(shown, 50U);
+    EXPECT_GT(bare, 50U);
 }
 
 TEST(BookViewOfABookWithoutOperators, ShowsAllToAnybody) {
