@@ -49,4 +49,5 @@
 #include "submeter/ledger/store.hpp"
 #include "submeter/ledger/tenant_entry.hpp"
 #include "submeter/ledger/trial_balance.hpp"
+#include "submeter/ledger/trial_sheet.hpp"
 #include "submeter/ledger/verify.hpp"

@@ -206,6 +206,26 @@ std::string to_paper(const ledger::ageing_report& r, const zone& local, paper_pa
     return detail::write(out, params);
 }
 
+std::string to_paper(const ledger::trial_sheet& t, const zone& local, paper_params params) {
+    const auto& w = detail::paper_words_of(params.in);
+    table rows{.columns = {left(w.code), {}, right(w.debit), right(w.credit_side)},
+               .rows = {},
+               .footer = {std::string{w.total}, "", money_text({t.total.debit, t.in}),
+                          money_text({t.total.credit, t.in})}};
+    for (const auto& row : t.rows)
+        rows.rows.push_back({std::to_string(row.code),
+                             std::string{detail::name_of_code(row.code, params.in)},
+                             money_text({row.debit, t.in}), money_text({row.credit, t.in})});
+    sheet out{.title = std::string{w.trial}};
+    out.facts = {{std::string{w.book}, to_text(t.book)}};
+    if (t.known.effective_before)
+        out.facts.emplace_back(w.before, minute_text(local, *t.known.effective_before));
+    out.facts.emplace_back(w.known, known_text(t.known, local, w));
+    out.facts.emplace_back(w.overdrawn, balance_of({t.overdrawn, t.in}));
+    out.parts = {{.heading = {}, .rows = std::move(rows)}};
+    return detail::write(out, params);
+}
+
 std::string to_paper(const ledger::receipt& r, const zone& local, paper_params params) {
     const auto& w = detail::paper_words_of(params.in);
     const auto& line = r.line;

@@ -17,6 +17,7 @@ struct paper_words {
     std::string_view number, time, kind, memo, amount, balance, total;
     std::string_view by_channel, by_item, received, earned, code, step, axis;
     std::string_view order, state, in_transit, meter, begun, last;
+    std::string_view trial, debit, credit_side, overdrawn, before;
     std::string_view ageing, due_after, not_due, credit;
     std::string_view owed, prepaid, open_items, days, anchor, system, to, through;
 };
@@ -29,7 +30,7 @@ struct paper_words {
 [[nodiscard]] std::string_view name_of(ledger::calendar_step step, language in) noexcept;
 [[nodiscard]] std::string_view name_of(ledger::time_axis axis, language in) noexcept;
 
-// What the chart calls a code of a channel or of income; empty for one outside it.
+// What the chart calls a code; empty for one outside it.
 [[nodiscard]] std::string_view name_of_code(std::uint16_t code, language in) noexcept;
 
 }  // namespace submeter::inline v0::report::detail

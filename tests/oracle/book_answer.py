@@ -34,9 +34,16 @@ digits, an account is "code" or "code/owner". One operation a line, one answer a
     {"op": "codes", "effective_before": t, "recorded_through": t}
         → {"codes": [[code, minor on its normal side], …]}, what the accounts of each code have together, those that
            have anything; or {"error": "overflow"}
+    {"op": "trial", "effective_before": t, "recorded_through": t}
+        → {"rows": [[code, debit, credit], …], "total": n, "overdrawn": n}, the overdrawn of 2010 under 1210;
+           or {"error": "overflow"}
+    {"op": "orders", "effective_before": t, "recorded_through": t}
+        → {"orders": [[order, state, in transit], …]} or {"error": "overflow"}
     {"op": "ageing", "at": t, "borders": [days, …], "due_after": days, "recorded_through": t, "sequence_through": n}
         → {"rows": [[customer, credit, not due, [bucket, …], balance], …], "total": [the same without customer]},
            or {"error": "bad_value"}
+    {"op": "take_up", "records": [[octets, seal], …]}  a book whose records are given; the old one is gone
+        → {"ok": true}
     {"op": "restart"}                            the book is shut and opened again from its store
         → {"records": n, "entries": n}
 """
@@ -46,6 +53,8 @@ from .book_account import Settings
 from .book_ageing import ageing
 from .book_entry import entry_from, normal
 from .book_office import Operator
+from .book_reports import codes, orders, trial
+from .journal import verify
 from .json_lines import serve
 
 BOUNDS = ("effective_before", "recorded_through", "sequence_through")
@@ -68,6 +77,18 @@ def fits(minor):
     return -2**63 <= minor < 2**63
 
 
+def replayed(records):
+    """The book that sealed records add up to, as the verifier has it; its operators are not taken over."""
+    verified = verify(records)
+    verified.book.office.project = verified.identity["id"] % 2**64
+    return verified.book
+
+
+def then(given):
+    """The moment that a question is about, on both axes of time."""
+    return {bound: given[bound] for bound in BOUNDS[:2]}
+
+
 def done(reason):
     """The answer of what succeeds or says why not."""
     return {"error": reason} if reason else {"ok": True}
@@ -88,16 +109,20 @@ class Answers:
 
     def __call__(self, given):
         """The answer to one operation."""
-        verb = {"book": self._new, "open": self._open, "change": self._change, "post": self._post,
+        verb = {"book": self._new, "take_up": self._take_up, "open": self._open, "change": self._change, "post": self._post,
                 "close": self._close, "reopen": self._reopen, "account": self._account, "balance": self._balance,
                 "history": self._history, "restart": self._restart, "open_many": self._open_many,
                 "operator": self._operator, "policy": self._policy, "event": self._event, "trail": self._trail,
-                "codes": self._codes, "ageing": self._ageing}
+                "codes": self._codes, "trial": self._trial, "orders": self._orders, "ageing": self._ageing}
         return verb[given["op"]](given)
 
     def _new(self, given):
         self.book = Book()
         return done(self.book.found(given["now"]))
+
+    def _take_up(self, given):
+        self.book = replayed((bytes.fromhex(octets), bytes.fromhex(seal)) for octets, seal in given["records"])
+        return done(None)
 
     def _open(self, given):
         return done(self.book.open(settings_from(given), given["now"], given["by"]))
@@ -142,14 +167,17 @@ class Answers:
         return {"minor": minor} if fits(minor) else done("overflow")
 
     def _codes(self, given):
-        sums = {}
-        for name in self.book.accounts:
-            minor = self.book.balance(name, given["effective_before"], given["recorded_through"])
-            code = int(name.partition("/")[0])
-            sums[code] = sums.get(code, 0) + normal(name) * minor
-        if not all(map(fits, sums.values())):
-            return done("overflow")
-        return {"codes": [[code, minor] for code, minor in sorted(sums.items()) if minor]}
+        rows = codes(self.book, then(given))
+        return {"codes": rows} if all(fits(minor) for _, minor in rows) else done("overflow")
+
+    def _trial(self, given):
+        rows, overdrawn = trial(self.book, then(given))
+        total = sum(debit for _, debit, _ in rows)
+        return {"rows": rows, "total": total, "overdrawn": overdrawn} if fits(total) else done("overflow")
+
+    def _orders(self, given):
+        rows = orders(self.book, **then(given))
+        return {"orders": rows} if all(fits(minor) for *_, minor in rows) else done("overflow")
 
     def _ageing(self, given):
         borders = given["borders"]

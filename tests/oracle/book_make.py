@@ -19,9 +19,9 @@ CUSTOMERS = range(1, 9)
 OWNED = ("1210", "2010", "2020", "2030", "2040", "2050")
 
 
-def operations(seed, count, answers):
+def operations(seed, count, answers, first=None):
     """(operation, answer) of a new book: its founding, its accounts, and `count` more; `answers` gives the answers."""
-    first = {"op": "book", "now": NOON}
+    first = first or {"op": "book", "now": NOON}
     yield first, answers(first)
     maker = Maker(random.Random(seed), answers.book)
     for given in itertools.chain(maker.first(), (maker.next() for _ in range(count))):
@@ -52,9 +52,9 @@ class Maker:
         if self.draw.random() < 0.1:
             self.now = min((at for at in self.moments() if at > self.now), default=self.now) - self.draw.choice((0, 0, 1))
         make = self.draw.choices(
-            (self.post, self.change, self.open, self.open_many, self.account, self.balance, self.codes, self.ageing,
+            (self.post, self.change, self.open, self.open_many, self.account, self.balance, self.sums, self.ageing,
              self.history, self.close, self.reopen, self.office, self.restart),
-            (70, 8, 2, 1, 8, 6, 1, 3, 3, 3, 2, 5, 1))[0]
+            (70, 8, 2, 1, 8, 6, 3, 3, 3, 3, 2, 5, 1))[0]
         return make()
 
     def moments(self):
@@ -202,9 +202,10 @@ class Maker:
         known = self.draw.choice(self.book.entries[-40:]).at if self.book.entries and self.draw.random() < 0.5 else None
         return self.now - self.draw.choice((-DAY, 0, self.draw.randint(0, 50 * DAY))), known
 
-    def codes(self):
+    def sums(self):
         at, known = self.moment()
-        return {"op": "codes", "effective_before": self.draw.choice((None, at)), "recorded_through": known}
+        return {"op": self.draw.choice(("codes", "trial", "orders")),
+                "effective_before": self.draw.choice((None, at)), "recorded_through": known}
 
     def ageing(self):
         """What is owed, by one set of borders or another; at times by what are none."""

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Random people for random books: who wants something, who approves it, and what is granted to whom."""
 
-from .book_office import NEEDED, PERMISSIONS, PROJECT
+from .book_office import NEEDED, PERMISSIONS
 
 
 class People:
@@ -15,7 +15,7 @@ class People:
         if self.draw.random() < 0.5:
             return []
         return [{"id": 1, "name": "Wang", "status": "active", "grants": [[0, list(PERMISSIONS)]], "customer": None},
-                {"id": 2, "name": "李", "status": "active", "grants": [[PROJECT, ["approve", "record"]]],
+                {"id": 2, "name": "李", "status": "active", "grants": [[self.book.office.project, ["approve", "record"]]],
                  "customer": None}]
 
     def who(self, permission):
@@ -59,7 +59,7 @@ class People:
     def operator(self):
         """Somebody new, or a change of somebody."""
         draw = self.draw
-        grants = [[draw.choice((0, 0, PROJECT, PROJECT, 8)), self.some()] for _ in range(draw.choice((0, 1, 1, 1, 2)))]
+        grants = [[draw.choice((0, 0, *[self.book.office.project] * 2, 8)), self.some()] for _ in range(draw.choice((0, 1, 1, 1, 2)))]
         return {"id": draw.choice((0, *range(1, 8), *range(1, 8))), "name": draw.choice(("Chen", "Zhao", "无名", "")
                 if draw.random() < 0.2 else ("Chen",)), "status": draw.choice(("active",) * 5 + ("suspended",)),
                 "grants": grants, "customer": draw.choice((None,) * 6 + (3,))}

@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who works with a book of the model, what is granted to whom, and what takes two persons.
 
-Source: docs/reference/permissions.md, and ledger.md, section 11. `PROJECT` is that of the book, the low half of its id.
+Source: docs/reference/permissions.md, and ledger.md, section 11.
 """
 
 from dataclasses import dataclass, field
 
-PROJECT = 7
 NEEDS = {
     "record": ("top_up", "consumption", "common_area", "property_fee", "capacity_fee", "service_fee", "deposit",
                "discount", "settlement", "arrears", "chargeback", "unidentified", "identified", "free_quota", "payment",
@@ -32,19 +31,20 @@ class Operator:
     grants: tuple = ()
     customer: int | None = None
 
-    @property
-    def rights(self):
-        """What this one may do in the book."""
+    def rights(self, here):
+        """What this one may do in a project."""
         if self.status != "active":
             return set()
-        granted = {one for project, some in self.grants if project in (0, PROJECT) for one in some}
+        granted = {one for project, some in self.grants if project in (0, here) for one in some}
         return granted if self.customer is None else granted & TENANT
 
 
 @dataclass
 class Office:
-    """The operators of a book, its policy, and the audit events: (who, operation, result)."""
+    """The operators of a book, its policy, and the audit events: (who, operation, result). The project is the low half
+    of the book's id."""
 
+    project: int = 7
     operators: dict = field(default_factory=dict)
     refund_limit: int | None = None
     trail: list = field(default_factory=list)
@@ -53,10 +53,8 @@ class Office:
         """Whether somebody may do something."""
         if not self.operators:
             return True
-        return permission in (SYSTEM if who == 0 else self.rights_of(who))
-
-    def rights_of(self, who):
-        return self.operators[who].rights if who in self.operators else set()
+        there = self.operators.get(who)
+        return permission in (SYSTEM if who == 0 else there.rights(self.project) if there else ())
 
     def knows(self, who):
         """Whether somebody's audit events are taken as they are."""
@@ -91,4 +89,4 @@ class Office:
         if not self.may(by, "manage_operators"):
             return "not_permitted"
         people = (self.operators | {operator.id: operator}).values()
-        return None if any("manage_operators" in one.rights for one in people) else "no_manager"
+        return None if any("manage_operators" in one.rights(self.project) for one in people) else "no_manager"

@@ -31,10 +31,10 @@ def library(asked, store):
     return list(map(json.loads, done.stdout.splitlines()))
 
 
-def compare(seed, count, store):
+def compare(seed, count, store, first=None):
     """A book of `count` operations, told twice, the invariants held against the model; gives the model."""
     answers, told, passed = Answers(), [], book_check.Passed()
-    for given, wanted in operations(seed, count, answers):
+    for given, wanted in operations(seed, count, answers, first):
         book_check.quick(answers.book)
         passed.see(answers.book, given, wanted)
         told.append((given, wanted))
@@ -43,6 +43,12 @@ def compare(seed, count, store):
         assert got == wanted, f"seed {seed}, operation {number}: {json.dumps(given, ensure_ascii=False)}"
     book_check.full(answers.book)
     return answers.book
+
+
+def first_journal():
+    """Takes up the book of version 1 that the vectors have."""
+    cases = json.loads((ROOT / "tests/vectors/journal.json").read_text(encoding="utf-8"))["cases"]
+    return {"op": "take_up", "records": [[one["hex"], one["seal"]] for one in cases]}
 
 
 def error_names():
@@ -55,6 +61,24 @@ def error_names():
 def test_books_in_memory_answer_as_the_model(batch):
     for seed in range(batch, max(1, OPERATIONS // LENGTH), BATCHES):
         compare(seed, LENGTH, "memory")
+
+
+@pytest.mark.parametrize("seed", range(8000, 8003))
+def test_a_book_of_version_1_goes_on_as_the_model(seed, tmp_path):
+    compare(seed, LENGTH, "memory", first_journal())
+    compare(seed + 10, LENGTH, str(tmp_path / "book.sqlite"), first_journal())
+
+
+@pytest.mark.parametrize("seed", range(8100, 8103))
+def test_a_shared_book_answers_as_the_model(seed):
+    compare(seed, LENGTH, "shared")
+
+
+@pytest.mark.parametrize("seed", range(8200, 8204))
+def test_a_book_in_postgresql_answers_as_the_model(seed):
+    if subprocess.run([DRIVER, "postgresql"], input="", text=True, check=False).returncode == 3:
+        pytest.skip("built without PostgreSQL")
+    compare(seed, LENGTH, "postgresql")
 
 
 @pytest.mark.parametrize("seed", range(7000, 7003))

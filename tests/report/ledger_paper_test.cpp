@@ -192,6 +192,33 @@ TEST(LedgerPaper, ArrearsByAgeAsText) {
               std::string::npos);
 }
 
+TEST(LedgerPaper, ATrialBalanceAsText) {
+    auto b = with_a_day();
+    ASSERT_EQ(posted(b, used(3, "7.00", 3600, tenant_18)), outcome::created);
+    const auto t = make_trial_sheet(b, {.effective_before = at(86400)});
+    ASSERT_TRUE(t);
+    // [trial]
+    EXPECT_EQ(to_paper(*t, shanghai()),
+              "Trial balance\n"
+              "=============\n"
+              "Book                000000000000b00c0000000000000001\n"
+              "Effective before    2023-11-16 06:13\n"
+              "As known            through entry 3\n"
+              "Of 1210, overdrawn  7.00 CNY\n"
+              "\n"
+              "Code                        Debit    Credit\n"
+              "-----  ----------------  --------  --------\n"
+              "1031   WeChat clearing   1,250.00      0.00\n"
+              "1210   receivable            7.00      0.00\n"
+              "2010   customer prepaid      0.00  1,239.50\n"
+              "4010   electricity           0.00     17.50\n"
+              "-----  ----------------  --------  --------\n"
+              "Total                    1,257.00  1,257.00\n");
+    // [trial]
+    EXPECT_NE(to_paper(*t, shanghai(), {.in = language::chinese}).find("客户预存"),
+              std::string::npos);
+}
+
 TEST(LedgerPaper, HtmlEscapesWhatTheBookHolds) {
     auto b = in_memory();
     auto e = paid(1, "5.00");

@@ -7,7 +7,7 @@
 #include "submeter/ledger/income_report.hpp"
 #include "submeter/ledger/order_overview.hpp"
 #include "submeter/ledger/receipt.hpp"
-#include "submeter/ledger/trial_balance.hpp"
+#include "submeter/ledger/trial_sheet.hpp"
 
 namespace submeter::inline v0::ledger {
 
@@ -117,6 +117,12 @@ public:
     /// As make_trial_balance(). Needs `read`; not for tenants.
     [[nodiscard]] result<ledger::trial_balance> trial_balance(instant effective_before) const {
         return on_all(permission::read, [&] { return make_trial_balance(*of_, effective_before); });
+    }
+
+    /// As make_trial_sheet(). Needs `read`; not for tenants.
+    [[nodiscard]] result<ledger::trial_sheet> trial_sheet(
+        const as_of& when = {}, overdrafts how = overdrafts::as_receivable) const {
+        return on_all(permission::read, [&] { return make_trial_sheet(*of_, when, how); });
     }
 
     /// As make_ageing(). Needs `read`; not for tenants.

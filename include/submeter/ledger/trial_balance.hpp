@@ -21,13 +21,15 @@ namespace detail {
 
 // `visit_commits` shows the records to what it is given.
 template <class VisitCommits>
-result<trial_balance> sum_commits(VisitCommits&& visit_commits, instant effective_before) {
+result<trial_balance> sum_commits(VisitCommits&& visit_commits, const as_of& when) {
     flat_map<ledger_account, exact, account_hash> sums;
     const auto read = visit_commits([&](const journal_commit& c) {
-        for (const auto& e : c.entries)
-            if (posts(e.phase) && e.effective < effective_before)
-                for (const auto& p : e.postings)
-                    *sums.try_emplace(p.account, 0).first += p.minor;
+        for (std::size_t i = 0; i < c.entries.size(); ++i) {
+            const auto& e = c.entries[i];
+            if (!posts(e.phase) || !when.counts(e, c.recorded, c.first_sequence + i)) continue;
+            for (const auto& p : e.postings)
+                *sums.try_emplace(p.account, 0).first += p.minor;
+        }
     });
     if (!read) return fail(read.error());
     trial_balance out;
@@ -51,14 +53,14 @@ result<trial_balance> sum_commits(VisitCommits&& visit_commits, instant effectiv
                                                        instant effective_before) {
     return detail::sum_commits(
         [&](auto&& visit) { return journal_reader{of}.visit_commits(0, records, visit); },
-        effective_before);
+        {.effective_before = effective_before});
 }
 
 /// The trial balance of a book by an effective time. @return as sum_journal().
 [[nodiscard]] inline result<trial_balance> make_trial_balance(const book_reader& of,
                                                               instant effective_before) {
     return detail::sum_commits([&](auto&& visit) { return of.visit_commits(0, visit); },
-                               effective_before);
+                               {.effective_before = effective_before});
 }
 
 /// SHA-256 over the count of the accounts and each account with its sum, ascending.

@@ -8,6 +8,7 @@
 #include "submeter/ledger/income_report.hpp"
 #include "submeter/ledger/order_overview.hpp"
 #include "submeter/ledger/receipt.hpp"
+#include "submeter/ledger/trial_sheet.hpp"
 
 #include <span>
 #include <string>
@@ -41,6 +42,10 @@ struct paper_params {
 
 /// What customers owe, by age: a line for each customer, a column for each bucket.
 [[nodiscard]] SUBMETER_API std::string to_paper(const ledger::ageing_report& r, const zone& local,
+                                                paper_params params = {});
+
+/// A trial balance: a line for each code.
+[[nodiscard]] SUBMETER_API std::string to_paper(const ledger::trial_sheet& t, const zone& local,
                                                 paper_params params = {});
 
 /// A receipt, with the book's anchor.
