@@ -6,6 +6,7 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <fstream>
 #include <sstream>
 
@@ -221,6 +222,40 @@ TEST_F(SqliteTables, WhatTheBookIsCannotBeRewritten) {
                                "INSERT INTO alarms SELECT 1000, line, code, owner, level,"
                                " level_minor, balance_minor, cause, effective FROM alarms LIMIT 1"})
         expect_found(change);
+}
+
+// Which of the entries of one record it is.
+TEST_F(SqliteTables, TheEntryThatDiffersIsNamed) {
+    ASSERT_EQ(std::remove(path().c_str()), 0);
+    std::uint64_t number = 0;
+    {
+        auto b = founded(sqlite::create_store(path()).value());
+        ASSERT_TRUE(b);
+        number = b->head().count;
+        const std::vector<entry> batch{paid(1, "1.00"), paid(22, "2.00"), paid(3, "3.00")};
+        ASSERT_TRUE(b->commit(std::span{batch}, at(1)));
+    }
+    const auto of_record = " WHERE number = " + std::to_string(number);
+    const auto octets = sql("SELECT hex(octets) FROM commits" + of_record).at(0).at(0);
+    const auto place = octets.find("6F72646572203232");  // "order 22"
+    ASSERT_NE(place, std::string::npos);
+    auto changed = octets;
+    changed[place + 15] = '3';
+    const auto found = [&](const std::string& change) {
+        static_cast<void>(sql(change));
+        const auto kept = sqlite::open_read_only(path());
+        return verify(**kept)->findings.at(0);
+    };
+    const auto in_record = found("UPDATE commits SET octets = X'" + changed + "'" + of_record);
+    EXPECT_EQ(in_record.what.code, errc::broken_seal);
+    EXPECT_EQ(in_record.commit, number);
+    EXPECT_EQ(in_record.entry, 2U);
+    const auto in_table = found("UPDATE commits SET octets = X'" + octets + "'" + of_record +
+                                "; UPDATE entries SET memo = 'order 23' WHERE sequence = 2");
+    EXPECT_EQ(in_table.what.code, errc::bad_journal);
+    EXPECT_EQ(in_table.commit, number);
+    EXPECT_EQ(in_table.entry, 2U);
+    EXPECT_EQ(found("DELETE FROM book").entry, 0U);
 }
 
 }  // namespace
