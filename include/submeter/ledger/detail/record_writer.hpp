@@ -3,9 +3,9 @@
 
 #include "submeter/ledger/journal.hpp"
 
+#include <algorithm>
 #include <array>
 #include <bit>
-#include <cstring>
 #include <utility>
 
 namespace submeter::inline v0::ledger::detail {
@@ -50,10 +50,7 @@ public:
     void numbers(Number... v) noexcept {
         (number(v), ...);
     }
-    void octets(bytes_view v) noexcept {
-        if (!v.empty()) std::memcpy(at_, v.data(), v.size());
-        at_ += v.size();
-    }
+    void octets(bytes_view v) noexcept { at_ = std::copy(v.begin(), v.end(), at_); }
     void text(std::string_view s) noexcept {
         number(static_cast<std::uint32_t>(s.size()));
         octets(std::as_bytes(std::span{s.data(), s.size()}));
@@ -64,8 +61,7 @@ private:
     void number(Number v) noexcept {
         const auto native = std::bit_cast<std::array<std::byte, sizeof(v)>>(v);
         const auto big = static_cast<Number>(submeter::detail::word_be(std::span{native}));
-        std::memcpy(at_, &big, sizeof(big));
-        at_ += sizeof(big);
+        octets(std::as_bytes(std::span{&big, 1}));
     }
 
     std::byte* at_;
