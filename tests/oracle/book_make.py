@@ -210,7 +210,8 @@ class Maker:
     def ageing(self):
         """What is owed, by one set of borders or another; at times by what are none."""
         draw, (at, known) = self.draw, self.moment()
-        borders = draw.choice(([30, 60, 90], [], [0], [1, 2, 3, 5, 10], sorted(draw.sample(range(60), 3)), [5, 5]))
+        borders = draw.choice(([30, 60, 90], [], [0], [1, 2, 3, 5, 10], [3, 6, 9, 15, 25], [5, 5],
+                               sorted(draw.sample(range(60), 3))))
         return {"op": "ageing", "at": at, "borders": borders, "due_after": draw.choice((0, 0, 1, 7, 30)),
                 "recorded_through": known,
                 "sequence_through": draw.choice((None, draw.randint(0, len(self.book.entries) + 1)))}

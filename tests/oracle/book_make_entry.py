@@ -14,8 +14,9 @@ EVENTS = {"top_up": ("1031", "2010"), "consumption": ("2010", "4010"), "refund":
           "write_off": ("5030", "1210"), "chargeback": ("2010", "1032"), "unidentified": ("1032", "2060"),
           "free_quota": ("5010", "2010"), "meter_reduction": ("2020", "2010"), "adjustment": ("1020", "3000"),
           "capacity_fee": ("1210", "4040"), "payment": ("1020", "1210")}
-OFTEN = ("consumption", "refund", "issue", "transfer", "capacity_fee", "payment")
-WEIGHTS = [30 if kind == "top_up" else 8 if kind in OFTEN else 2 for kind in EVENTS]
+OFTEN = {"top_up": 30, "capacity_fee": 14, "write_off": 4}
+WEIGHTS = [OFTEN.get(kind, 8 if kind in ("consumption", "refund", "issue", "transfer", "payment") else 2)
+           for kind in EVENTS]
 
 
 def other_amounts(postings):
@@ -58,10 +59,10 @@ class Entries:
             return f"{code}/{self.draw.randint(900, 902)}"
         return self.draw.choice(there)
 
-    def effective(self):
-        """Business time: now, some days ago, or in a period that is closed."""
+    def effective(self, ageing):
+        """Business time: now, some days ago (often, where it is about what ages), or in a period that is closed."""
         at = self.now - self.draw.choices((0, self.draw.randint(0, 3 * DAY), self.draw.randint(0, 40 * DAY),
-                                           -self.draw.randint(1, 5 * DAY)), (60, 25, 5, 10))[0]
+                                           -self.draw.randint(1, 5 * DAY)), (60, 25, 150 if ageing else 5, 10))[0]
         cut = self.book.closed_before
         if cut is not None and self.draw.random() < 0.9:
             at = max(at, cut + self.draw.choices((0, -1), (30, 1))[0])
@@ -72,7 +73,8 @@ class Entries:
 
     def entry(self, kind, postings, **more):
         """An entry with what an operator, a channel or a reading adds to it."""
-        draw, made = self.draw, {"id": self.id(), "kind": kind, "effective": self.effective()}
+        draw, owed = self.draw, any(account.startswith("1210/") for account, _ in postings)
+        made = {"id": self.id(), "kind": kind, "effective": self.effective(owed)}
         made["postings"] = [[account, minor] for account, minor in postings]
         if draw.random() < 0.3:
             made["offset"], made["memo"] = draw.choice((0, 480, -210)), draw.choice(("", "order 17", "三号楼\n二单元"))
@@ -80,8 +82,8 @@ class Entries:
         if draw.random() < 0.2:
             kinds = draw.sample([link for link in LINKS if link != "original"], draw.choice((1, 2)))
             made["links"] = [[kind, f"{draw.randint(1, 99):032x}"] for kind in kinds]
-        if draw.random() < 0.6 and any(account.startswith("1210/") for account, _ in postings):
-            made["links"] = [["bill", f"{draw.randint(1, 9):032x}"], *made.get("links", ())]
+        if owed and draw.random() < 0.7:
+            made["links"] = [["bill", f"{draw.randint(1, 5):032x}"], *made.get("links", ())]
         if draw.random() < 0.35:
             made["keys"] = self.keys()
         return made | more
@@ -124,9 +126,10 @@ class Entries:
         if not there or draw.random() < 0.12:
             there = list(holds) + [recorded.entry.id for recorded in self.book.entries[-2:]] + [12345]
         id = draw.choice(there[-20:])
+        kind = self.book.by_id[id].entry.kind if id in self.book.by_id and draw.random() < 0.8 else "adjustment"
         if draw.random() < 0.3:
-            return self.entry("adjustment", (), phase="void", holds=f"{id:032x}")
-        return self.entry("adjustment", self.part_of(id), phase="post", holds=f"{id:032x}")
+            return self.entry(kind, (), phase="void", holds=f"{id:032x}", approved_by=0)  # a void takes one person
+        return self.entry(kind, self.part_of(id), phase="post", holds=f"{id:032x}")
 
     def part_of(self, id):
         """Nothing (so all), a part, or too much of what a hold reserved."""

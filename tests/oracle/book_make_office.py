@@ -14,9 +14,9 @@ class People:
         """The operators that a book begins with: none, or one who may everything and one who approves."""
         if self.draw.random() < 0.5:
             return []
-        return [{"id": 1, "name": "Wang", "status": "active", "grants": [[0, list(PERMISSIONS)]], "customer": None},
-                {"id": 2, "name": "李", "status": "active", "grants": [[self.book.office.project, ["approve", "record"]]],
-                 "customer": None}]
+        return [{"id": id, "name": name, "status": "active", "grants": [grant], "customer": None}
+                for id, name, grant in ((1, "Wang", [0, list(PERMISSIONS)]),
+                                        (2, "李", [self.book.office.project, ["approve", "record"]]))]
 
     def who(self, permission):
         """Who wants something that takes a permission."""
@@ -59,7 +59,8 @@ class People:
     def operator(self):
         """Somebody new, or a change of somebody."""
         draw = self.draw
-        grants = [[draw.choice((0, 0, *[self.book.office.project] * 2, 8)), self.some()] for _ in range(draw.choice((0, 1, 1, 1, 2)))]
+        projects = 0, 0, self.book.office.project, self.book.office.project, 8
+        grants = [[draw.choice(projects), self.some()] for _ in range(draw.choice((0, 1, 1, 1, 2)))]
         return {"id": draw.choice((0, *range(1, 8), *range(1, 8))), "name": draw.choice(("Chen", "Zhao", "无名", "")
                 if draw.random() < 0.2 else ("Chen",)), "status": draw.choice(("active",) * 5 + ("suspended",)),
                 "grants": grants, "customer": draw.choice((None,) * 6 + (3,))}
