@@ -20,7 +20,7 @@ namespace {
 using namespace ledger_test;
 
 std::uint32_t rounds() {
-    return std::getenv("SUBMETER_EVERY_STEP") == nullptr ? 12 : 200;
+    return std::getenv("SUBMETER_EVERY_STEP") == nullptr ? 12 : 60;
 }
 
 std::vector<entry> pair(std::uint64_t i) {
