@@ -20,7 +20,7 @@ namespace {
 using namespace ledger_test;
 
 std::uint32_t seeds() {
-    return std::getenv("SUBMETER_EVERY_STEP") == nullptr ? 40 : 2000;
+    return std::getenv("SUBMETER_EVERY_STEP") == nullptr ? 40 : 500;
 }
 
 std::string octets_of(const std::string& path) {
