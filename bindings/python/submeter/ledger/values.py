@@ -22,7 +22,7 @@ _value = dataclasses.dataclass(frozen=True, slots=True)
 
 
 def new_id(milliseconds: "int | None" = None) -> str:
-    """An id that is greater than those made before it: 48 bits of time, 80 of chance.
+    """An id that is greater than those of earlier milliseconds: 48 bits of time, 80 of chance.
 
     Parameters: milliseconds: since 1970; by default the clock says.
 
