@@ -19,6 +19,7 @@
 #include "submeter/ledger/book_state.hpp"
 #include "submeter/ledger/book_view.hpp"
 #include "submeter/ledger/chart.hpp"
+#include "submeter/ledger/check_seals.hpp"
 #include "submeter/ledger/csv_import.hpp"
 #include "submeter/ledger/derivation.hpp"
 #include "submeter/ledger/group.hpp"
