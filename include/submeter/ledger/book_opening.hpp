@@ -65,12 +65,13 @@ inline result<replay> start(store& from) {
 [[nodiscard]] inline result<replay> take_up(store& from) {
     auto out = detail::start(from);
     if (!out) return out;
+    journal_commit content;
     for (;;) {
         const auto page = from.read(out->head().count, detail::opening_page);
         if (!page) return fail(page.error());
         if (page->empty()) break;
         for (const auto& record : *page)
-            if (const auto fed = out->feed(record); !fed)
+            if (const auto fed = out->feed(record, content); !fed)
                 return fail(fed.error().code, fed.error().offset, out->head().count);
     }
     if (out->head().count == 0) return fail(errc::bad_journal);

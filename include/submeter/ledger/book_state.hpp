@@ -114,7 +114,7 @@ inline hold get_hold(record_reader& in) {
     hold out;
     out.effective = in.time();
     if (in.flag()) out.expires = in.time();
-    in.list(out.reserved, posting_size);
+    in.postings(out.reserved);
     return out;
 }
 

@@ -40,10 +40,14 @@ namespace submeter::inline v0::ledger {
 }
 
 /// Reads a record of any origin: bounded work, no over-read, and encode() gives the same octets
-/// back. @return `wrong_version`; or `bad_journal` with the offset at which reading stopped.
-[[nodiscard]] inline result<journal_commit> decode_commit(bytes_view octets) {
+/// back. The content's entries give their room to the new ones, so that whoever reads one record
+/// after the other allocates little; after a failure nothing can be said of it.
+/// @return `wrong_version`; or `bad_journal` with the offset at which reading stopped.
+[[nodiscard]] inline result<void> decode_commit(bytes_view octets, journal_commit& out) {
     detail::record_reader in{octets};
-    journal_commit out;
+    auto entries = std::move(out.entries);
+    out = {};
+    out.entries = std::move(entries);
     out.version = in.u8();
     if (in.ok() && (out.version < 1 || out.version > journal_version))
         return fail(errc::wrong_version);
@@ -68,6 +72,13 @@ namespace submeter::inline v0::ledger {
         if (in.flag()) in.get(out.checkpoint.emplace());
     }
     if (!in.ok() || in.remaining() != 0) return fail(errc::bad_journal, in.position());
+    return {};
+}
+
+/// The same, into a new content. Allocates it.
+[[nodiscard]] inline result<journal_commit> decode_commit(bytes_view octets) {
+    journal_commit out;
+    if (const auto ok = decode_commit(octets, out); !ok) return fail(ok.error());
     return out;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "submeter/ledger/detail/id_set.hpp"
 #include "submeter/ledger/detail/record_checks.hpp"
 #include "submeter/ledger/store.hpp"
 
@@ -36,28 +37,35 @@ public:
     [[nodiscard]] std::uint64_t entries() const noexcept { return state_.counts.entries; }
     [[nodiscard]] instant recorded() const noexcept { return state_.counts.recorded; }
 
-    /// Takes the next record, and gives its content. After a failure the replay is of no more use.
+    /// Takes the next record, and gives its content, into which it is decoded: handing the same in
+    /// for the next one saves allocations. After a failure the replay is of no more use.
     /// What a reversal mirrors and what a closing sums up lies in earlier records: verify() looks
     /// there.
     /// @return `broken_seal`; what decode_commit() says; `bad_journal` for a record out of its
     ///         place, or alarms, expiries, keys or a checkpoint that do not follow from it;
     ///         `key_conflict` for an id or natural key used twice; what the rules say of settings
     ///         and entries, with the item's index.
-    [[nodiscard]] result<journal_commit> feed(const sealed_commit& record) {
+    [[nodiscard]] result<void> feed(const sealed_commit& record, journal_commit& content) {
         if (seal(record.octets) != record.seal) return fail(errc::broken_seal);
-        auto content = decode_commit(record.octets);
-        if (!content) return fail(content.error());
-        if (record.number != content->number || !fits(*content)) return fail(errc::bad_journal);
-        if (content->opens) state_.identity = *content->opens;
-        if (state_.balances.expire(content->recorded) != content->expired)
+        if (const auto ok = decode_commit(record.octets, content); !ok) return ok;
+        if (record.number != content.number || !fits(content)) return fail(errc::bad_journal);
+        if (content.opens) state_.identity = *content.opens;
+        if (state_.balances.expire(content.recorded) != content.expired)
             return fail(errc::bad_journal);
-        if (const auto ok = take_settings(*content); !ok) return fail(ok.error());
-        if (const auto ok = take_entries(*content); !ok) return fail(ok.error());
-        if (const auto ok = take_rest(*content); !ok) return fail(ok.error());
-        version_ = content->version;
-        close_record(*content, record.seal);
-        if (content->checkpoint && crypto::sha256(encode_state(state_)) != *content->checkpoint)
+        if (const auto ok = take_settings(content); !ok) return ok;
+        if (const auto ok = take_entries(content); !ok) return ok;
+        if (const auto ok = take_rest(content); !ok) return ok;
+        version_ = content.version;
+        close_record(content, record.seal);
+        if (content.checkpoint && crypto::sha256(encode_state(state_)) != *content.checkpoint)
             return fail(errc::bad_journal);
+        return {};
+    }
+
+    /// The same, with a content of its own.
+    [[nodiscard]] result<journal_commit> feed(const sealed_commit& record) {
+        journal_commit content;
+        if (const auto ok = feed(record, content); !ok) return fail(ok.error());
         return content;
     }
 
@@ -240,7 +248,7 @@ private:
 
     result<void> once(const id128& id, const std::vector<natural_key>& keys) {
         if (ids_are_ == uniqueness::by_store) return {};
-        if (!ids_.try_emplace(id, {}).second) return fail(errc::key_conflict);
+        if (!ids_.add(id)) return fail(errc::key_conflict);
         for (const auto& key : keys)
             if (!keys_.try_emplace(key, {}).second) return fail(errc::key_conflict);
         return {};
@@ -265,7 +273,7 @@ private:
     journal_counts former_;  // before the record at hand
     std::uint8_t version_ = 1;
     anchor head_;
-    detail::flat_map<id128, nothing, detail::id_hash> ids_;
+    detail::id_set ids_;
     detail::flat_map<natural_key, nothing, detail::key_hash> keys_;
     crypto::sha256_stream hasher_;
 };

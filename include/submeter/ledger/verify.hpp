@@ -114,22 +114,22 @@ private:
     result<void> take(const sealed_commit& record) {
         const auto number = replay_.head().count;
         const auto before = replay_.entries();
-        const auto content = replay_.feed(record);
-        if (!content) {
-            out_.findings.push_back({content.error(), number,
-                                     std::string{describe(content.error().code).sentence},
+        const auto fed = replay_.feed(record, content_);
+        if (!fed) {
+            out_.findings.push_back({fed.error(), number,
+                                     std::string{describe(fed.error().code).sentence},
                                      differing_entry(record, before)});
             return {};
         }
-        if (const auto read = check_references(*content); !read) return read;
-        const auto same = journal_.compare(*content);
+        if (const auto read = check_references(content_); !read) return read;
+        const auto same = journal_.compare(content_);
         if (!same && same.error().code != errc::bad_journal) return fail(same.error());
         if (!same) {
             add(errc::bad_journal, number, "the tables do not say what the record says");
             if (same.error().index > 0) out_.findings.back().entry = before + same.error().index;
         }
-        if (content->checkpoint) checkpoint_ = {number, *content->checkpoint};
-        add_rows(rows_, *content);
+        if (content_.checkpoint) checkpoint_ = {number, *content_.checkpoint};
+        add_rows(rows_, content_);
         check_anchor();
         return {};
     }
@@ -242,6 +242,7 @@ private:
     journal_reader reader_;
     std::optional<anchor> known_;
     replay replay_{uniqueness::checked};
+    journal_commit content_;  // of the record at hand
     row_counts rows_;
     std::optional<std::pair<std::uint64_t, crypto::sha256_digest>> checkpoint_;
     verification out_;
