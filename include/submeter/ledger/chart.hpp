@@ -122,6 +122,11 @@ inline constexpr std::array<chart_row, 29> chart{{
     return code >= 1000 && code < 1100;
 }
 
+/// What customers are charged for: electricity, water, fees.
+[[nodiscard]] constexpr bool is_revenue(std::uint16_t code) noexcept {
+    return code >= 4000 && code < 5000;
+}
+
 /// What income consists of: revenue, and what lessens it (discounts, channel fees, bad debt, …).
 [[nodiscard]] constexpr bool is_income(std::uint16_t code) noexcept {
     return code >= 4000 && code < 6000;

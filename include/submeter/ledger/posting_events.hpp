@@ -28,8 +28,9 @@ namespace submeter::inline v0::ledger {
 ///
 /// Amounts of another currency or scale than `in` are `unlike_currency` or `unlike_scale`; one that
 /// must be positive and is not is `zero_amount` or `negative_amount`; `index` says which part. An
-/// id or a name that the event needs and is not there is `bad_value`.
-/// A fee that a meter's wallet pays is chained({meter_reduction, property_fee}).
+/// id or a name that the event needs and is not there is `bad_value`; so is an income account that
+/// is none (4000 to 4999; for adjustment() 4000 to 5999). A fee that a meter's wallet pays is
+/// chained({meter_reduction, property_fee}).
 struct posting_rules {
     denomination in{};  ///< the book's
     tax_policy tax{};

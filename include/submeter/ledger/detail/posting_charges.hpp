@@ -73,7 +73,8 @@ inline result<entry> posting_rules::bill(entry_head head, id128 bill_id, account
     if (!owed) return fail(owed.error());
     out.post_signed(receivable_account(customer), {*owed, in});
     for (std::size_t i = 0; i < lines.size(); ++i) {
-        out.not_negative(lines[i].amount, i);
+        out.not_negative(lines[i].amount, i)
+            .require(is_revenue(lines[i].revenue), errc::bad_value, i);
         detail::earn(out, tax, lines[i].revenue, lines[i].amount, i);
     }
     return out.link(link_kind::bill, bill_id).key(keys::bill(bill_id)).done();
@@ -135,7 +136,7 @@ inline result<entry> posting_rules::free_quota(entry_head head, const fee& of,
 inline result<entry> posting_rules::output_tax(entry_head head, std::uint16_t revenue,
                                                money gross) const {
     detail::entry_builder out{in, std::move(head), entry_kind::tax};
-    out.require(tax.moment == tax_moment::apart, errc::bad_value);
+    out.require(tax.moment == tax_moment::apart && is_revenue(revenue), errc::bad_value);
     const auto part = detail::contained_tax(tax, revenue, gross.minor);
     if (!part) return fail(part.error());
     return out.post_signed({.code = revenue}, {*part, gross.in})

@@ -85,6 +85,7 @@ inline result<entry> posting_rules::reversal(entry_head head, const entry& origi
 inline result<entry> posting_rules::adjustment(entry_head head, account_id customer, money amount,
                                                std::uint16_t against) const {
     detail::entry_builder out{in, std::move(head), entry_kind::adjustment};
+    out.require(is_income(against), errc::bad_value);
     const auto taken = negate(amount);
     if (!taken) return fail(taken.error());
     return detail::earn(out, tax, against, *taken).balance(prepaid_account(customer)).done();
@@ -94,6 +95,7 @@ inline result<entry> posting_rules::rerating(entry_head head, const rerated_char
     detail::entry_builder out{in, std::move(head), entry_kind::rerating};
     out.require(of.rerating != id128{} && of.original != id128{}, errc::bad_value);
     for (std::size_t i = 0; i < of.lines.size(); ++i) {
+        out.require(is_revenue(of.lines[i].revenue), errc::bad_value, i);
         const auto more = subtract(of.lines[i].now, of.lines[i].was);
         if (!more) return fail(more.error().code, 0, i);
         if (!negate(*more)) return fail(errc::overflow, 0, i);
