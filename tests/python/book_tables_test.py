@@ -44,6 +44,12 @@ def bring(book, text, kind="top_ups", **more):
     return said
 
 
+def test_a_book_is_founded_in_a_zone_that_there_is(tmp_path):
+    with pytest.raises(submeter.SubmeterError, match="zone_not_found"):
+        Book.create(tmp_path / "campus.book", BOOK_ID, zone="Mars/Olympus", now=NOW)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_tables_come_in_and_exist_when_they_come_again(book, vectors):
     for kind in TABLES:
         path = vectors / "imports" / f"{kind}.csv"

@@ -115,6 +115,22 @@ def test_papers_are_written_to_files(run, filled, tmp_path):
     assert verify(filled).good
 
 
+def test_a_paper_has_one_form(run, filled):
+    for verb in (("statement", filled, "2010/17"), ("income", filled)):
+        code, out, err = run(*verb, "--html", "--json")
+        assert (code, out) == (2, "") and "--html" in err
+
+
+def test_no_paper_overwrites_another_book(run, filled, tmp_path):
+    other = tmp_path / "other.book"
+    Book.create(other, "c" * 32, now=NOW).close()
+    kept = other.read_bytes()
+    for words in (("statement", filled, "2010/17"), ("income", filled), ("export", filled, "hledger"),
+                  ("export", filled, "postings"), ("export", filled, "postings", "--parquet")):
+        code, _, err = run(*words, "--out", other)
+        assert code == 2 and "other.book" in err and other.read_bytes() == kept
+
+
 def test_backup_copies_and_prints_the_head(run, filled, tmp_path):
     copy = tmp_path / "copy.book"
     code, out, err = run("backup", filled, copy)

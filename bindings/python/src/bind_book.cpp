@@ -29,6 +29,7 @@ opened_book found_book(const std::optional<std::string>& path, const py_id& id,
     const ledger::book_identity identity{
         .id = id_of(id), .in = {value_or_raise(parse_currency(unit)), scale}, .zone = zone};
     const py::gil_scoped_release released;
+    value_or_raise(load_zone(zone));  // what a book is founded with stays for life
     auto in = path ? value_or_raise(ledger::sqlite::create_store(*path))
                    : std::unique_ptr<ledger::store>{std::make_unique<ledger::memory_store>()};
     auto& kept = *in;

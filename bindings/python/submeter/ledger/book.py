@@ -43,7 +43,7 @@ class Book(BookReader):
 
         Parameters: path: None keeps the book in memory. scale: decimals of a minor unit, 2 to 6.
             zone: the name of its local time.
-        Raises: SubmeterError book_exists, cannot_write, bad_scale, bad_value.
+        Raises: SubmeterError book_exists, cannot_write, bad_scale, bad_value, zone_not_found.
         """
         file = None if path is None else os.fspath(path)
         return cls(_core.ledger.Book.create(file, id, currency, scale, zone, _now(now)))

@@ -154,7 +154,8 @@ class BookReader:
 
     def audit_events(self) -> "list[AuditEvent]":
         """What happened around the book, in the order of recording: changes of accounts, operators
-        and periods, what was refused, and what the host keeps there."""
+        and the policy, what was refused, and what the host keeps there. Closings and reopenings are
+        no events: `closed_before` says what they came to."""
         return self._opened.audit_events()
 
     def period(self, text: str) -> "tuple[datetime.datetime, datetime.datetime]":

@@ -12,6 +12,7 @@ from typing import TextIO
 
 from submeter.verbs import Usage
 
+_BOOK = b"SQLite format 3\0"  # how every such file begins
 _STREAMS = ("/dev/std", "/dev/fd/", "/proc/")  # whose names lead to files that are open already
 
 
@@ -33,6 +34,12 @@ def check_apart(word: str, out: "str | None", inputs: "list[str]") -> None:
             raise Usage(f"{word} {out} would overwrite the input {path}")
 
 
+def _check_no_book(path: str) -> None:
+    with contextlib.suppress(OSError), open(path, "rb") as found:
+        if found.read(len(_BOOK)) == _BOOK:
+            raise Usage(f"{path} is a SQLite file, as books are, and is not overwritten")
+
+
 def _is_direct(path: str) -> bool:
     streams = os.path.abspath(path).startswith(_STREAMS)
     return streams or os.path.exists(path) and not os.path.isfile(path)
@@ -52,13 +59,15 @@ def written(path: str) -> "Iterator[TextIO]":
     """A file to write; it takes the name `path`, and what was there goes, once all is written.
 
     When something goes wrong the old file stays as it was. What is no regular file, such as a pipe
-    or /dev/stdout, is written to directly; a symbolic link stays one.
+    or /dev/stdout, is written to directly; a symbolic link stays one. Raises: Usage for a SQLite
+    file, which nothing here overwrites.
     """
     if _is_direct(path):
         with open(path, "w", encoding="utf-8", newline="") as stream:
             yield stream
         return
     target = os.path.realpath(path)
+    _check_no_book(target)
     name, out = _open_beside(target)
     try:
         with out:

@@ -34,7 +34,7 @@ def _answer(made: IncomeReport, currency: str) -> "dict[str, Any]":
 
 def run(options: argparse.Namespace) -> int:
     """Makes the report and prints it."""
-    complete.check_apart("--out", options.out, [options.book])
+    opened.check_paper(options)
     with opened.open_book(options.book) as book:
         made = book.income(by=options.by, axis=options.axis, **opened.span(book, options))  # type: ignore[arg-type]
         if options.json:

@@ -6,7 +6,7 @@ import datetime
 
 from submeter.errors import SubmeterError
 from submeter.ledger import Book
-from submeter.verbs import Usage
+from submeter.verbs import Usage, complete
 from submeter.verbs.words import utf8, whole
 
 _COUNT_MAX = 2**64 - 1
@@ -37,6 +37,13 @@ def add_paper(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--html", action="store_true", help="print one HTML page instead of text")
     parser.add_argument("--out", metavar="FILE", type=utf8,
                         help="write the paper there (default: stdout)")
+
+
+def check_paper(options: argparse.Namespace) -> None:
+    """Refuses a paper in two forms, and one that would overwrite its book."""
+    if options.html and options.json:
+        raise Usage("--html and --json are two forms: choose one")
+    complete.check_apart("--out", options.out, [options.book])
 
 
 def open_book(path: str, mode: str = "read") -> Book:

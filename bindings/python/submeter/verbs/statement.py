@@ -33,7 +33,7 @@ def _answer(made: StatementOfAccount, currency: str) -> "dict[str, Any]":
 
 def run(options: argparse.Namespace) -> int:
     """Makes the statement and prints it."""
-    complete.check_apart("--out", options.out, [options.book])
+    opened.check_paper(options)
     with opened.open_book(options.book) as book:
         try:
             made = book.statement(options.account, **opened.span(book, options))  # type: ignore[arg-type]
