@@ -91,7 +91,8 @@ TEST(Csv, WhatIsNoTableIsRefusedWithLineAndColumn) {
         {"a\nb\"c\n", errc::bad_syntax, 2, 2},
         {"\"a\"b\n", errc::bad_syntax, 1, 4},
         {"a\rb\n", errc::bad_syntax, 1, 3},
-        {"x\n\"a\nb", errc::bad_syntax, 3, 1},
+        {"x\ny,\"a\nb", errc::bad_syntax, 2, 3},
+        {"\"a\"\"\nb", errc::bad_syntax, 1, 1},
         {"a\r", errc::bad_syntax, 1, 2},
         {"\xFF\xFE"
          "a\0"sv,
@@ -111,6 +112,7 @@ TEST(Csv, ARowHasItsLimit) {
     EXPECT_EQ(read_in_pieces(widest + "x", 1000).error, (error{errc::no_room, csv_row_max + 1, 1}));
     const std::string commas(csv_row_max + 1, ',');
     EXPECT_EQ(read_in_pieces(commas, 1000).error, (error{errc::no_room, csv_row_max + 1, 1}));
+    EXPECT_EQ(read_in_pieces("a\nb,\"" + widest, 1000).error, (error{errc::no_room, 3, 2}));
 }
 
 TEST(Csv, TheVisitorsErrorEndsTheReading) {

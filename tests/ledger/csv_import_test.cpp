@@ -231,7 +231,8 @@ TEST(CsvImport, AnOperatorBringsInWhatIsGranted) {
     EXPECT_EQ(bring(b, with, table).said(), (lines{"2 refused not_permitted"}));
     auto opening = accounts;
     opening.authority.by = operator_id{1};
-    EXPECT_EQ(bring(b, opening, "account\n1033\n").counts.error().code, errc::not_permitted);
+    EXPECT_EQ(bring(b, opening, "account\n1033\n1020\n1034\n").said(),
+              (lines{"2 refused not_permitted", "3 exists", "4 refused not_permitted"}));
     ASSERT_TRUE(b.set_operator(
         {.id = operator_id{1}, .name = "manager", .grants = {{.may = {.bits = ~std::uint64_t{0}}}}},
         at(0), {.by = operator_id{1}}));
@@ -263,6 +264,52 @@ TEST(CsvImport, AccountsAreAllOpenedOrNone) {
     EXPECT_EQ(in.said(), (lines{"2 refused linked_entry_failed", "3 refused bad_syntax account",
                                 "4 refused linked_entry_failed"}));
     EXPECT_EQ(b.find({.code = 1033}), nullptr);
+}
+
+TEST(CsvImport, TheAccountThatOpeningBalancesStandAgainstHasNone) {
+    auto b = *founded(std::make_unique<memory_store>());
+    EXPECT_EQ(
+        bring(b, openings, "account,amount,effective\n3000,1.00,2023-11-14T22:13:20Z\n").said(),
+        (lines{"2 refused bad_value account"}));
+}
+
+TEST(CsvImport, WhatNamesAPaymentHasNoBlanksAround) {
+    auto b = *founded(std::make_unique<memory_store>());
+    const auto in = bring(b, row_by_row(payments),
+                          "channel,transaction,customer,amount,effective,merchant,trade\n"
+                          "wechat, 1,17,1.00,2023-11-14T22:13:20Z,,\n"
+                          "wechat,2\t,17,1.00,2023-11-14T22:13:20Z,,\n"
+                          "wechat,3,17,1.00,2023-11-14T22:13:20Z,M ,\n"
+                          "wechat,4,17,1.00,2023-11-14T22:13:20Z,M, T\n"
+                          "wechat,5,17,1.00,2023-11-14T22:13:20Z,M 1,T 1\n");
+    EXPECT_EQ(in.said(),
+              (lines{"2 refused bad_syntax transaction", "3 refused bad_syntax transaction",
+                     "4 refused bad_syntax merchant", "5 refused bad_syntax trade", "6 created"}));
+}
+
+TEST(CsvImport, TheSameInstantWithAnotherOffsetDiffers) {
+    auto b = *founded(std::make_unique<memory_store>());
+    const std::string head = "channel,transaction,customer,amount,effective\nwechat,1,17,1.00,";
+    ASSERT_EQ(bring(b, payments, head + "2023-11-14T22:13:20Z\n").counts->created, 1U);
+    EXPECT_EQ(bring(b, payments, head + "2023-11-15T06:13:20+08:00\n").said(),
+              (lines{"2 exists_with_different_offset"}));
+}
+
+TEST(CsvImport, AFirstRowThatIsRefusedIsExplained) {
+    const std::pair<std::string_view, std::string_view> all[] = {
+        {"Sum,customer\n",
+         "column 1: \"Sum\" is none of account, customer, floor, levels, rearm, "
+         "status"},
+        {"customer,floor,floor\n", "column 3: \"floor\" is there twice"},
+        {"floor\n", "there is no column customer"},
+        {"customer\n", ""},
+    };
+    for (const auto& [text, expected] : all) {
+        auto b = empty_book();
+        csv_import in{b, accounts, at(10)};
+        EXPECT_EQ(in.feed(text, [](const import_report&) {}).has_value(), expected.empty());
+        EXPECT_EQ(in.header_fault(), expected);
+    }
 }
 
 struct bad_head {

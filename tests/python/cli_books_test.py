@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import polars
 import pytest
-from submeter.ledger import Book, verify
+from submeter.ledger import Book, Operator, role, verify
 
 NOW = datetime.datetime(2026, 2, 1, tzinfo=datetime.timezone.utc)
 
@@ -57,10 +57,47 @@ def test_import_of_no_table_says_where(run, path, tmp_path):
     code, out, err = run("import", path, "top_ups", table)
     assert (code, out) == (3, "") and "paid.csv: line 2, place 11" in err
     table.write_text("channel,sum\n")
-    assert "unknown_field" in run("import", path, "top_ups", table)[2]
+    code, out, err = run("import", path, "top_ups", table)
+    assert (code, out) == (3, "") and "unknown_field" in err and "rows" not in err
+    assert 'paid.csv: line 1, place 2; first row: column 2: "sum" is none of amount, channel, customer, ' in err
     assert run("import", path, "top_ups", tmp_path / "none.csv")[0] == 3
     assert run("import", tmp_path / "none.book", "top_ups", table)[0] == 3
     assert run("import", path, "readings", table)[0] == 2
+
+
+def test_an_import_that_breaks_off_says_how_far_it_came(run, path, tmp_path):
+    table = tmp_path / "paid.csv"
+    row = "wechat,{},17,0.01,2026-01-02T00:00:00Z\n"
+    table.write_text("channel,transaction,customer,amount,effective\n" + row.format("") +
+                     "".join(row.format(number) for number in range(1000)) + 'wechat,"9,17,0.01\n' + row.format(9))
+    code, out, err = run("import", path, "top_ups", table, "--rows")
+    assert (code, out) == (3, "line 2, transaction: refused: missing_field: a required field is missing\n")
+    assert "1000 rows, 999 created, 0 exists, 1 refused" in err and "paid.csv: line 1003, place 8" in err
+    with Book.open(path) as book:
+        assert len(book) == 999
+    code, out, _ = run("import", path, "top_ups", table, "--rows", "--json")
+    assert (code, json.loads(out)["exists"]) == (3, 999)
+
+
+def test_a_row_with_another_number_of_fields_says_so(run, path, tmp_path):
+    table = tmp_path / "paid.csv"
+    table.write_text("channel,transaction,customer,amount,effective\nwechat,1,17,1,000.00,2026-01-02T00:00:00Z\n"
+                     "wechat,2,17,1.00\n")
+    assert run("import", path, "top_ups", table)[1].splitlines() == [
+        "line 2: refused: unknown_field: more fields than columns",
+        "line 3: refused: missing_field: fewer fields than columns"]
+
+
+def test_accounts_are_not_opened_by_nobody(run, path, tmp_path):
+    with Book.open(path, "write") as book:
+        book.set_operator(Operator(1, "Wang", {0: role("administrator") | role("business")}), NOW)
+    table = tmp_path / "accounts.csv"
+    table.write_text("customer\n18\n19\n")
+    code, out, err = run("import", path, "accounts", table)
+    assert code == 1 and "2 rows, 0 created, 0 exists, 2 refused" in err
+    assert [line.split(": ")[:3] for line in out.splitlines()] == [
+        ["line 2", "refused", "not_permitted"], ["line 3", "refused", "not_permitted"]]
+    assert run("import", path, "accounts", table, "--by", "1")[0] == 0
 
 
 def test_import_reads_stdin(path, vectors):

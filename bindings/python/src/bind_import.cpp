@@ -11,7 +11,8 @@ using ledger::import_kind;
 using ledger::import_mode;
 using ledger::import_report;
 
-// A table on its way into a book. What is shown of a piece comes back as a list.
+// A table on its way into a book. What is shown of a piece comes back as a list; check() throws the
+// error that ended it, after the list was taken.
 class table_import {
 public:
     table_import(opened_book& into, ledger::import_params params, instant now)
@@ -19,19 +20,36 @@ public:
 
     std::vector<import_report> feed(const py::bytes& piece) {
         std::vector<import_report> out;
-        check_or_raise(import_.feed(static_cast<std::string_view>(piece),
-                                    [&](const import_report& row) { out.push_back(row); }));
+        const auto ok = import_.feed(static_cast<std::string_view>(piece),
+                                     [&](const import_report& row) { out.push_back(row); });
+        if (!ok) fail_with(ok.error(), out);
         return out;
     }
-    std::pair<std::vector<import_report>, import_counts> finish() {
+    std::vector<import_report> finish() {
         std::vector<import_report> out;
-        const auto counts =
-            value_or_raise(import_.finish([&](const import_report& row) { out.push_back(row); }));
-        return {std::move(out), counts};
+        const auto counts = import_.finish([&](const import_report& row) { out.push_back(row); });
+        if (!counts) fail_with(counts.error(), out);
+        counts_ = counts.value_or(import_counts{});
+        return out;
+    }
+    import_counts check() const {
+        if (failed_) throw failure{*failed_};
+        return counts_;
     }
 
 private:
+    // A first row that is refused is no row of the table: its error says all.
+    void fail_with(const error& why, std::vector<import_report>& rows) {
+        failed_ = failure{why};
+        const std::string fault{import_.header_fault()};
+        if (fault.empty()) return;
+        rows.clear();
+        failed_->said.findings.push_back({why, "first row", fault});
+    }
+
     ledger::csv_import<ledger::book> import_;
+    import_counts counts_;
+    std::optional<failure> failed_;
 };
 
 import_kind kind_of(const std::string& name) {
@@ -84,7 +102,8 @@ void bind_import(py::module_& m, py::class_<opened_book>& book) {
         });
     py::class_<table_import>(m, "TableImport", "A table on its way into a book.")
         .def("feed", &table_import::feed, py::arg("piece"))
-        .def("finish", &table_import::finish);
+        .def("finish", &table_import::finish)
+        .def("check", &table_import::check);
     book.def("begin_import", &begin, py::arg("kind"), py::arg("mode"), py::arg("authority"),
              py::arg("now"), py::keep_alive<0, 1>());
 }

@@ -29,8 +29,8 @@ public:
     /// gives a result<void>; its error ends the reading.
     /// @return `bad_syntax` for a quote or a carriage return where none may stand, `bad_value` for
     ///         an octet that no UTF-8 text has, `no_room` for a row above csv_row_max; with the
-    ///         line as `index` and the octet's place in it, 1 first, as `offset`. After an error
-    ///         there is nothing more to read.
+    ///         line as `index` and the octet's place in it, 1 first, as `offset`; of a quote that
+    ///         is not closed, where it opens. After an error there is nothing more to read.
     template <class Visitor>
     [[nodiscard]] result<void> feed(std::string_view piece, Visitor&& visit) {
         for (const char c : piece) {
@@ -47,7 +47,8 @@ public:
     /// feed().
     template <class Visitor>
     [[nodiscard]] result<void> finish(Visitor&& visit) {
-        if (at_ == place::quoted || at_ == place::carriage_return) return refuse(errc::bad_syntax);
+        if (at_ == place::quoted) return refuse_quoted(errc::bad_syntax);
+        if (at_ == place::carriage_return) return refuse(errc::bad_syntax);
         if (at_ != place::row_start) {
             end_field();
             return show(visit);
@@ -115,7 +116,10 @@ private:
         if (at_ == place::plain) return refuse(errc::bad_syntax);
         const bool doubled = at_ == place::quote_in_quoted;
         at_ = place::quoted;
-        return doubled ? keep('"') : result<void>{};
+        if (doubled) return keep('"');
+        quote_line_ = line_;
+        quote_column_ = column_;
+        return {};
     }
     result<void> take_plain(char c) {
         if (at_ == place::quote_in_quoted) return refuse(errc::bad_syntax);
@@ -127,8 +131,8 @@ private:
         return check_room();
     }
     [[nodiscard]] result<void> check_room() const noexcept {
-        if (text_.size() + ends_.size() > csv_row_max) return refuse(errc::no_room);
-        return {};
+        if (text_.size() + ends_.size() <= csv_row_max) return {};
+        return at_ == place::quoted ? refuse_quoted(errc::no_room) : refuse(errc::no_room);
     }
     void end_field() { ends_.push_back(text_.size()); }
 
@@ -156,11 +160,16 @@ private:
     [[nodiscard]] result<void> refuse(errc why) const noexcept {
         return fail(why, column_, static_cast<std::size_t>(line_));
     }
+    [[nodiscard]] result<void> refuse_quoted(errc why) const noexcept {
+        return fail(why, quote_column_, static_cast<std::size_t>(quote_line_));
+    }
 
     place at_ = place::row_start;
     std::uint64_t line_ = 1;
     std::uint64_t row_line_ = 1;
     std::size_t column_ = 0;
+    std::uint64_t quote_line_ = 0;  // where the last quote opened
+    std::size_t quote_column_ = 0;
     std::size_t mark_ = 0;
     std::string text_;  // the row's fields, one after another
     std::vector<std::size_t> ends_;

@@ -65,9 +65,8 @@ public:
 
     /// Takes the next piece of the table. Each row that is done with is shown.
     /// @return as csv_stream::feed(); what is wrong with the first row (import_header::read(), with
-    ///         the line as `index`), which is shown too; `not_permitted` for accounts that the
-    ///         operator may not open; what the store says. What is recorded by then, row by row,
-    ///         stays.
+    ///         the line as `index`), which is shown too; what the store says. What is recorded by
+    ///         then, row by row, stays.
     template <class Visitor>
     [[nodiscard]] result<void> feed(std::string_view piece, Visitor&& show) {
         return table_.feed(piece, [&](const csv_row& row) { return take(row, show); });
@@ -83,6 +82,9 @@ public:
         if (const auto done = settle(show); !done) return fail(done.error());
         return counts_;
     }
+
+    /// What is wrong with the first row, as people read it; empty where it is fine, or not read.
+    [[nodiscard]] std::string_view header_fault() const noexcept { return header_fault_; }
 
 private:
     // A row that waits: for its answer, unless it has one.
@@ -121,6 +123,8 @@ private:
             return {};
         }
         const auto& fault = header.error();
+        const auto named = fault.what.index < row.fields.size() ? row.fields[fault.what.index] : "";
+        header_fault_ = explain(fault, named, params_.what);
         show(import_report{row.line, fault.at, {.why = fault.what}});
         return fail(fault.what.code, fault.what.index + 1, static_cast<std::size_t>(row.line));
     }
@@ -229,8 +233,12 @@ private:
         const actor by{.by = params_.authority.by,
                        .approved_by = params_.authority.approved_by,
                        .reason = params_.authority.reason};
-        if (const auto ok = into_.open_accounts(opened, now_, by); !ok) return fail(ok.error());
-        return std::vector<entry_result>(rows_.size(), {.what = outcome::created});
+        entry_result each{.what = outcome::created};
+        if (const auto ok = into_.open_accounts(opened, now_, by); !ok) {
+            if (ok.error().code != errc::not_permitted) return fail(ok.error());
+            each = {.why = ok.error()};
+        }
+        return std::vector<entry_result>(rows_.size(), each);
     }
 
     void count(const entry_result& r) noexcept {
@@ -245,6 +253,7 @@ private:
     instant now_;
     csv_stream table_;
     std::optional<import_header> header_;
+    std::string header_fault_;
     std::vector<waiting> rows_;
     bool refused_ = false;  // one of the rows that wait cannot be recorded
     std::vector<entry> entries_;

@@ -37,6 +37,7 @@ public:
     /// What an account brings along: against 3000, on its own normal side.
     [[nodiscard]] import_result<entry> opening_balance() {
         const auto of = account();
+        if (of.code == code_opening) refuse(errc::bad_value, import_column::account);
         const auto minor = amount(import_column::amount);
         if (ok() && minor == 0) refuse(errc::zero_amount, import_column::amount);
         const auto debit = on_normal_side(of.code, minor);
@@ -54,9 +55,10 @@ public:
         const auto from = channel();
         const auto customer = static_cast<account_id>(number(import_column::customer));
         const payment_reference ref{
-            .merchant = std::string{text(import_column::merchant)},
-            .transaction = std::string{needed(import_column::transaction)},
-            .trade = std::string{text(import_column::trade)},
+            .merchant = std::string{key(text(import_column::merchant), import_column::merchant)},
+            .transaction =
+                std::string{key(needed(import_column::transaction), import_column::transaction)},
+            .trade = std::string{key(text(import_column::trade), import_column::trade)},
             .order = static_cast<order_id>(
                 text(import_column::order).empty() ? 0 : number(import_column::order))};
         const entry_head head{.id = import_id(book_, {"top_up", submeter::ledger::to_text(from),
@@ -94,6 +96,13 @@ private:
         const auto out = text(c);
         if (out.empty()) refuse(errc::missing_field, c);
         return out;
+    }
+    // What becomes part of a natural key: with a blank around it, it would be another one.
+    std::string_view key(std::string_view given, import_column c) {
+        constexpr auto is_blank = [](char x) { return static_cast<unsigned char>(x) <= 0x20; };
+        if (!given.empty() && (is_blank(given.front()) || is_blank(given.back())))
+            refuse(errc::bad_syntax, c);
+        return given;
     }
     // A positive number, as ids of the host are.
     std::uint64_t number(import_column c) {

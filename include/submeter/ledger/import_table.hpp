@@ -151,6 +151,25 @@ private:
     std::vector<import_column> columns_;
 };
 
+/// "column 2: \"Sum\" is none of amount, channel, …": what import_header::read() refuses, as people
+/// read it. Allocates the text. @param named what the first row has in that place
+[[nodiscard]] inline std::string explain(const import_fault& header, std::string_view named,
+                                         import_kind kind) {
+    if (header.what.code == errc::missing_field)
+        return std::string{"there is no column "}.append(to_text(header.at));
+    auto out = std::string{"column "}.append(std::to_string(header.what.index + 1));
+    out.append(": \"").append(named);
+    if (header.at != import_column::none) return out.append("\" is there twice");
+    std::string_view before = "\" is none of ";
+    for (std::size_t i = 1; i < import_column_count; ++i) {
+        const auto c = static_cast<import_column>(i);
+        if (!detail::has(detail::columns_of(kind).known, c)) continue;
+        out.append(before).append(to_text(c));
+        before = ", ";
+    }
+    return out;
+}
+
 /// An id that a row's own identity makes, so that the same row always has the same. Its first 48
 /// bits are zero: it is below every id that was made of the time, and does not stand in their way.
 [[nodiscard]] inline id128 import_id(const id128& book,

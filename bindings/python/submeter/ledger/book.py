@@ -154,7 +154,8 @@ class Book(BookReader):
                 or none, or "rows" one by one. show: is given each row that is done with, in the
                 order of lines.
         Raises: SubmeterError for what is no such table, with the line as `index` and the place in
-            it as `offset`; what the file of the book says.
+            it as `offset`; what the file of the book says. Rows that are recorded by then stay, and
+            have been shown.
         """
         if isinstance(table, (str, os.PathLike)):
             with open(table, "rb") as opened:
@@ -165,10 +166,10 @@ class Book(BookReader):
         while piece := table.read(_PIECE):
             for row in bringing.feed(piece):
                 seen(row)
-        rest, counts = bringing.finish()
-        for row in rest:
+            bringing.check()
+        for row in bringing.finish():
             seen(row)
-        return counts
+        return bringing.check()
 
     def close_period(self, through: datetime.datetime, *, exceptions: "Sequence[int | Id]" = (),
                      authority: "Authority | None" = None,

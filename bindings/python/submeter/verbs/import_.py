@@ -13,6 +13,8 @@ from submeter.verbs import FINDINGS, FINE, opened, progress
 from submeter.verbs.words import utf8, whole
 
 _OPERATOR_MAX = 2**64 - 1
+_COUNTS = ("rows", "created", "exists", "refused")
+_FIELDS = {"unknown_field": "more fields than columns", "missing_field": "fewer fields than columns"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,14 +37,31 @@ def _at_fault(row: ImportedRow) -> bool:
 
 def _finding(row: ImportedRow) -> "dict[str, Any]":
     error = row.result.error
+    why = error.sentence if error else None
+    if error and row.column is None:
+        why = _FIELDS.get(error.name, why)
     return {"line": row.line, "column": row.column, "result": str(row),
-            "code": error.name if error else None, "message": error.sentence if error else None}
+            "code": error.name if error else None, "message": why}
 
 
 def _text(finding: "dict[str, Any]") -> str:
     place = f"line {finding['line']}" + (f", {finding['column']}" if finding["column"] else "")
     why = f": {finding['code']}: {finding['message']}" if finding["code"] else ""
     return f"{place}: {finding['result']}{why}"
+
+
+def _count(row: ImportedRow, told: "dict[str, int]") -> None:
+    told["rows"] += 1
+    became = row.result.outcome.name
+    told[became if became in _COUNTS else "refused"] += 1
+
+
+def _tell(told: "dict[str, int]", findings: "list[dict[str, Any]]",
+          options: argparse.Namespace) -> None:
+    if options.json:
+        print(json.dumps({**told, "findings": findings}, ensure_ascii=False))
+    print("submeter: " + ", ".join(f"{count} {name}" for name, count in told.items()),
+          file=sys.stderr)
 
 
 def _open_table(path: str) -> "contextlib.AbstractContextManager[BinaryIO]":
@@ -52,25 +71,24 @@ def _open_table(path: str) -> "contextlib.AbstractContextManager[BinaryIO]":
 def run(options: argparse.Namespace) -> int:
     """Brings the table in, and prints the rows that are at fault."""
     findings: "list[dict[str, Any]]" = []
+    told = dict.fromkeys(_COUNTS, 0)
     with opened.open_book(options.book, "write") as book, _open_table(options.table) as table, \
             progress.shown("rows") as step:
         def show(row: ImportedRow) -> None:
             step()
+            _count(row, told)
             if _at_fault(row) and options.json:
                 findings.append(_finding(row))
             elif _at_fault(row):
                 print(_text(_finding(row)))
         try:
-            counts = book.import_csv(table, options.kind, mode="rows" if options.rows else "all",
-                                     authority=Authority(options.by, reason=options.reason),
-                                     show=show)
+            book.import_csv(table, options.kind, mode="rows" if options.rows else "all",
+                            authority=Authority(options.by, reason=options.reason), show=show)
         except SubmeterError as error:
             error.detail = f"{options.table}: line {error.index}" + (
                 f", place {error.offset}" if error.offset else "")
+            if told["rows"]:
+                _tell(told, findings, options)
             raise
-    told = {name: getattr(counts, name) for name in ("rows", "created", "exists", "refused")}
-    if options.json:
-        print(json.dumps({**told, "findings": findings}, ensure_ascii=False))
-    print("submeter: " + ", ".join(f"{count} {name}" for name, count in told.items()),
-          file=sys.stderr)
-    return FINDINGS if counts.refused else FINE
+    _tell(told, findings, options)
+    return FINDINGS if told["refused"] else FINE

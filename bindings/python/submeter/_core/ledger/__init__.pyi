@@ -1021,9 +1021,11 @@ class TableImport:
     """
     A table on its way into a book.
     """
+    def check(self) -> ImportCounts:
+        ...
     def feed(self, piece: bytes) -> list[ImportedRow]:
         ...
-    def finish(self) -> tuple[list[ImportedRow], ImportCounts]:
+    def finish(self) -> list[ImportedRow]:
         ...
 class StatementLine:
     """
