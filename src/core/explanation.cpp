@@ -3,6 +3,7 @@
 
 #include "core/json_writer.hpp"
 #include "core/messages.hpp"
+#include "core/printable.hpp"
 #include "core/words.hpp"
 
 namespace submeter::inline v0 {
@@ -29,9 +30,9 @@ std::string fill(std::string_view sentence, const explanation& e, language in) {
         const auto close = sentence.find('}', open);
         const auto name = sentence.substr(open + 1, close - open - 1);
         if (in == language::chinese && has_words(e, name)) {
-            out += detail::in_chinese(fact(e, name));
+            out += detail::printable(detail::in_chinese(fact(e, name)));
         } else {
-            out += fact(e, name);
+            out += detail::printable(fact(e, name));
         }
         sentence.remove_prefix(close + 1);
     }
@@ -41,7 +42,7 @@ std::string fill(std::string_view sentence, const explanation& e, language in) {
 std::string list_facts(const explanation& e) {
     std::string out = e.rule;
     for (const auto& [name, value] : e.facts)
-        out += " " + name + "=" + value;
+        out += " " + name + "=" + detail::printable(value);
     return out;
 }
 

@@ -128,6 +128,8 @@ constexpr message messages[] = {
      "账户 {account}：余额 {balance}，共 {entries} 笔分录"},
     {"ledger.line", "no. {sequence}, {effective}, {kind}: {amount}, balance {balance} ({memo})",
      "第 {sequence} 笔，{effective}，{kind}：{amount}，余额 {balance}（{memo}）"},
+    {"ledger.line.without_memo", "no. {sequence}, {effective}, {kind}: {amount}, balance {balance}",
+     "第 {sequence} 笔，{effective}，{kind}：{amount}，余额 {balance}"},
     {"ledger.link.order", "order {id}", "订单 {id}"},
     {"ledger.link.reading", "reading {id}", "读数 {id}"},
     {"ledger.link.bill", "bill {id}", "账单 {id}"},

@@ -2,6 +2,7 @@
 #include "report/chart.hpp"
 
 #include "core/joined.hpp"
+#include "core/printable.hpp"
 
 #include <algorithm>
 
@@ -84,8 +85,9 @@ std::string day_label(const billing::day_usage& day, std::int64_t x) {
 
 std::string escaped(std::string_view text) {
     std::string out;
-    for (const char c : text) {
-        const auto code = static_cast<unsigned char>(c);
+    for (; !text.empty(); text.remove_prefix(1)) {
+        const char c = text.front();
+        const auto hidden = submeter::detail::hidden_at(text);
         if (c == '&')
             out += "&amp;";
         else if (c == '<')
@@ -96,10 +98,12 @@ std::string escaped(std::string_view text) {
             out += "&quot;";
         else if (c == '\'')
             out += "&#39;";
-        else if ((code < 0x20 && c != '\n' && c != '\t') || code == 0x7F)
-            out += "\xEF\xBF\xBD";
-        else
+        else if (hidden.length == 0 || c == '\n' || c == '\t')
             out += c;
+        else {
+            out += "\xEF\xBF\xBD";
+            text.remove_prefix(hidden.length - 1);
+        }
     }
     return out;
 }

@@ -97,6 +97,13 @@ std::vector<std::string> cells_of(std::string name, const ledger::aged_debt& row
     return out;
 }
 
+// As it stands in a column that adds up: what lessens income the other way round.
+ledger::code_turnover summand(const ledger::code_turnover& t) {
+    const bool lessens = ledger::is_income(t.code) && !ledger::is_revenue(t.code);
+    return lessens ? ledger::code_turnover{.code = t.code, .raised = t.lowered, .lowered = t.raised}
+                   : t;
+}
+
 // The rows of one sort of codes, and what they come to.
 table rows_of(const ledger::income_report& r, bool (*wanted)(std::uint16_t), language in) {
     const auto& w = detail::paper_words_of(in);
@@ -110,12 +117,14 @@ table rows_of(const ledger::income_report& r, bool (*wanted)(std::uint16_t), lan
               .rows = {},
               .footer = {}};
     const auto add = [&](const std::string& period, const ledger::turnovers& rows) {
-        for (const auto& t : rows)
-            if (wanted(t.code))
-                out.rows.push_back({period, std::to_string(t.code),
-                                    std::string{detail::name_of_code(t.code, in)},
-                                    text_of(t.raised, r.in), text_of(t.lowered, r.in),
-                                    text_of(t.moved, r.in), text_of(t.net(), r.in)});
+        for (const auto& row : rows) {
+            if (!wanted(row.code)) continue;
+            const auto t = summand(row);
+            out.rows.push_back({period, std::to_string(t.code),
+                                std::string{detail::name_of_code(t.code, in)},
+                                text_of(t.raised, r.in), text_of(t.lowered, r.in),
+                                text_of(t.moved, r.in), text_of(t.net(), r.in)});
+        }
     };
     for (const auto& p : r.periods)
         add(to_text(p.period), p.rows);

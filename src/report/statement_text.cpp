@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/joined.hpp"
+#include "core/printable.hpp"
 #include "report/words.hpp"
 #include "submeter/report/statement.hpp"
 #include "submeter/report/table.hpp"
@@ -12,6 +13,7 @@ namespace {
 
 using detail::words;
 using submeter::detail::joined;
+using submeter::detail::printable;
 
 constexpr std::size_t page_width = 96;
 constexpr std::size_t bar_width = 60;
@@ -23,10 +25,11 @@ std::string heading(const billing::statement& s, const words& w) {
                  {std::string{w.period}, detail::period_text(s, w) + "  (" + s.where.name + ")"},
                  {std::string{w.plan}, s.plan.id + " v" + std::to_string(s.plan.version)}},
         .footer = {}};
-    std::string title = std::string{w.statement} + " " + s.id;
-    const std::size_t used = display_width(title) + display_width(s.project);
+    std::string title = std::string{w.statement} + " " + printable(s.id);
+    const auto project = printable(s.project);
+    const std::size_t used = display_width(title) + display_width(project);
     title.append(used + 2 < page_width ? page_width - used : 2, ' ');
-    return title + s.project + "\n" + std::string(page_width, '=') + "\n" + to_text(t) + "\n";
+    return title + project + "\n" + std::string(page_width, '=') + "\n" + to_text(t) + "\n";
 }
 
 std::string balances(const billing::statement& s, const words& w) {
@@ -132,7 +135,7 @@ std::string reasons(const billing::statement& s, const words& w, const statement
     if (p.why == derivations::left_out) return out;
     for (const auto& line : s.lines)
         if (!line.why.rule.empty())
-            out += "  " + line.label + "\n" + indented(to_text(line.why, p.in), 4);
+            out += "  " + printable(line.label) + "\n" + indented(to_text(line.why, p.in), 4);
     return out.empty() ? out : std::string{w.why} + "\n" + out;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "submeter/report/table.hpp"
 
+#include "core/printable.hpp"
+
 #include <algorithm>
 #include <cstdint>
 #include <iterator>
@@ -68,6 +70,19 @@ std::vector<std::size_t> widths_of(const table& t) {
     return out;
 }
 
+// Each cell on one line of its own.
+table printable(table t) {
+    for (auto& c : t.columns)
+        c.title = submeter::detail::printable(c.title);
+    t.rows.push_back(std::move(t.footer));
+    for (auto& row : t.rows)
+        for (auto& text : row)
+            text = submeter::detail::printable(text);
+    t.footer = std::move(t.rows.back());
+    t.rows.pop_back();
+    return t;
+}
+
 struct layout {
     const table& of;
     std::vector<std::size_t> widths;
@@ -108,7 +123,8 @@ std::string pad(std::string_view utf8, std::size_t width, alignment at) {
     return at == alignment::left ? std::string{utf8} + blanks : blanks + std::string{utf8};
 }
 
-std::string to_text(const table& t, std::size_t indent) {
+std::string to_text(const table& raw, std::size_t indent) {
+    const auto t = printable(raw);
     const layout l{t, widths_of(t), indent};
     std::vector<std::string> titles;
     for (const auto& c : t.columns)

@@ -35,6 +35,12 @@ TEST(Explanation, IsATreeOfSentences) {
                           R"({"rule":"no.such.rule","facts":{"x":"1"},"parts":[]}]})");
 }
 
+TEST(Explanation, AFactStaysOnItsLine) {
+    const explanation e{
+        "core.note", {{"text", "a\nb"}}, {{"no.such.rule", {{"x", "\t\u202E"}}, {}}}};
+    EXPECT_EQ(to_text(e), "a\\nb\n  no.such.rule x=\\t\\u202e\n");
+}
+
 TEST(Explanation, AMissingFactShowsAsAQuestionMark) {
     EXPECT_EQ(to_text(explanation{"core.note", {}, {}}, language::chinese), "?\n");
 }

@@ -131,10 +131,10 @@ TEST(Explanation, GoesDownToOrdersReadingsPricesAndOperators) {
     ASSERT_TRUE(why);
     EXPECT_EQ(to_text(*why),
               "account 2010/17: -1.00 CNY after 2 entries\n"
-              "  no. 1, 2023-11-14T22:13:20Z, consumption: -1.25, balance -1.25 ()\n"
+              "  no. 1, 2023-11-14T22:13:20Z, consumption: -1.25, balance -1.25\n"
               "    reading 501\n"
               "    price version 12\n"
-              "  no. 2, 2023-11-14T22:13:20Z, adjustment: 0.25, balance -1.00 ()\n"
+              "  no. 2, 2023-11-14T22:13:20Z, adjustment: 0.25, balance -1.00\n"
               "    order 7\n"
               "    belongs to the closed period of 2023-11-14T22:13:20Z\n"
               "    by operator 3 (Li)\n"

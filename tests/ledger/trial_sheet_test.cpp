@@ -47,6 +47,35 @@ TEST(TrialSheet, OrShowsBothSidesAsTheyArePosted) {
     EXPECT_EQ(t->overdrawn, 0);
 }
 
+// As posting-rules.md says: an end is not compared with how much began.
+TEST(TrialSheet, ShowsWhatWentToTheOtherSide) {
+    auto b = with_orders();
+    const meter_order sent{
+        .order = order_id{7}, .customer = tenant_17, .meter = meter_id{9}, .amount = yuan("3.00")};
+    auto more = sent;
+    more.start = {0xE, 2};
+    more.amount = yuan("4.00");
+    for (const auto& e :
+         {paid(1, "50.00"), *rules.issue(head(2), sent),
+          *rules.issue_confirmed(head(3), more, {.epoch = 1, .slot = 1}), refunded(4, "2.00"),
+          *rules.payout(head(5), tenant_17, pay_channel::cash, yuan("5.00"), {}, {0xE, 4}),
+          *rules.arrears_cleared(head(6), tenant_17, yuan("6.00")),
+          *rules.settlement(head(7), pay_channel::wechat, yuan("51.00"), yuan("0.00"))})
+        ASSERT_EQ(posted(b, e), outcome::created);
+    EXPECT_EQ(make_trial_sheet(b)->rows, (trial_rows{{code_cash, 0, 500},
+                                                     {code_bank, 5100, 0},
+                                                     {code_wechat, 0, 100},
+                                                     {code_receivable, 0, 600},
+                                                     {code_prepaid, 0, 3900},
+                                                     {code_in_meter, 0, 400},
+                                                     {code_in_transit, 100, 0},
+                                                     {code_refund_payable, 300, 0}}));
+    const auto orders = make_order_overview(b);
+    ASSERT_TRUE(orders);
+    EXPECT_EQ(orders->front().state, order_state::in_transit);
+    EXPECT_EQ(orders->front().in_transit, yuan("-1.00"));
+}
+
 TEST(TrialSheet, IsOfAnyMomentAndStays) {
     auto b = with_an_overdraft();
     const auto before = make_trial_sheet(b, {.effective_before = at(21)});

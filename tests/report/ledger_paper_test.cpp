@@ -80,6 +80,42 @@ TEST(LedgerPaper, AnIncomeReportAsText) {
               "Total    4010  electricity  10.50  0.00   0.00  10.50\n");
 }
 
+TEST(LedgerPaper, WhatIsEarnedByItemAddsUp) {
+    auto b = with_a_day();
+    const customer_amount part{tenant_17, yuan("2.00")};
+    ASSERT_EQ(posted(b, *rules.common_area(head(3, 60), {&part, 1}, yuan("1.00"))),
+              outcome::created);
+    ASSERT_EQ(posted(b, *rules.adjustment(head(4, 60), tenant_17, yuan("0.30"), code_rounding)),
+              outcome::created);
+    ASSERT_EQ(posted(b, *rules.adjustment(head(5, 60), tenant_17, yuan("-0.10"), code_rounding)),
+              outcome::created);
+    const auto r = make_income_report(b, shanghai(), {.by = calendar_step::year});
+    ASSERT_TRUE(r);
+    const auto text = to_paper(*r);
+    EXPECT_NE(text.find("Earned     12.30 CNY\n"), text.npos) << text;
+    EXPECT_NE(text.find("Total   4010  electricity           10.50  0.00   0.00  10.50\n"
+                        "Total   4020  common-area share      3.00  0.00   0.00   3.00\n"
+                        "Total   5040  rounding               0.10  0.30   0.00  -0.20\n"
+                        "Total   5060  landlord's own share   0.00  1.00   0.00  -1.00\n"),
+              text.npos)
+        << text;
+}
+
+TEST(LedgerPaper, AMemoForgesNoLine) {
+    auto b = with_a_day();
+    auto e = paid(3, "1.00", 7200);
+    e.memo = "x\n 99  paid\t\u202Eback";
+    ASSERT_EQ(posted(b, e), outcome::created);
+    const auto s = make_statement(b, prepaid_17, {at(0), at(86400)});
+    ASSERT_TRUE(s);
+    EXPECT_NE(to_paper(*s, shanghai()).find("x\\n 99  paid\\t\\u202eback"), std::string::npos);
+    EXPECT_EQ(to_paper(*s, shanghai(), {.as = paper_format::html}).find("\u202E"),
+              std::string::npos);
+    const auto text = print_receipt(b, e.id, prepaid_17, shanghai(), {.now = at(7200)});
+    ASSERT_TRUE(text);
+    EXPECT_NE(text->find("For           x\\n 99  paid\\t\\u202eback\n"), text->npos) << *text;
+}
+
 TEST(LedgerPaper, PrintingAReceiptIsKeptAndItsAnchorCoversThat) {
     auto b = with_a_day();
     const auto before = b.head();

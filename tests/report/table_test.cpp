@@ -39,6 +39,22 @@ TEST(ReportTable, DamagedTextIsCountedNotFollowed) {
     EXPECT_EQ(display_width("\xF0"), 1U);
 }
 
+TEST(ReportTable, ACellForgesNoLineAndTurnsNoText) {
+    const table t{.columns = {{"T\n"}, {"kWh", alignment::right}},
+                  .rows = {{"a\tb\n\x1B[2J", "1"},
+                           {"\u202A\u202E\u2066\u2069\u2028\u0085\x7F", "2"},
+                           {"\u200F\u2030\u206A\u00A0\u4E2D", "3"}},
+                  .footer = {"\r", "6"}};
+    EXPECT_EQ(to_text(t),
+              "T\\n                                         kWh\n"
+              "------------------------------------------  ---\n"
+              "a\\tb\\n\\u001b[2J                               1\n"
+              "\\u202a\\u202e\\u2066\\u2069\\u2028\\u0085\\u007f    2\n"
+              "\u200F\u2030\u206A\u00A0\u4E2D                                         3\n"
+              "------------------------------------------  ---\n"
+              "\\u000d                                        6\n");
+}
+
 TEST(ReportTable, AlignsWideCharacters) {
     const table t{.columns = {{"项目"}, {"金额", alignment::right}},
                   .rows = {{"电费", "1.00"}, {"fee", "20.00"}},

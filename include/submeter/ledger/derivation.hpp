@@ -33,7 +33,7 @@ inline std::vector<explanation> sources_of(const statement_line& line, const boo
 }
 
 inline explanation line_part(const statement_line& line, denomination in, const book_state& state) {
-    return {.rule = "ledger.line",
+    return {.rule = line.memo.empty() ? "ledger.line.without_memo" : "ledger.line",
             .facts = {{"sequence", std::to_string(line.sequence)},
                       {"effective", submeter::to_text(line.effective)},
                       {"kind", std::string{to_text(line.kind)}},

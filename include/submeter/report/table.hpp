@@ -33,7 +33,9 @@ struct table {
 [[nodiscard]] SUBMETER_API std::string pad(std::string_view utf8, std::size_t width, alignment at);
 
 /// The table as lines: titles, a rule, rows and, below a rule, the footer. Without any title there
-/// is no head. Every line begins with `indent` blanks; no line ends with one. Allocates.
+/// is no head. Every line begins with `indent` blanks; no line ends with one. Control characters,
+/// line separators and what turns the direction of text are shown as "\\n", "\\t", "\\u202e".
+/// Allocates.
 [[nodiscard]] SUBMETER_API std::string to_text(const table& t, std::size_t indent = 0);
 
 }  // namespace submeter::inline v0::report
