@@ -181,6 +181,25 @@ TEST(Book, AccountsOpenOnceChangeAndClose) {
     EXPECT_EQ(b.commit(paid(1, "1.00"), at(2)).error().code, errc::account_closed);
 }
 
+TEST(Book, AStatusAloneLeavesFloorsAndLevels) {
+    auto b = in_memory();
+    ASSERT_EQ(posted(b, paid(1, "50.00")), outcome::created);
+    auto wanted = b.find(prepaid_17)->settings;
+    ASSERT_FALSE(wanted.floors.empty() || wanted.levels_minor.empty());
+    const actor clerk{.by = {}, .terminal = "desk 2", .reason = "asked"};
+    ASSERT_TRUE(b.set_status(prepaid_17, account_status::frozen, at(1), clerk));
+    wanted.status = account_status::frozen;
+    EXPECT_EQ(b.find(prepaid_17)->settings, wanted);
+    EXPECT_EQ(b.commit(refunded(2, "1.00"), at(2)).error().code, errc::account_frozen);
+    ASSERT_TRUE(b.set_status(prepaid_17, account_status::open, at(3)));
+    wanted.status = account_status::open;
+    EXPECT_EQ(b.find(prepaid_17)->settings, wanted);
+    EXPECT_EQ(b.set_status(prepaid_17, account_status::closed, at(4)).error().code,
+              errc::account_not_empty);
+    EXPECT_EQ(b.set_status({.code = 1033}, account_status::frozen, at(4)).error().code,
+              errc::unknown_account);
+}
+
 TEST(Book, ACustomerHasEveryAccountThatTheRulesNeed) {
     auto b = in_memory();
     ASSERT_TRUE(b.open_customer(account_id{5}, -700, {50, 20}, at(1)));
@@ -263,6 +282,12 @@ TEST(Book, ABalanceDerivesItself) {
     ASSERT_TRUE(before);
     EXPECT_EQ(before->parts.size(), 1U);
     EXPECT_EQ(explain(b, {.code = 1033}).error().code, errc::unknown_account);
+    auto plain = used(3, "1.00", 300);
+    plain.memo.clear();
+    ASSERT_EQ(posted(b, plain), outcome::created);
+    const auto text = to_text(*explain(b, prepaid_17));
+    EXPECT_NE(text.find("-10.00, balance 40.00 (hour)\n"), text.npos) << text;
+    EXPECT_NE(text.find("-1.00, balance 39.00\n"), text.npos) << text;
 }
 
 }  // namespace

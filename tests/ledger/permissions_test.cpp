@@ -163,6 +163,12 @@ TEST_F(Permissions, RefundsAndPayoutsAboveTheLimitAreApproved) {
     EXPECT_EQ(posted(b_, by(out, 3, 2, "moves out")), outcome::created);
 }
 
+TEST_F(Permissions, ALimitIsNotNegative) {
+    EXPECT_EQ(code(b_.set_policy({.refund_limit_minor = -1}, at(0), boss)), errc::bad_value);
+    EXPECT_FALSE(b_.state().policy.refund_limit_minor);
+    EXPECT_TRUE(b_.set_policy({.refund_limit_minor = 0}, at(0), boss));
+}
+
 TEST_F(Permissions, AReservedRefundIsApprovedWhenItBeginsAndWhenItPosts) {
     ASSERT_TRUE(b_.set_policy({.refund_limit_minor = 100}, at(0), boss));
     auto e = refunded(2, "2.00");

@@ -115,8 +115,9 @@ public:
                              by);
     }
 
-    /// Changes what is agreed about an account, freezes or closes it; an audit event says what was
-    /// before. @return as balances::set(), `unknown_account`, `not_permitted`.
+    /// Changes what is agreed about an account, all of it: what `s` leaves out is agreed no more.
+    /// An audit event says what was before. @return as balances::set(), `unknown_account`,
+    /// `not_permitted`.
     [[nodiscard]] result<void> change_account(const account_settings& s, instant now,
                                               const actor& by = {}) {
         const auto* known = find(s.account);
@@ -128,6 +129,16 @@ public:
             next.audits.push_back(event);
             return state_.set(s, next);
         });
+    }
+
+    /// Freezes an account, opens it again or closes it; its floors, levels and hysteresis stay.
+    /// @return as change_account().
+    [[nodiscard]] result<void> set_status(const ledger_account& account, account_status to,
+                                          instant now, const actor& by = {}) {
+        const auto* known = find(account);
+        auto s = known == nullptr ? account_settings{.account = account} : known->settings;
+        s.status = to;
+        return change_account(s, now, by);
     }
 
     /// Adds an operator, or changes what one may do. The first one is added by anybody, the others
@@ -148,8 +159,10 @@ public:
         });
     }
 
-    /// Says what the book wants a second person for. @return `not_permitted`.
+    /// Says what the book wants a second person for. @return `bad_value` for a negative limit;
+    /// `not_permitted`.
     [[nodiscard]] result<void> set_policy(const book_policy& p, instant now, const actor& by = {}) {
+        if (p.refund_limit_minor.value_or(0) < 0) return fail(errc::bad_value);
         const auto event = change_event(by, now, "set_policy", "book",
                                         settings_text(state().policy), settings_text(p));
         return record_as(permission::change_policy, event, [&](journal_commit& next) {
