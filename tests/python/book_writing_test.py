@@ -155,10 +155,48 @@ def test_decimals_and_minor_units_are_the_same_money(rules):
             != rules.top_up(head(1), "cash", 17, 1251))
 
 
+@pytest.mark.parametrize(("make", "name"), [
+    (lambda book: Book.create(None, BOOK_ID, scale=1000), "bad_scale"),
+    (lambda book: Book.create(None, BOOK_ID, scale=-1), "bad_scale"),
+    (lambda book: PostingRules("CNY", 2**70), "bad_scale"),
+    (lambda book: book.entry(an_id(1), EntryKind.adjustment, NOW, [], offset_minutes=2**64), "bad_value"),
+    (lambda book: book.open_customer(-1, now=NOW), "bad_value"),
+    (lambda book: book.open_customer(2**64, now=NOW), "bad_value"),
+    (lambda book: book.posting_rules().top_up(head(1), "cash", -17, 1), "bad_value"),
+    (lambda book: book.posting_rules().top_up(head(1), 2**16, 17, 1), "bad_value"),
+    (lambda book: book.posting_rules().adjustment(head(1), 17, 1, 2**16), "bad_value"),
+    (lambda book: book.posting_rules().consumption(head(1), "gas", [CustomerAmount(-1, 1)]), "bad_value"),
+    (lambda book: book.balance("2010/17", sequence_through=-1), "bad_value"),
+    (lambda book: book.statement("2010/17", sequence_through=2**64), "bad_value"),
+    (lambda book: book.set_cursor("x", -1), "bad_value"),
+    (lambda book: keys.meter_slot(-1, 0, 0), "bad_value"),
+    (lambda book: book.posting_rules().top_up(head(1, "a\ud800b"), "cash", 17, 1), "bad_value"),
+    (lambda book: book.entry(an_id(1), EntryKind.adjustment, NOW, [], memo="\udcff"), "bad_value")])
+def test_a_value_that_cannot_be_is_an_error_of_the_catalogue(book, make, name):
+    with pytest.raises(submeter.SubmeterError) as raised:
+        make(book)
+    assert raised.value.name == name
+
+
+def test_numbers_up_to_the_last_are_taken(book, rules):
+    book.open_customer(2**64 - 1, now=NOW)
+    entry = rules.top_up(head(1), "cash", 2**64 - 1, 1)
+    assert str(only(book.commit([entry], NOW))) == "created"
+    assert book.balances()[f"2010/{2**64 - 1}"] == Decimal("0.01")
+    assert book.balance("2010/17", sequence_through=2**64 - 1) == 0
+
+
+@pytest.mark.parametrize("customer", [17.0, "17", None, Decimal(17)])
+def test_a_number_is_a_whole_number(rules, customer):
+    with pytest.raises(TypeError):
+        rules.top_up(head(1), "cash", customer, 1)
+
+
 @pytest.mark.parametrize("moment", [NOW.replace(tzinfo=None), NOW.replace(microsecond=1)])
 def test_a_time_is_a_whole_second_with_a_zone(rules, moment):
-    with pytest.raises(submeter.SubmeterError):
+    with pytest.raises(submeter.SubmeterError) as raised:
         rules.top_up(EntryHead(an_id(1), moment), "cash", 17, 1)
+    assert "row" not in str(raised.value)
 
 
 @pytest.mark.parametrize("made", ["", "12", "x" * 32, 12, None])

@@ -24,10 +24,10 @@ struct alarm_value {
 };
 
 opened_book found_book(const std::optional<std::string>& path, const py_id& id,
-                       const std::string& unit, std::uint8_t scale, const std::string& zone,
+                       const std::string& unit, whole_scale scale, const std::string& zone,
                        std::int64_t now) {
     const ledger::book_identity identity{
-        .id = id_of(id), .in = {value_or_raise(parse_currency(unit)), scale}, .zone = zone};
+        .id = id_of(id), .in = {value_or_raise(parse_currency(unit)), scale.value}, .zone = zone};
     const py::gil_scoped_release released;
     value_or_raise(load_zone(zone));  // what a book is founded with stays for life
     auto in = path ? value_or_raise(ledger::sqlite::create_store(*path))
@@ -121,13 +121,13 @@ report_value commit(opened_book& b, std::vector<const entry_value*> given, std::
     return {value_or_raise(b.commit(std::move(batch), at(now))), b.in()};
 }
 
-void open_customer(opened_book& b, std::uint64_t customer, const py_amount& floor,
+void open_customer(opened_book& b, whole_number customer, const py_amount& floor,
                    const std::vector<py_amount>& levels, std::int64_t now, const py_actor& by) {
     std::vector<std::int64_t> minor;
     for (const auto& level : levels)
         minor.push_back(minor_of(level, b.in()));
-    check_or_raise(b.open_customer(account_id{customer}, minor_of(floor, b.in()), std::move(minor),
-                                   at(now), actor_of(by)));
+    check_or_raise(b.open_customer(account_id{customer.value}, minor_of(floor, b.in()),
+                                   std::move(minor), at(now), actor_of(by)));
 }
 
 void close_period(opened_book& b, std::int64_t through, const std::vector<py_number_or_id>& open,
@@ -219,7 +219,7 @@ void bind_reading(py::class_<opened_book>& book) {
             "balance",
             [](const opened_book& b, const std::string& account, const seconds& effective_before,
                const seconds& recorded_through,
-               const std::optional<std::uint64_t>& sequence_through) {
+               const std::optional<whole_number>& sequence_through) {
                 const auto when = moment_of(effective_before, recorded_through, sequence_through);
                 return to_decimal(
                     amount_text(value_or_raise(b.balance(account_of(account), when))));
@@ -230,7 +230,7 @@ void bind_reading(py::class_<opened_book>& book) {
             "explain",
             [](const opened_book& b, const std::string& account, const seconds& effective_before,
                const seconds& recorded_through,
-               const std::optional<std::uint64_t>& sequence_through) {
+               const std::optional<whole_number>& sequence_through) {
                 const auto when = moment_of(effective_before, recorded_through, sequence_through);
                 return value_or_raise(ledger::explain(b, account_of(account), when));
             },
@@ -271,8 +271,8 @@ void bind_writing(py::class_<opened_book>& book) {
             [](opened_book& b, std::int64_t t) { check_or_raise(b.checkpoint(at(t))); }, now)
         .def(
             "set_cursor",
-            [](opened_book& b, const std::string& name, std::uint64_t number) {
-                check_or_raise(b.set_cursor(name, number));
+            [](opened_book& b, const std::string& name, whole_number number) {
+                check_or_raise(b.set_cursor(name, number.value));
             },
             py::arg("name"), py::arg("number"))
         .def(

@@ -35,19 +35,19 @@ std::vector<entry_link> links_of(const py_links& given) {
 }
 
 entry_value make_entry(const py_id& id, entry_kind kind, const py_moment& effective,
-                       const py_postings& postings, const std::string& unit, std::uint8_t scale,
-                       std::string memo, std::int64_t offset_minutes, const py_authority& authority,
-                       const py_links& links, std::vector<natural_key> keys,
-                       const std::string& phase, const py_some_moment& expires,
-                       const py_some_id& holds) {
-    const denomination in{value_or_raise(parse_currency(unit)), scale};
+                       const py_postings& postings, const std::string& unit, whole_scale scale,
+                       utf8_text memo, whole<std::int64_t> offset_minutes,
+                       const py_authority& authority, const py_links& links,
+                       std::vector<natural_key> keys, const std::string& phase,
+                       const py_some_moment& expires, const py_some_id& holds) {
+    const denomination in{value_or_raise(parse_currency(unit)), scale.value};
     check_or_raise(check(in));
     entry out{.id = id_of(id),
               .kind = kind,
               .effective = instant_of(effective),
-              .memo = std::move(memo),
+              .memo = std::move(memo.value),
               .postings = postings_of(postings, in),
-              .offset_minutes = offset_of(offset_minutes),
+              .offset_minutes = offset_of(offset_minutes.value),
               .authority = authority_of(authority),
               .links = links_of(links),
               .keys = std::move(keys),
@@ -92,22 +92,23 @@ void bind_keys(py::module_& m) {
              "A refund, by the number that the merchant gave it towards the channel.");
     keys.def(
         "meter_slot",
-        [](std::uint64_t meter, std::uint64_t epoch, std::uint64_t slot) {
-            return ledger::keys::meter_slot(meter_id{meter}, epoch, slot);
+        [](whole_number meter, whole_number epoch, whole_number slot) {
+            return ledger::keys::meter_slot(meter_id{meter.value}, epoch.value, slot.value);
         },
         py::arg("meter"), py::arg("epoch"), py::arg("slot"),
         "A value of a meter's purchase counter; a counter set back begins a new epoch.");
     keys.def(
         "fee_period",
-        [](std::uint64_t customer, const std::string& item, const std::string& period) {
-            return ledger::keys::fee_period(account_id{customer}, item, period);
+        [](whole_number customer, const std::string& item, const std::string& period) {
+            return ledger::keys::fee_period(account_id{customer.value}, item, period);
         },
         py::arg("customer"), py::arg("item"), py::arg("period"),
         R"(A fee of a customer for a period such as "2026-05".)");
     keys.def(
         "meter_reading",
-        [](std::uint64_t meter, const py_moment& time, const std::string& of_register) {
-            return ledger::keys::meter_reading(meter_id{meter}, instant_of(time), of_register);
+        [](whole_number meter, const py_moment& time, const std::string& of_register) {
+            return ledger::keys::meter_reading(meter_id{meter.value}, instant_of(time),
+                                               of_register);
         },
         py::arg("meter"), py::arg("time"), py::arg("of_register"), "A reading that was charged.");
     keys.def(

@@ -43,9 +43,9 @@ ledger_operator operator_of(py::handle given) {
                         .status = status == "active" ? ledger::operator_status::active
                                                      : ledger::operator_status::suspended};
     for (const auto& [project, names] : field<py::dict>(given, "grants"))
-        out.grants.push_back({project_id{project.cast<std::uint64_t>()}, set_of(names)});
+        out.grants.push_back({project_id{project.cast<whole_number>().value}, set_of(names)});
     const py::object own = given.attr("own_customer");
-    if (!own.is_none()) out.own_customer = account_id{own.cast<std::uint64_t>()};
+    if (!own.is_none()) out.own_customer = account_id{own.cast<whole_number>().value};
     return out;
 }
 

@@ -38,16 +38,16 @@ ledger::tax_policy tax_of(const py_given<"submeter.ledger.values.TaxPolicy | Non
         throw py::value_error("moment cannot be \"" + moment + "\"");
     out.moment = moment == "apart" ? apart : moment == "none" ? none : with_revenue;
     for (const auto& [revenue, rate] : field<py::dict>(given, "rates")) {
-        const auto [part, whole] = rate.cast<std::pair<std::int64_t, std::int64_t>>();
-        out.rates.push_back({revenue.cast<std::uint16_t>(), {part, whole}});
+        const auto [part, of] = rate.cast<std::pair<std::int64_t, std::int64_t>>();
+        out.rates.push_back({revenue.cast<whole<std::uint16_t>>().value, {part, of}});
     }
     return out;
 }
 
-posting_rules make_rules(const std::string& unit, std::uint8_t scale,
+posting_rules make_rules(const std::string& unit, whole_scale scale,
                          const py_given<"submeter.ledger.values.TaxPolicy | None">& tax,
                          const std::string& arrears) {
-    const denomination in{value_or_raise(parse_currency(unit)), scale};
+    const denomination in{value_or_raise(parse_currency(unit)), scale.value};
     check_or_raise(check(in));
     if (arrears != "stay" && arrears != "clear_first")
         throw py::value_error("arrears \"stay\", or the top-up is to \"clear_first\"");

@@ -36,7 +36,7 @@ zone zone_of(const opened_book& b) {
 
 statement_value statement(const opened_book& b, const std::string& account, const seconds& start,
                           const seconds& end, const seconds& recorded_through,
-                          const std::optional<std::uint64_t>& sequence_through) {
+                          const std::optional<whole_number>& sequence_through) {
     auto made = ledger::make_statement(b, account_of(account), span_of(start, end),
                                        moment_of({}, recorded_through, sequence_through));
     return {value_or_raise(std::move(made)), zone_of(b)};
@@ -45,7 +45,7 @@ statement_value statement(const opened_book& b, const std::string& account, cons
 ledger::income_report income(const opened_book& b, const seconds& start, const seconds& end,
                              const std::string& step, const std::string& axis,
                              const seconds& recorded_through,
-                             const std::optional<std::uint64_t>& sequence_through) {
+                             const std::optional<whole_number>& sequence_through) {
     constexpr calendar_step steps[] = {calendar_step::day, calendar_step::month,
                                        calendar_step::year};
     constexpr time_axis axes[] = {time_axis::effective, time_axis::recorded};

@@ -60,7 +60,7 @@ id128 id_of(py::handle id) {
 }
 
 id128 number_or_id(py::handle given) {
-    if (py::isinstance<py::int_>(given)) return {0, given.cast<std::uint64_t>()};
+    if (py::isinstance<py::int_>(given)) return {0, given.cast<whole_number>().value};
     return id_of(given);
 }
 

@@ -11,6 +11,8 @@
 
 #include <optional>
 #include <string>
+#include <type_traits>
+#include <utility>
 
 namespace submeter::inline v0::python {
 
@@ -30,6 +32,19 @@ template <type_name Name>
 class py_given : public py::object {
 public:
     PYBIND11_OBJECT_DEFAULT(py_given, py::object, is_object)
+};
+
+/// A whole number of Python's; one that T does not have is Refused, not of a wrong type.
+template <class T, errc Refused = errc::bad_value>
+struct whole {
+    T value{};
+};
+using whole_number = whole<std::uint64_t>;
+using whole_scale = whole<std::uint8_t, errc::bad_scale>;
+
+/// A text; one that UTF-8 does not have (a lone surrogate) is `bad_value`.
+struct utf8_text {
+    std::string value;
 };
 
 using py_amount = py_given<"decimal.Decimal | int">;
@@ -95,10 +110,16 @@ ledger::actor actor_of(py::handle given);
 ledger::account_settings settings_of(py::handle given, denomination in);
 ledger::audit_event audit_of(py::handle given);
 
-/// An attribute of a dataclass.
+/// An attribute of a dataclass. `bad_value` for a number or a text that T does not have.
 template <class T>
 T field(py::handle of, const char* name) {
-    return of.attr(name).template cast<T>();
+    const py::object given = of.attr(name);
+    if constexpr (std::is_integral_v<T>)
+        return given.cast<whole<T>>().value;
+    else if constexpr (std::is_same_v<T, std::string>)
+        return given.cast<utf8_text>().value;
+    else
+        return given.cast<T>();
 }
 
 /// The value of an enum that a text names. @throws ValueError.
@@ -114,4 +135,46 @@ Enum named(const std::string& text, const Enum (&all)[Count], const char* what) 
 template <submeter::python::type_name Name>
 struct pybind11::detail::handle_type_name<submeter::python::py_given<Name>> {
     static constexpr auto name = const_name(Name.text);
+};
+
+template <class T, submeter::errc Refused>
+struct pybind11::detail::type_caster<submeter::python::whole<T, Refused>> {
+    using number = submeter::python::whole<T, Refused>;
+    PYBIND11_TYPE_CASTER(number, const_name("int"));
+
+    // There is nothing to convert to: what Python itself takes as an index is one.
+    bool load(handle given, bool /*convert*/) {
+        if (!given || PyIndex_Check(given.ptr()) == 0) return false;
+        const auto whole = reinterpret_steal<object>(PyNumber_Index(given.ptr()));
+        if (!whole) throw error_already_set();
+        int beyond = 0;
+        const auto low = PyLong_AsLongLongAndOverflow(whole.ptr(), &beyond);
+        if (beyond == 0 && std::in_range<T>(low)) {
+            value.value = static_cast<T>(low);
+            return true;
+        }
+        if constexpr (std::is_same_v<T, std::uint64_t>) {
+            value.value = PyLong_AsUnsignedLongLong(whole.ptr());
+            if (PyErr_Occurred() == nullptr) return true;
+            PyErr_Clear();
+        }
+        throw submeter::python::failure{{.code = Refused}};
+    }
+};
+
+template <>
+struct pybind11::detail::type_caster<submeter::python::utf8_text> {
+    PYBIND11_TYPE_CASTER(submeter::python::utf8_text, const_name("str"));
+
+    bool load(handle given, bool /*convert*/) {
+        if (!given || PyUnicode_Check(given.ptr()) == 0) return false;
+        Py_ssize_t size = 0;
+        const char* const text = PyUnicode_AsUTF8AndSize(given.ptr(), &size);
+        if (text == nullptr) {
+            PyErr_Clear();
+            throw submeter::python::failure{{.code = submeter::errc::bad_value}};
+        }
+        value.value.assign(text, static_cast<std::size_t>(size));
+        return true;
+    }
 };

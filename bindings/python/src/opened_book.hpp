@@ -35,8 +35,9 @@ inline std::optional<instant> at(const seconds& second) {
 }
 
 inline ledger::as_of moment_of(const seconds& effective_before, const seconds& recorded_through,
-                               const std::optional<std::uint64_t>& sequence_through) {
-    return {at(effective_before), at(recorded_through), sequence_through};
+                               const std::optional<whole_number>& sequence_through) {
+    const auto last = sequence_through ? std::optional{sequence_through->value} : std::nullopt;
+    return {at(effective_before), at(recorded_through), last};
 }
 
 void bind_import(py::module_& m, py::class_<opened_book>& book);

@@ -51,7 +51,7 @@ std::optional<ledger::reading_reference> reading_of(py::handle v) {
 
 pay_channel channel_of(py::handle given) {
     if (py::isinstance<py::int_>(given)) {
-        const auto code = given.cast<std::uint16_t>();
+        const auto code = given.cast<whole<std::uint16_t>>().value;
         if (!ledger::is_channel(code)) throw failure{{.code = errc::bad_value}};
         return pay_channel{code};
     }

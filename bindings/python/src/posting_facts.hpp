@@ -25,15 +25,15 @@ struct taken<const T&> : taken<T> {};
 
 template <>
 struct taken<std::uint16_t> {
-    using given = std::uint16_t;
-    static std::uint16_t of(given v, denomination /*in*/) { return v; }
+    using given = whole<std::uint16_t>;
+    static std::uint16_t of(given v, denomination /*in*/) { return v.value; }
 };
 
 // Ids of the host are plain numbers in Python.
 template <class Id>
 struct taken_number {
-    using given = std::uint64_t;
-    static Id of(given v, denomination /*in*/) { return Id{v}; }
+    using given = whole_number;
+    static Id of(given v, denomination /*in*/) { return Id{v.value}; }
 };
 template <>
 struct taken<account_id> : taken_number<account_id> {};

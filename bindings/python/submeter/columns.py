@@ -29,9 +29,13 @@ _NOT_A_TIME = np.iinfo(np.int64).min  # as numpy has it
 _EXACT_BELOW = 10**15
 
 
-def refuse(name: str, row: int, why: str) -> SubmeterError:
-    """The error of a catalogue name, for a row of a column."""
-    return SubmeterError(_core.code_of(name), index=row, detail=f"row {row}: {why}")
+def _place(row: "int | None") -> str:
+    return "" if row is None else f"row {row}: "
+
+
+def refuse(name: str, row: "int | None", why: str) -> SubmeterError:
+    """The error of a catalogue name, for a row of a column, or for a value that stands alone."""
+    return SubmeterError(_core.code_of(name), index=row or 0, detail=_place(row) + why)
 
 
 def _of(values: Any, package: str) -> bool:
@@ -99,9 +103,9 @@ def _from_datetime64(moments: _Array) -> "tuple[IntColumn, int]":
     return ticks, per_second
 
 
-def _from_datetime(moment: Any, row: int) -> int:
+def _from_datetime(moment: Any, row: "int | None") -> int:
     if not isinstance(moment, datetime.datetime):
-        raise TypeError(f"row {row}: {moment!r} is no datetime")
+        raise TypeError(f"{_place(row)}{moment!r} is no datetime")
     if moment.utcoffset() is None:
         raise refuse("bad_value", row, f"{moment} has no time zone, so it is not a moment")
     seconds, rest = divmod(moment - _EPOCH, datetime.timedelta(seconds=1))
@@ -112,7 +116,7 @@ def _from_datetime(moment: Any, row: int) -> int:
 
 def to_second(moment: datetime.datetime) -> int:
     """Seconds since 1970 of one aware datetime. Raises as `to_seconds`."""
-    return _from_datetime(moment, 0)
+    return _from_datetime(moment, None)
 
 
 def to_seconds(times: Any) -> IntColumn:

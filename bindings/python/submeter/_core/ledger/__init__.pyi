@@ -329,7 +329,7 @@ class Entry:
     __hash__: typing.ClassVar[None] = None
     def __eq__(self, arg0: Entry) -> bool:
         ...
-    def __init__(self, id: str | uuid.UUID, kind: EntryKind, effective: datetime.datetime, postings: collections.abc.Iterable[tuple[str, decimal.Decimal | int]], *, currency: str = 'CNY', scale: typing.SupportsInt | typing.SupportsIndex = 2, memo: str = '', offset_minutes: typing.SupportsInt | typing.SupportsIndex = 0, authority: submeter.ledger.values.Authority | None = None, links: collections.abc.Iterable[tuple[LinkKind, int | str]] = (), keys: collections.abc.Sequence[NaturalKey] = (), phase: str = 'plain', expires: datetime.datetime | None = None, holds: str | uuid.UUID | None = None) -> None:
+    def __init__(self, id: str | uuid.UUID, kind: EntryKind, effective: datetime.datetime, postings: collections.abc.Iterable[tuple[str, decimal.Decimal | int]], *, currency: str = 'CNY', scale: int = 2, memo: str = '', offset_minutes: int = 0, authority: submeter.ledger.values.Authority | None = None, links: collections.abc.Iterable[tuple[LinkKind, int | str]] = (), keys: collections.abc.Sequence[NaturalKey] = (), phase: str = 'plain', expires: datetime.datetime | None = None, holds: str | uuid.UUID | None = None) -> None:
         ...
     def __repr__(self) -> str:
         ...
@@ -500,21 +500,21 @@ class PostingRules:
     currency units. A channel is "cash", "bank", "wechat", "alipay" or a number, 1033 to 1039.
     Raises: SubmeterError zero_amount, negative_amount, bad_value, … with the part as `index`.
     """
-    def __init__(self, currency: str = 'CNY', scale: typing.SupportsInt | typing.SupportsIndex = 2, *, tax: submeter.ledger.values.TaxPolicy | None = None, arrears: str = 'stay') -> None:
+    def __init__(self, currency: str = 'CNY', scale: int = 2, *, tax: submeter.ledger.values.TaxPolicy | None = None, arrears: str = 'stay') -> None:
         ...
-    def adjustment(self, head: submeter.ledger.values.EntryHead, customer: typing.SupportsInt | typing.SupportsIndex, amount: decimal.Decimal | int, against: typing.SupportsInt | typing.SupportsIndex) -> Entry:
+    def adjustment(self, head: submeter.ledger.values.EntryHead, customer: int, amount: decimal.Decimal | int, against: int) -> Entry:
         """
         A correction in the customer's favour (negative: against): Dr `against`, Cr 2010.
         """
-    def arrears_cleared(self, head: submeter.ledger.values.EntryHead, customer: typing.SupportsInt | typing.SupportsIndex, amount: decimal.Decimal | int) -> Entry:
+    def arrears_cleared(self, head: submeter.ledger.values.EntryHead, customer: int, amount: decimal.Decimal | int) -> Entry:
         """
         Prepaid money pays a debt: Dr 2010, Cr 1210.
         """
-    def bill(self, head: submeter.ledger.values.EntryHead, bill: str | uuid.UUID | None, customer: typing.SupportsInt | typing.SupportsIndex, lines: collections.abc.Sequence[submeter.ledger.values.BillLine]) -> Entry:
+    def bill(self, head: submeter.ledger.values.EntryHead, bill: str | uuid.UUID | None, customer: int, lines: collections.abc.Sequence[submeter.ledger.values.BillLine]) -> Entry:
         """
         A post-paid bill: Dr 1210, Cr each line's income account.
         """
-    def bill_payment(self, head: submeter.ledger.values.EntryHead, channel: str | int, customer: typing.SupportsInt | typing.SupportsIndex, bill: str | uuid.UUID | None, amount: decimal.Decimal | int, ref: submeter.ledger.values.PaymentReference | None = None) -> Entry:
+    def bill_payment(self, head: submeter.ledger.values.EntryHead, channel: str | int, customer: int, bill: str | uuid.UUID | None, amount: decimal.Decimal | int, ref: submeter.ledger.values.PaymentReference | None = None) -> Entry:
         """
         A bill that is paid: Dr 1010, 1020 or 103x, Cr 1210.
         """
@@ -522,7 +522,7 @@ class PostingRules:
         """
         Fees for capacity: Dr 2010 or 1210 each, Cr 4040 with the sum.
         """
-    def chargeback(self, head: submeter.ledger.values.EntryHead, channel: str | int, customer: typing.SupportsInt | typing.SupportsIndex, amount: decimal.Decimal | int, original: str | uuid.UUID | None, ref: submeter.ledger.values.PaymentReference | None = None) -> Entry:
+    def chargeback(self, head: submeter.ledger.values.EntryHead, channel: str | int, customer: int, amount: decimal.Decimal | int, original: str | uuid.UUID | None, ref: submeter.ledger.values.PaymentReference | None = None) -> Entry:
         """
         A channel takes a payment back: Dr 2010, Cr 103x. It may pass the floor.
         """
@@ -542,11 +542,11 @@ class PostingRules:
         
         Parameters: service: "electricity", "water" or "gas". parts: parts of zero are left out.
         """
-    def deposit(self, head: submeter.ledger.values.EntryHead, channel: str | int, customer: typing.SupportsInt | typing.SupportsIndex, amount: decimal.Decimal | int, ref: submeter.ledger.values.PaymentReference | None = None) -> Entry:
+    def deposit(self, head: submeter.ledger.values.EntryHead, channel: str | int, customer: int, amount: decimal.Decimal | int, ref: submeter.ledger.values.PaymentReference | None = None) -> Entry:
         """
         A deposit that has arrived: Dr 1010, 1020 or 103x, Cr 2040.
         """
-    def discounted_top_up(self, head: submeter.ledger.values.EntryHead, channel: str | int, customer: typing.SupportsInt | typing.SupportsIndex, ordered: decimal.Decimal | int, received: decimal.Decimal | int, ref: submeter.ledger.values.PaymentReference | None = None) -> Entry:
+    def discounted_top_up(self, head: submeter.ledger.values.EntryHead, channel: str | int, customer: int, ordered: decimal.Decimal | int, received: decimal.Decimal | int, ref: submeter.ledger.values.PaymentReference | None = None) -> Entry:
         """
         Sold below its amount: Dr 103x received, Dr 5010 the difference, Cr 2010 ordered.
         """
@@ -562,7 +562,7 @@ class PostingRules:
         """
         The free part of what was charged in full: Dr 5010 with the sum, Cr each.
         """
-    def identified(self, head: submeter.ledger.values.EntryHead, receipt: str | uuid.UUID | None, customer: typing.SupportsInt | typing.SupportsIndex, amount: decimal.Decimal | int, order: typing.SupportsInt | typing.SupportsIndex = 0) -> Entry:
+    def identified(self, head: submeter.ledger.values.EntryHead, receipt: str | uuid.UUID | None, customer: int, amount: decimal.Decimal | int, order: int = 0) -> Entry:
         """
         The entry `receipt` turns out to be a customer's: Dr 2060, Cr 2010. Once.
         """
@@ -590,27 +590,27 @@ class PostingRules:
         """
         A meter is taken out: Dr 2020, Cr 2030 what was found, the difference on 5050.
         """
-    def metering_difference(self, head: submeter.ledger.values.EntryHead, meter: typing.SupportsInt | typing.SupportsIndex, amount: decimal.Decimal | int) -> Entry:
+    def metering_difference(self, head: submeter.ledger.values.EntryHead, meter: int, amount: decimal.Decimal | int) -> Entry:
         """
         A meter has more (negative: less) than the book knows of: Dr 5050, Cr 2020.
         """
-    def opening_balance(self, head: submeter.ledger.values.EntryHead, customer: typing.SupportsInt | typing.SupportsIndex, amount: decimal.Decimal | int) -> Entry:
+    def opening_balance(self, head: submeter.ledger.values.EntryHead, customer: int, amount: decimal.Decimal | int) -> Entry:
         """
         What a customer brings along: Dr 3000, Cr 2010. Negative for a debt; never zero.
         """
-    def output_tax(self, head: submeter.ledger.values.EntryHead, revenue: typing.SupportsInt | typing.SupportsIndex, gross: decimal.Decimal | int) -> Entry:
+    def output_tax(self, head: submeter.ledger.values.EntryHead, revenue: int, gross: decimal.Decimal | int) -> Entry:
         """
         The output tax of income that was posted gross: Dr revenue, Cr 2210.
         """
-    def payout(self, head: submeter.ledger.values.EntryHead, customer: typing.SupportsInt | typing.SupportsIndex, channel: str | int, amount: decimal.Decimal | int, ref: submeter.ledger.values.PaymentReference | None = None, refund: str | uuid.UUID | None = None) -> Entry:
+    def payout(self, head: submeter.ledger.values.EntryHead, customer: int, channel: str | int, amount: decimal.Decimal | int, ref: submeter.ledger.values.PaymentReference | None = None, refund: str | uuid.UUID | None = None) -> Entry:
         """
         A refund whose payment is confirmed: Dr 2050, Cr 1010, 1020 or 103x.
         """
-    def payout_failed(self, head: submeter.ledger.values.EntryHead, customer: typing.SupportsInt | typing.SupportsIndex, channel: str | int, amount: decimal.Decimal | int, ref: submeter.ledger.values.PaymentReference | None = None, refund: str | uuid.UUID | None = None) -> Entry:
+    def payout_failed(self, head: submeter.ledger.values.EntryHead, customer: int, channel: str | int, amount: decimal.Decimal | int, ref: submeter.ledger.values.PaymentReference | None = None, refund: str | uuid.UUID | None = None) -> Entry:
         """
         A refund that can not be paid, for good: Dr 2050, Cr 2010.
         """
-    def preset_credit(self, head: submeter.ledger.values.EntryHead, meter: typing.SupportsInt | typing.SupportsIndex, slot: submeter.ledger.values.PurchaseSlot, amount: decimal.Decimal | int) -> Entry:
+    def preset_credit(self, head: submeter.ledger.values.EntryHead, meter: int, slot: submeter.ledger.values.PurchaseSlot, amount: decimal.Decimal | int) -> Entry:
         """
         Credit that the factory has set in a new meter: Dr 5010, Cr 2020.
         """
@@ -618,7 +618,7 @@ class PostingRules:
         """
         Periodic fees: Dr 2010 or 1210 each, Cr 4030 with the sum.
         """
-    def refund(self, head: submeter.ledger.values.EntryHead, customer: typing.SupportsInt | typing.SupportsIndex, amount: decimal.Decimal | int, order: typing.SupportsInt | typing.SupportsIndex = 0) -> Entry:
+    def refund(self, head: submeter.ledger.values.EntryHead, customer: int, amount: decimal.Decimal | int, order: int = 0) -> Entry:
         """
         Money that is to go back: Dr 2010, Cr 2050. It respects the floor.
         """
@@ -640,21 +640,21 @@ class PostingRules:
         """
         A channel hands over what it collected: Dr 1020 net, Dr 5020 fee, Cr 103x gross.
         """
-    def top_up(self, head: submeter.ledger.values.EntryHead, channel: str | int, customer: typing.SupportsInt | typing.SupportsIndex, amount: decimal.Decimal | int, ref: submeter.ledger.values.PaymentReference | None = None) -> Entry:
+    def top_up(self, head: submeter.ledger.values.EntryHead, channel: str | int, customer: int, amount: decimal.Decimal | int, ref: submeter.ledger.values.PaymentReference | None = None) -> Entry:
         """
         A payment that has arrived: Dr 1010, 1020 or 103x, Cr 2010.
         """
-    def top_up_with_arrears(self, head: submeter.ledger.values.EntryHead, clearing: str | uuid.UUID | None, channel: str | int, customer: typing.SupportsInt | typing.SupportsIndex, amount: decimal.Decimal | int, owed: decimal.Decimal | int, ref: submeter.ledger.values.PaymentReference | None = None) -> list[Entry]:
+    def top_up_with_arrears(self, head: submeter.ledger.values.EntryHead, clearing: str | uuid.UUID | None, channel: str | int, customer: int, amount: decimal.Decimal | int, owed: decimal.Decimal | int, ref: submeter.ledger.values.PaymentReference | None = None) -> list[Entry]:
         """
         A top-up, and by `arrears` what it pays of a debt: Dr 2010, Cr 1210.
         
         One entry, or two chained; `clearing` is the id of the second.
         """
-    def transfer_in(self, head: submeter.ledger.values.EntryHead, group: str | uuid.UUID | None, customer: typing.SupportsInt | typing.SupportsIndex, amount: decimal.Decimal | int) -> Entry:
+    def transfer_in(self, head: submeter.ledger.values.EntryHead, group: str | uuid.UUID | None, customer: int, amount: decimal.Decimal | int) -> Entry:
         """
         The half that takes: Dr 1290, Cr 2010.
         """
-    def transfer_out(self, head: submeter.ledger.values.EntryHead, group: str | uuid.UUID | None, customer: typing.SupportsInt | typing.SupportsIndex, amount: decimal.Decimal | int) -> Entry:
+    def transfer_out(self, head: submeter.ledger.values.EntryHead, group: str | uuid.UUID | None, customer: int, amount: decimal.Decimal | int) -> Entry:
         """
         The half of a transfer between books that gives: Dr 2010, Cr 2290.
         """
@@ -666,7 +666,7 @@ class PostingRules:
         """
         The entry `receipt` is paid back: Dr 2060, Cr 1010, 1020 or 103x. Once.
         """
-    def write_off(self, head: submeter.ledger.values.EntryHead, customer: typing.SupportsInt | typing.SupportsIndex, amount: decimal.Decimal | int, bill: str | uuid.UUID | None = None) -> Entry:
+    def write_off(self, head: submeter.ledger.values.EntryHead, customer: int, amount: decimal.Decimal | int, bill: str | uuid.UUID | None = None) -> Entry:
         """
         A debt that is given up: Dr 5030, Cr 1210. Two people and a reason are named.
         """
@@ -889,7 +889,7 @@ class Book:
     A book, opened.
     """
     @staticmethod
-    def create(path: str | None, id: str | uuid.UUID, currency: str, scale: typing.SupportsInt | typing.SupportsIndex, zone: str, now: typing.SupportsInt | typing.SupportsIndex) -> Book:
+    def create(path: str | None, id: str | uuid.UUID, currency: str, scale: int, zone: str, now: typing.SupportsInt | typing.SupportsIndex) -> Book:
         ...
     @staticmethod
     def open(path: str) -> Book:
@@ -905,7 +905,7 @@ class Book:
         ...
     def back_up(self, path: str) -> None:
         ...
-    def balance(self, account: str, effective_before: typing.SupportsInt | typing.SupportsIndex | None = None, recorded_through: typing.SupportsInt | typing.SupportsIndex | None = None, sequence_through: typing.SupportsInt | typing.SupportsIndex | None = None) -> decimal.Decimal:
+    def balance(self, account: str, effective_before: typing.SupportsInt | typing.SupportsIndex | None = None, recorded_through: typing.SupportsInt | typing.SupportsIndex | None = None, sequence_through: int | None = None) -> decimal.Decimal:
         ...
     def begin_import(self, kind: str, mode: str, authority: submeter.ledger.values.Authority | None, now: typing.SupportsInt | typing.SupportsIndex) -> TableImport:
         ...
@@ -921,7 +921,7 @@ class Book:
         ...
     def entries(self, account: str | None = None) -> list[RecordedEntry]:
         ...
-    def explain(self, account: str, effective_before: typing.SupportsInt | typing.SupportsIndex | None = None, recorded_through: typing.SupportsInt | typing.SupportsIndex | None = None, sequence_through: typing.SupportsInt | typing.SupportsIndex | None = None) -> submeter._core.Explanation:
+    def explain(self, account: str, effective_before: typing.SupportsInt | typing.SupportsIndex | None = None, recorded_through: typing.SupportsInt | typing.SupportsIndex | None = None, sequence_through: int | None = None) -> submeter._core.Explanation:
         ...
     def export(self, format: str) -> str:
         ...
@@ -929,11 +929,11 @@ class Book:
         ...
     def find_key(self, key: NaturalKey) -> RecordedEntry | None:
         ...
-    def income(self, start: typing.SupportsInt | typing.SupportsIndex | None, end: typing.SupportsInt | typing.SupportsIndex | None, step: str, axis: str, recorded_through: typing.SupportsInt | typing.SupportsIndex | None, sequence_through: typing.SupportsInt | typing.SupportsIndex | None) -> IncomeReport:
+    def income(self, start: typing.SupportsInt | typing.SupportsIndex | None, end: typing.SupportsInt | typing.SupportsIndex | None, step: str, axis: str, recorded_through: typing.SupportsInt | typing.SupportsIndex | None, sequence_through: int | None) -> IncomeReport:
         ...
     def open_account(self, settings: submeter.ledger.values.AccountSettings, now: typing.SupportsInt | typing.SupportsIndex, by: submeter.ledger.values.Actor | None) -> None:
         ...
-    def open_customer(self, customer: typing.SupportsInt | typing.SupportsIndex, floor: decimal.Decimal | int, levels: collections.abc.Sequence[decimal.Decimal | int], now: typing.SupportsInt | typing.SupportsIndex, by: submeter.ledger.values.Actor | None) -> None:
+    def open_customer(self, customer: int, floor: decimal.Decimal | int, levels: collections.abc.Sequence[decimal.Decimal | int], now: typing.SupportsInt | typing.SupportsIndex, by: submeter.ledger.values.Actor | None) -> None:
         ...
     def operators(self) -> list[submeter.ledger.values.Operator]:
         ...
@@ -941,13 +941,13 @@ class Book:
         ...
     def reopen_period(self, authority: submeter.ledger.values.Authority | None, now: typing.SupportsInt | typing.SupportsIndex) -> None:
         ...
-    def set_cursor(self, name: str, number: typing.SupportsInt | typing.SupportsIndex) -> None:
+    def set_cursor(self, name: str, number: int) -> None:
         ...
     def set_operator(self, operator: submeter.ledger.values.Operator, now: typing.SupportsInt | typing.SupportsIndex, by: submeter.ledger.values.Actor | None) -> None:
         ...
     def set_policy(self, refund_limit: decimal.Decimal | int | None, now: typing.SupportsInt | typing.SupportsIndex, by: submeter.ledger.values.Actor | None) -> None:
         ...
-    def statement(self, account: str, start: typing.SupportsInt | typing.SupportsIndex | None, end: typing.SupportsInt | typing.SupportsIndex | None, recorded_through: typing.SupportsInt | typing.SupportsIndex | None, sequence_through: typing.SupportsInt | typing.SupportsIndex | None) -> StatementOfAccount:
+    def statement(self, account: str, start: typing.SupportsInt | typing.SupportsIndex | None, end: typing.SupportsInt | typing.SupportsIndex | None, recorded_through: typing.SupportsInt | typing.SupportsIndex | None, sequence_through: int | None) -> StatementOfAccount:
         ...
     def verify(self, anchor: str | None = None) -> Verification:
         ...

@@ -20,7 +20,7 @@ def channel_transaction(channel: str, merchant: str, id: str) -> submeter._core.
     """
     A payment, as its channel numbers it.
     """
-def fee_period(customer: typing.SupportsInt | typing.SupportsIndex, item: str, period: str) -> submeter._core.ledger.NaturalKey:
+def fee_period(customer: int, item: str, period: str) -> submeter._core.ledger.NaturalKey:
     """
     A fee of a customer for a period such as "2026-05".
     """
@@ -28,11 +28,11 @@ def group(of: str | uuid.UUID, step: str) -> submeter._core.ledger.NaturalKey:
     """
     One step of a transfer between books.
     """
-def meter_reading(meter: typing.SupportsInt | typing.SupportsIndex, time: datetime.datetime, of_register: str) -> submeter._core.ledger.NaturalKey:
+def meter_reading(meter: int, time: datetime.datetime, of_register: str) -> submeter._core.ledger.NaturalKey:
     """
     A reading that was charged.
     """
-def meter_slot(meter: typing.SupportsInt | typing.SupportsIndex, epoch: typing.SupportsInt | typing.SupportsIndex, slot: typing.SupportsInt | typing.SupportsIndex) -> submeter._core.ledger.NaturalKey:
+def meter_slot(meter: int, epoch: int, slot: int) -> submeter._core.ledger.NaturalKey:
     """
     A value of a meter's purchase counter; a counter set back begins a new epoch.
     """
