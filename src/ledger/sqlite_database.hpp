@@ -102,8 +102,16 @@ public:
     [[nodiscard]] std::int64_t integer(int at) const noexcept {
         return sqlite3_column_int64(native_.get(), at);
     }
-    [[nodiscard]] bool is_null(int at) const noexcept {
-        return sqlite3_column_type(native_.get(), at) == SQLITE_NULL;
+    /// Whether the first columns have these types, a letter each: integer, text, blob. A damaged
+    /// row may have NULL where the schema allows none, and SQLite reads that as 0. Ask first:
+    /// reading a value may change what SQLite says of its type.
+    [[nodiscard]] bool has(std::string_view types) const noexcept {
+        int at = 0;
+        for (const char t : types) {
+            const int wanted = t == 'i' ? SQLITE_INTEGER : t == 't' ? SQLITE_TEXT : SQLITE_BLOB;
+            if (sqlite3_column_type(native_.get(), at++) != wanted) return false;
+        }
+        return true;
     }
     [[nodiscard]] instant time(int at) const noexcept {
         return instant{std::chrono::seconds{integer(at)}};

@@ -83,6 +83,7 @@ result<std::unique_ptr<store>> create_store(const std::string& path, const param
     if (const auto ok = start_writing(*db, with); !ok) return fail(ok.error());
     if (const auto ok = make_tables(*db); !ok) return fail(ok.error());
     if (const auto ok = bring_up(*db); !ok) return fail(ok.error());
+    if (const auto ok = check_objects(*db, current_schema()); !ok) return fail(ok.error());
     return keep_in(std::move(*db));
 }
 

@@ -35,7 +35,9 @@ inline ledger_account account_of(const statement& row) noexcept {
     return {.code = static_cast<std::uint16_t>(row.integer(0)),
             .owner = static_cast<std::uint64_t>(row.integer(1))};
 }
+inline constexpr std::string_view account_types = "iiiiiiiittti";
 inline result<account_state> account_row(const statement& row) {
+    if (!row.has(account_types)) return fail(errc::bad_journal);
     account_state out;
     const auto code = row.integer(0);
     const auto given = row.integer(6);

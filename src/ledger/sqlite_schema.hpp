@@ -3,8 +3,10 @@
 
 #include "ledger/sqlite_database.hpp"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
+#include <vector>
 
 // The tables of a book's file, and how files of older versions become like new ones.
 
@@ -113,11 +115,57 @@ inline result<void> run_together(const database& db, const std::string& sql) {
     return fail(errc_of(code));
 }
 
+// A new file is made in the steps in which an old one is brought up: SQLite keeps the same text of
+// both.
+inline std::string current_schema() {
+    return std::string{schema_1}.append(to_schema_2);
+}
+
 inline result<void> make_tables(const database& db) {
     const auto tables = db.value("SELECT count(*) FROM sqlite_schema");
     if (!tables) return fail(tables.error());
     if (*tables != "0") return {};
-    return run_together(db, std::string{schema_1}.append(to_schema_2).append(mark_as_current()));
+    return run_together(db, current_schema().append(mark_as_current()));
+}
+
+// A table, view, index or trigger of a file: its name, as SQLite compares names, and all of it.
+struct object {
+    std::string name;
+    std::string type;
+    std::string text;
+
+    friend bool operator==(const object&, const object&) = default;
+};
+
+inline result<std::vector<object>> objects_in(const database& db) {
+    auto query = db.prepare(
+        "SELECT lower(name), lower(type), quote(type) || quote(name) || quote(tbl_name) || "
+        "quote(sql)"
+        " FROM sqlite_schema ORDER BY 1, 3");
+    std::vector<object> out;
+    int code = query.step();
+    for (; code == SQLITE_ROW; code = query.step())
+        out.push_back({query.text(0), query.text(1), query.text(2)});
+    if (code != SQLITE_DONE) return fail(errc_of(code));
+    return out;
+}
+
+// What a schema makes is there as the schema makes it, and no trigger; further tables, views and
+// indexes may be. @return `bad_journal`.
+inline result<void> check_objects(const database& db, const std::string& schema) {
+    const auto pattern = database::open(":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+    if (!pattern) return fail(pattern.error());
+    if (const int code = pattern->run(schema); code != SQLITE_OK) return fail(errc_of(code));
+    const auto made = objects_in(*pattern);
+    if (!made) return fail(made.error());
+    auto found = objects_in(db);
+    if (!found) return fail(found.error());
+    std::erase_if(*found, [&](const object& o) {
+        const auto is_same = [&](const object& m) { return m.name == o.name; };
+        return o.type != "trigger" && std::none_of(made->begin(), made->end(), is_same);
+    });
+    if (*found != *made) return fail(errc::bad_journal);
+    return {};
 }
 
 // `bad_journal` for another kind of file.
@@ -146,6 +194,7 @@ inline result<void> check_current(const database& db) {
 // Brings a known file up to date.
 inline result<void> bring_up(const database& db) {
     if (check_current(db)) return {};
+    if (const auto ok = check_objects(db, schema_1); !ok) return ok;
     return run_together(db, std::string{to_schema_2}.append(mark_as_current()));
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ledger/sqlite_backup.hpp"
 #include "ledger/sqlite_rows.hpp"
+#include "ledger/sqlite_schema.hpp"
 #include "ledger/sqlite_statements.hpp"
 #include "ledger/sqlite_tables.hpp"
 
@@ -17,8 +18,9 @@ namespace {
 
 // The first column of a query's only row, or nothing.
 result<std::optional<std::uint64_t>> one_number(statement& query) {
-    const int code = query.step();
+    int code = query.step();
     std::optional<std::uint64_t> out;
+    if (code == SQLITE_ROW && !query.has("i")) code = SQLITE_CORRUPT;
     if (code == SQLITE_ROW) out = static_cast<std::uint64_t>(query.integer(0));
     query.rewind();
     if (code != SQLITE_ROW && code != SQLITE_DONE) return fail(errc_of(code));
@@ -143,6 +145,7 @@ public:
     result<void> back_up(const std::string& path) override { return copy_to(db_, path); }
 
     result<std::vector<account_state>> accounts() override {
+        if (const auto ok = check_objects(db_, current_schema()); !ok) return fail(ok.error());
         std::vector<account_state> out;
         auto& query = sql_.read_accounts;
         int code = query.step();
@@ -318,6 +321,7 @@ private:
         std::optional<entry_place> out;
         auto& entries = sql_.place_of.bind(1, id);
         int code = entries.step();
+        if (code == SQLITE_ROW && !entries.has("ii")) code = SQLITE_CORRUPT;
         if (code == SQLITE_ROW)
             out = entry_place{.sequence = static_cast<std::uint64_t>(entries.integer(0)),
                               .commit = static_cast<std::uint64_t>(entries.integer(1))};
@@ -325,6 +329,7 @@ private:
         if (code != SQLITE_DONE) return found(code, out);
         auto& burned = sql_.burnt_place_of.bind(1, id);
         code = burned.step();
+        if (code == SQLITE_ROW && !burned.has("ii")) code = SQLITE_CORRUPT;
         if (code == SQLITE_ROW)
             out = entry_place{.sequence = 0,
                               .commit = static_cast<std::uint64_t>(burned.integer(0)),

@@ -104,6 +104,12 @@ protected:
         static_cast<void>(sql(change));
         EXPECT_FALSE(is_good()) << change;
     }
+    // Opening says it, too.
+    void expect_refused(const std::string& change) const {
+        expect_found(change);
+        const auto b = sqlite::open(path());
+        EXPECT_EQ(b ? errc::incomplete : b.error().code, errc::bad_journal) << change;
+    }
     [[nodiscard]] bool is_good() const {
         const auto kept = sqlite::open_read_only(path());
         EXPECT_TRUE(kept);
@@ -222,6 +228,50 @@ TEST_F(SqliteTables, WhatTheBookIsCannotBeRewritten) {
                                "INSERT INTO alarms SELECT 1000, line, code, owner, level,"
                                " level_minor, balance_minor, cause, effective FROM alarms LIMIT 1"})
         expect_found(change);
+}
+
+// A trigger that takes natural keys away would let a payment be recorded twice.
+TEST_F(SqliteTables, WhatHoldsTheRowsIsCompared) {
+    for (const char* change :
+         {"DROP VIEW postings",
+          "DROP VIEW postings; CREATE VIEW postings AS SELECT 1 AS sequence, 1 AS line,"
+          " 1010 AS code, 0 AS owner, 5 AS minor",
+          "ALTER TABLE keys RENAME TO more; CREATE VIEW keys AS SELECT * FROM more",
+          "ALTER TABLE entries ADD COLUMN mine TEXT",
+          "CREATE TRIGGER t AFTER INSERT ON keys BEGIN DELETE FROM keys; END",
+          "CREATE TRIGGER keys AFTER INSERT ON keys BEGIN DELETE FROM keys; END",
+          "CREATE TABLE mine (a); CREATE TRIGGER t AFTER INSERT ON mine BEGIN SELECT 1; END",
+          "CREATE TRIGGER t INSTEAD OF INSERT ON postings BEGIN SELECT 1; END"})
+        expect_refused(change);
+}
+
+TEST_F(SqliteTables, WhatSomebodyAddsMayStay) {
+    mend();
+    static_cast<void>(
+        sql("CREATE INDEX by_memo ON entries (memo); CREATE TABLE mine (a INTEGER PRIMARY KEY);"
+            "CREATE VIEW payments AS SELECT * FROM entries WHERE kind = 'payment'; ANALYZE"));
+    EXPECT_TRUE(is_good());
+    const auto b = sqlite::open(path());
+    EXPECT_TRUE(b);
+}
+
+// A flipped bit makes NULL of a 0, whatever the schema says.
+TEST_F(SqliteTables, NullIsNotZero) {
+    for (const std::string column : {"minor", "pending_debits", "last_entry", "rearm_minor"}) {
+        mend();
+        const auto schema = sql("SELECT sql FROM sqlite_schema WHERE name = 'accounts'")[0][0];
+        static_cast<void>(
+            sql("PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql ="
+                " replace(sql, 'NOT NULL', '') WHERE name = 'accounts'"));
+        EXPECT_NE(sql("UPDATE accounts SET " + column + " = NULL WHERE " + column +
+                      " = 0 AND code <> 2010; SELECT changes()")[0][0],
+                  "0");
+        static_cast<void>(sql("PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = '" +
+                              schema + "' WHERE name = 'accounts'"));
+        EXPECT_FALSE(is_good()) << column;
+        const auto b = sqlite::open(path());
+        EXPECT_EQ(b ? errc::incomplete : b.error().code, errc::bad_journal) << column;
+    }
 }
 
 // Which of the entries of one record it is.

@@ -63,6 +63,18 @@ TEST_F(SqliteUpkeep, ABookThatWasBroughtUpHasTheTablesOfANewOne) {
     EXPECT_EQ(run_sql(path(), "PRAGMA integrity_check")[0][0], "ok");
 }
 
+TEST_F(SqliteUpkeep, NoTriggerIsBroughtUpOrFoundedOn) {
+    constexpr const char* trigger =
+        "CREATE TRIGGER t AFTER INSERT ON entries BEGIN DELETE FROM alarms; END";
+    take_version_1();
+    run_sql(path(), trigger);
+    EXPECT_EQ(sqlite::open(path()).error().code, errc::bad_journal);
+    EXPECT_EQ(run_sql(path(), "PRAGMA user_version")[0][0], "1");
+    { ASSERT_TRUE(sqlite::create_store(copy())); }
+    run_sql(copy(), trigger);
+    EXPECT_EQ(sqlite::create(copy(), identity(), at(0)).error().code, errc::bad_journal);
+}
+
 TEST_F(SqliteUpkeep, ReadingAloneDoesNotBringUp) {
     take_version_1();
     {
