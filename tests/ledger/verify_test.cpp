@@ -159,6 +159,10 @@ TEST_F(Verify, ACutEndNeedsAnAnchor) {
     ASSERT_TRUE(without);
     EXPECT_TRUE(without->good());
     EXPECT_EQ(without->anchored, anchoring::none);
+    const auto of_nothing = verify(journal_, anchor{});
+    ASSERT_TRUE(of_nothing);
+    EXPECT_TRUE(of_nothing->good());
+    EXPECT_EQ(of_nothing->anchored, anchoring::none) << "it excludes nothing";
     EXPECT_EQ(found(head_), (finding{errc::cut_off, victim}));
 }
 

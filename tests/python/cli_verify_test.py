@@ -22,6 +22,20 @@ def test_verify_says_that_all_is_well(run, book):
     assert code == 0 and answer["head"] in out and "without" not in err
 
 
+def test_an_anchor_over_nothing_shows_nothing(run, book):
+    code, out, err = run("verify", book, "--json", "--anchor", "0:" + "0" * 64)
+    assert (code, json.loads(out)["anchored"]) == (0, "none")
+    assert "with an anchor over 0 records, entries cut off at the end cannot be noticed" in err
+
+
+def test_a_trigger_is_found(run, book):
+    with sqlite3.connect(book) as table:
+        table.execute("CREATE TRIGGER t AFTER INSERT ON entries BEGIN DELETE FROM alarms; END")
+    table.close()
+    code, out, err = run("verify", book)
+    assert code != 0 and "bad_journal" in out + err
+
+
 def test_verify_prints_findings_with_exit_1(run, book):
     head = json.loads(run("verify", book, "--json")[1])["head"]
     other = head[:-1] + ("0" if head[-1] != "0" else "1")

@@ -92,7 +92,8 @@ void bind_account(py::module_& m) {
 void bind_verification(py::module_& m) {
     using enum ledger::anchoring;
     py::enum_<ledger::anchoring>(m, "Anchoring", "How a journal stands to an anchor.")
-        .value("none", none, "no anchor was given: a cut-off end cannot be excluded")
+        .value("none", none,
+               "no anchor was given, or one over no records: a cut-off end cannot be excluded")
         .value("matches", matches, "nothing up to the anchor was changed or cut off")
         .value("differs", differs, "the anchor was taken from another journal");
     py::class_<journal_finding>(m, "JournalFinding", "One thing that is wrong with a journal.")

@@ -17,7 +17,9 @@ struct journal_finding {
 
 /// How a journal stands to an anchor kept elsewhere.
 enum class anchoring : std::uint8_t {
-    none,  ///< no anchor was given: a cut-off end, and a journal written anew, cannot be excluded
+    /// no anchor was given, or one over no records: a cut-off end, and a journal written anew,
+    /// cannot be excluded
+    none,
     matches,  ///< nothing up to the anchor was changed or cut off
     differs,  ///< the journal is not the one that the anchor was taken from
 };
@@ -71,6 +73,7 @@ class verifier {
 public:
     verifier(store& journal, const std::optional<anchor>& known)
         : journal_(journal), reader_(journal), known_(known) {
+        if (known_ == anchor{}) known_.reset();
         if (known_) out_.anchored = anchoring::differs;
     }
 
@@ -215,7 +218,7 @@ private:
         if (!stored && stored.error().code != errc::bad_journal) return fail(stored.error());
         if (!stored) {
             add(errc::bad_journal, replay_.head().count - 1,
-                "a stored account is nothing that a book writes");
+                "the accounts or the tables of the store are not as a book makes them");
             return {};
         }
         const auto replayed = replay_.balances().all();

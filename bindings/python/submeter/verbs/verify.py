@@ -50,7 +50,8 @@ def run(options: argparse.Namespace) -> int:
             place = f", entry {finding['entry']}" if finding["entry"] else ""
             print(f"record {finding['commit']}{place}: {finding['code']}: {finding['message']}")
     if found.good and found.anchored == Anchoring.none:
-        print("submeter: without an anchor, entries cut off at the end cannot be noticed",
+        without = "with an anchor over 0 records" if options.anchor else "without an anchor"
+        print(f"submeter: {without}, entries cut off at the end cannot be noticed",
               file=sys.stderr)
     words = "all is well" if found.good else f"findings: {len(findings)}"
     print(f"submeter: {words}", file=sys.stderr)

@@ -746,7 +746,7 @@ class Anchoring:
     
     Members:
     
-      none : no anchor was given: a cut-off end cannot be excluded
+      none : no anchor was given, or one over no records: a cut-off end cannot be excluded
     
       matches : nothing up to the anchor was changed or cut off
     
