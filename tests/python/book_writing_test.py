@@ -309,8 +309,14 @@ def test_accounts_are_opened_changed_frozen_and_closed(book, rules):
     [prepaid] = [account for account in book.accounts() if account.id == "2010/17"]
     assert [amount for _, amount in prepaid.floors] == [Decimal("-50.00"), Decimal("0.00")]
     assert prepaid.rearm == Decimal("1.00")
-    book.change_account(dataclasses.replace(AccountSettings.of(prepaid), status="frozen"), NOW)
+    book.set_status("2010/17", "frozen", NOW, by=Actor(reason="lost card"))
+    [frozen] = [account for account in book.accounts() if account.id == "2010/17"]
+    assert AccountSettings.of(frozen) == dataclasses.replace(AccountSettings.of(prepaid), status="frozen")
     assert code_of(only(book.commit([rules.refund(head(2), 17, 1)], NOW))) == "account_frozen"
+    with pytest.raises(ValueError, match="shut"):
+        book.set_status("2010/17", "shut", NOW)
+    with pytest.raises(submeter.SubmeterError, match="unknown_account"):
+        book.set_status("2010/99", "frozen", NOW)
     with pytest.raises(submeter.SubmeterError, match="account_not_empty"):
         book.change_account(dataclasses.replace(agreed, status="closed"), NOW)
     with pytest.raises(ValueError, match="shut"):

@@ -258,6 +258,14 @@ void bind_writing(py::class_<opened_book>& book) {
                 check_or_raise(b.change_account(settings_of(s, b.in()), at(t), actor_of(actor)));
             },
             py::arg("settings"), now, by)
+        .def(
+            "set_status",
+            [](opened_book& b, const std::string& account, const std::string& status,
+               std::int64_t t, const py_actor& actor) {
+                check_or_raise(
+                    b.set_status(account_of(account), status_of(status), at(t), actor_of(actor)));
+            },
+            py::arg("account"), py::arg("status"), now, by)
         .def("close_period", &close_period, py::arg("through"), py::arg("exceptions"),
              py::arg("authority"), now)
         .def(

@@ -94,13 +94,16 @@ ledger::actor actor_of(py::handle given) {
             .reason = field<std::string>(given, "reason")};
 }
 
-ledger::account_settings settings_of(py::handle given, denomination in) {
+ledger::account_status status_of(const std::string& name) {
     using enum ledger::account_status;
     constexpr ledger::account_status all[] = {open, closed, frozen};
-    ledger::account_settings out{
-        .account = account_of(field<std::string>(given, "account")),
-        .status = named(field<std::string>(given, "status"), all, "status of an account"),
-        .rearm_minor = minor_of(given.attr("rearm"), in)};
+    return named(name, all, "status of an account");
+}
+
+ledger::account_settings settings_of(py::handle given, denomination in) {
+    ledger::account_settings out{.account = account_of(field<std::string>(given, "account")),
+                                 .status = status_of(field<std::string>(given, "status")),
+                                 .rearm_minor = minor_of(given.attr("rearm"), in)};
     for (const auto& item : given.attr("floors")) {
         const auto [from, amount] = item.cast<std::pair<py::object, py_amount>>();
         out.floors.push_back(

@@ -108,6 +108,7 @@ entry_authority authority_of(py::handle given);
 
 ledger::actor actor_of(py::handle given);
 ledger::account_settings settings_of(py::handle given, denomination in);
+ledger::account_status status_of(const std::string& name);
 ledger::audit_event audit_of(py::handle given);
 
 /// An attribute of a dataclass. `bad_value` for a number or a text that T does not have.

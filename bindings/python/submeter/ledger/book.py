@@ -113,9 +113,18 @@ class Book(BookReader):
 
     def change_account(self, settings: AccountSettings, now: "datetime.datetime | None" = None, *,
                        by: "Actor | None" = None) -> None:
-        """Changes what is agreed about an account, freezes or closes it; an audit event says what
-        was before. Raises: SubmeterError unknown_account, account_not_empty, …."""
+        """Changes what is agreed about an account, all of it: what the settings leave out is agreed
+        no more. An audit event says what was before. Raises: SubmeterError unknown_account,
+        account_not_empty, …."""
         self._opened.change_account(settings, _now(now), by)
+
+    def set_status(self, account: str, status: 'Literal["open", "frozen", "closed"]',
+                   now: "datetime.datetime | None" = None, *, by: "Actor | None" = None) -> None:
+        """Freezes an account, opens it again or closes it; its floors and levels stay.
+
+        Raises: SubmeterError as change_account.
+        """
+        self._opened.set_status(account, status, _now(now), by)
 
     def set_operator(self, operator: Operator, now: "datetime.datetime | None" = None, *,
                      by: "Actor | None" = None) -> None:
@@ -129,8 +138,8 @@ class Book(BookReader):
 
     def set_policy(self, *, refund_limit: "Amount | None",
                    now: "datetime.datetime | None" = None, by: "Actor | None" = None) -> None:
-        """Says above what amount a refund wants a second person. Raises: SubmeterError
-        not_permitted."""
+        """Says above what amount a refund wants a second person. Raises: SubmeterError bad_value
+        for a negative amount, not_permitted."""
         self._opened.set_policy(refund_limit, _now(now), by)
 
     def audit(self, event: AuditEvent, now: "datetime.datetime | None" = None, *,
