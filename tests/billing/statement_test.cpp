@@ -123,7 +123,8 @@ TEST(BillingStatement, WhatIsPostedIsWhatIsStated) {
     std::int64_t posted = 0;
     for (const auto& line : s.lines) {
         const std::vector<ledger::customer_amount> part{{s.account, line.what.amount}};
-        const auto e = line.what.kind == charge_kind::property_fee ? rules.property_fee({}, {"property", "2022-10"}, part)
+        const auto e = line.what.kind == charge_kind::property_fee
+                           ? rules.property_fee({}, {"property", "2022-10"}, part)
                        : line.what.kind == charge_kind::common_area
                            ? rules.common_area({}, part, money{0, yuan})
                            : rules.consumption({}, ledger::service::electricity, part);

@@ -131,8 +131,8 @@ public:
     [[nodiscard]] virtual result<std::vector<account_state>> accounts() = 0;
 
     /// What the store has besides its accounts. With compare() for each record it shows that there
-    /// is nothing else. @return `bad_journal` where what rows are found by is damaged: an index from
-    /// which one is missing would let its id be used again.
+    /// is nothing else. @return `bad_journal` where what rows are found by is damaged: an index
+    /// from which one is missing would let its id be used again.
     [[nodiscard]] virtual result<row_counts> count_rows() = 0;
 
     /// Whether the copy that a store may keep of a record for other readers (tables) has all that

@@ -23,8 +23,8 @@ public:
     // front of `wire`.
     [[nodiscard]] result<void> check(bytes_view wire, const reply& r) const;
 
-    // Every octet (or coil) of a run, named or plain, in order; where names lie in the same octets they are
-    // equal or overlap.
+    // Every octet (or coil) of a run, named or plain, in order; where names lie in the same octets
+    // they are equal or overlap.
     [[nodiscard]] std::vector<named_registers> name(const register_run& run) const;
 
     // Whether the registers of a message are such values as their names say; the offset of what is
