@@ -5,7 +5,8 @@
 #   bash tests/run.sh          GCC, all tests, sanitizers on the codecs, seconds of fuzzing, Python, consumers
 #   bash tests/run.sh --full   and an optimised build, Clang, the thread sanitizer, libFuzzer, every month
 #                              and every meter of the campus, a million random bills, every step at which
-#                              PostgreSQL and SQLite can fail, thousands of damaged files, other machines, a bare ARM target
+#                              PostgreSQL and SQLite can fail, thousands of damaged files, other machines, a
+#                              bare ARM target
 set -euo pipefail
 scripts=$(cd "$(dirname "${BASH_SOURCE[0]}")/../scripts" && pwd)
 # shellcheck source=scripts/install.sh

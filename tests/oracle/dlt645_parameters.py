@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The DL/T 645-2007 parameters of dlt645.md, section 5.4, that are no prepaid limits."""
 
-from .dlt645_values import Bits, Digits, Instant, Number, Parts, Secret, Text
+from .dlt645_values import Bits, Instant, Number, Parts, Secret, Text
 
 _SWITCH = Instant("YYMMDDhhmm")
 _MINUTES, _COUNT = Number(1, 0, "min"), Number(1, 0, None)

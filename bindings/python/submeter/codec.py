@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal, Union
 
 import numpy as np
-import numpy.typing as npt
 
 from submeter import _core
 from submeter._core import Explanation

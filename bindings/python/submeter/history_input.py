@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from submeter import _core
-from submeter._core.tariff import HistoryBill, PlanHistory, Service
+from submeter._core.tariff import HistoryBill, PlanHistory
 from submeter.bill_input import Values, read_days, read_service, read_values
 from submeter.columns import whole_seconds
 from submeter.errors import SubmeterError

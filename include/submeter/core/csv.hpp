@@ -28,9 +28,10 @@ public:
     /// Takes the next piece and shows each row that is whole to `visit(const csv_row&)`, which
     /// gives a result<void>; its error ends the reading.
     /// @return `bad_syntax` for a quote or a carriage return where none may stand, `bad_value` for
-    ///         an octet that no UTF-8 text has, `no_room` for a row above csv_row_max; with the
-    ///         line as `index` and the octet's place in it, 1 first, as `offset`; of a quote that
-    ///         is not closed, where it opens. After an error there is nothing more to read.
+    ///         the octets 00 and F8 to FF, `no_room` for a row above csv_row_max; with the line as
+    ///         `index` and the octet's place in it, 1 first, as `offset`; of a quote that is not
+    ///         closed, where it opens. After an error there is nothing more to read. Whether the
+    ///         fields are UTF-8 is for who takes them.
     template <class Visitor>
     [[nodiscard]] result<void> feed(std::string_view piece, Visitor&& visit) {
         for (const char c : piece) {

@@ -55,8 +55,8 @@ struct import_counts {
 /// ledger::book.
 ///
 ///     csv_import in{book, {.what = import_kind::top_ups}, now};
-///     while (more) ok = in.feed(piece, show);  // show(const import_report&), in the order of
-///     lines const auto counts = in.finish(show);
+///     while (more) ok = in.feed(piece, show);  // show(const import_report&), line by line
+///     const auto counts = in.finish(show);
 template <class Book>
 class csv_import {
 public:

@@ -2,11 +2,10 @@
 """Report what came in by channel and was earned by item, by day, month or year."""
 
 import argparse
-import json
 from typing import Any
 
 from submeter.ledger import IncomeReport, Turnover
-from submeter.verbs import FINE, complete, opened
+from submeter.verbs import FINE, opened
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,9 +36,5 @@ def run(options: argparse.Namespace) -> int:
     opened.check_paper(options)
     with opened.open_book(options.book) as book:
         made = book.income(by=options.by, axis=options.axis, **opened.span(book, options))  # type: ignore[arg-type]
-        if options.json:
-            text = json.dumps(_answer(made, book.currency), ensure_ascii=False) + "\n"
-        else:
-            text = made.to_html(options.language) if options.html else made.to_text(options.language)
-    complete.give(text, options.out)
+        opened.give_paper(made, _answer(made, book.currency), options)
     return FINE

@@ -3,9 +3,11 @@
 
 import argparse
 import datetime
+import json
+from typing import Any
 
 from submeter.errors import SubmeterError
-from submeter.ledger import Book
+from submeter.ledger import Book, IncomeReport, StatementOfAccount
 from submeter.verbs import Usage, complete
 from submeter.verbs.words import utf8, whole
 
@@ -44,6 +46,16 @@ def check_paper(options: argparse.Namespace) -> None:
     if options.html and options.json:
         raise Usage("--html and --json are two forms: choose one")
     complete.check_apart("--out", options.out, [options.book])
+
+
+def give_paper(made: "StatementOfAccount | IncomeReport", answer: "dict[str, Any]",
+               options: argparse.Namespace) -> None:
+    """Writes a paper in the form that `add_paper` declared; `answer` is what --json prints."""
+    if options.json:
+        text = json.dumps(answer, ensure_ascii=False) + "\n"
+    else:
+        text = made.to_html(options.language) if options.html else made.to_text(options.language)
+    complete.give(text, options.out)
 
 
 def open_book(path: str, mode: str = "read") -> Book:

@@ -2,13 +2,11 @@
 """Print the statement of an account: what happened on it, and the balance after each entry."""
 
 import argparse
-import json
-import sys
 from typing import Any
 
 from submeter.errors import SubmeterError
 from submeter.ledger import StatementOfAccount
-from submeter.verbs import FINE, complete, opened
+from submeter.verbs import FINE, opened
 from submeter.verbs.words import utf8
 
 
@@ -40,9 +38,5 @@ def run(options: argparse.Namespace) -> int:
         except SubmeterError as error:
             error.detail = options.account
             raise
-        if options.json:
-            text = json.dumps(_answer(made, book.currency), ensure_ascii=False) + "\n"
-        else:
-            text = made.to_html(options.language) if options.html else made.to_text(options.language)
-    complete.give(text, options.out)
+        opened.give_paper(made, _answer(made, book.currency), options)
     return FINE
