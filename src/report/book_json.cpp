@@ -21,6 +21,10 @@ std::string book_line(const ledger::book& book) {
     line.number("scale", b.in.scale);
     line.text("zone", b.zone);
     line.text("anchor", to_text(book.head()));
+    const auto& state = book.state();
+    if (!state.closings.empty()) line.text("closed_before", to_text(state.closings.back()));
+    if (const auto limit = state.policy.refund_limit_minor)
+        line.text("refund_limit", plain_amount(book, *limit));
     return line.str() + "\n";
 }
 
@@ -49,13 +53,44 @@ std::string account_line(const ledger::book& book, const ledger::account_state& 
     return line.str() + "\n";
 }
 
+std::string operator_line(const ledger::ledger_operator& o) {
+    json_object line;
+    line.raw("operator", std::to_string(to_number(o.id)));
+    line.text("name", o.name);
+    line.text("status", o.status == ledger::operator_status::active ? "active" : "suspended");
+    json_array grants;
+    for (const auto& g : o.grants) {
+        json_array may;
+        for (std::size_t i = 0; i < ledger::permission_count; ++i)
+            if (const auto p = static_cast<ledger::permission>(i); g.may.has(p))
+                may.text(to_text(p));
+        json_object grant;
+        grant.raw("project", std::to_string(to_number(g.project)));
+        grant.raw("may", may.str());
+        grants.raw(grant.str());
+    }
+    line.raw("grants", grants.str());
+    if (o.own_customer) line.raw("own_customer", std::to_string(to_number(*o.own_customer)));
+    return line.str() + "\n";
+}
+
+// What is not always there.
+void add_text(json_object& line, std::string_view name, const std::string& value) {
+    if (!value.empty()) line.text(name, value);
+}
+void add_operator(json_object& line, std::string_view name, operator_id who) {
+    if (who != operator_id{}) line.raw(name, std::to_string(to_number(who)));
+}
+void add_authority(json_object& line, const entry_authority& a) {
+    add_operator(line, "by", a.by);
+    add_operator(line, "approved_by", a.approved_by);
+    add_text(line, "reason", a.reason);
+}
+
 // What not every entry has.
 void add_details(json_object& line, const entry& e) {
     if (e.offset_minutes != 0) line.number("offset_minutes", e.offset_minutes);
-    if (e.authority.by != operator_id{}) line.raw("by", std::to_string(to_number(e.authority.by)));
-    if (e.authority.approved_by != operator_id{})
-        line.raw("approved_by", std::to_string(to_number(e.authority.approved_by)));
-    if (!e.authority.reason.empty()) line.text("reason", e.authority.reason);
+    add_authority(line, e.authority);
     json_array links;
     for (const auto& l : e.links) {
         json_object link;
@@ -107,6 +142,62 @@ std::string alarm_line(const ledger::book& book, const watermark_event& e) {
     return line.str() + "\n";
 }
 
+// The id of a reservation that was due, or of an entry that was refused for good.
+std::string id_line(std::string_view what, const id128& id, instant recorded,
+                    std::string_view why) {
+    json_object line;
+    line.text(what, to_text(id));
+    line.text("recorded", to_text(recorded));
+    if (!why.empty()) line.text("why", why);
+    return line.str() + "\n";
+}
+
+std::string period_line(const ledger::period_change& p, instant recorded) {
+    const bool closed = p.what == ledger::period_act::closed;
+    json_object line;
+    line.text("period", closed ? "closed" : "reopened");
+    line.text("before", to_text(p.through));
+    line.text("recorded", to_text(recorded));
+    json_array exceptions;
+    for (const auto& id : p.exceptions)
+        exceptions.text(to_text(id));
+    if (!p.exceptions.empty()) line.raw("exceptions", exceptions.str());
+    add_authority(line, p.authority);
+    if (closed) line.text("trial_balance", to_hex(p.trial_balance));
+    return line.str() + "\n";
+}
+
+std::string audit_line(const ledger::audit_event& a, instant recorded) {
+    json_object line;
+    line.text("audit", a.operation);
+    line.text("at", to_text(a.at));
+    line.text("recorded", to_text(recorded));
+    add_operator(line, "by", a.by);
+    add_text(line, "terminal", a.terminal);
+    add_text(line, "subject", a.subject);
+    add_text(line, "before", a.before);
+    add_text(line, "after", a.after);
+    add_text(line, "result", a.result);
+    add_text(line, "reason", a.reason);
+    return line.str() + "\n";
+}
+
+// All of one record, in the order in which it became true.
+void add_record(std::string& out, const ledger::book& book, const ledger::journal_commit& c) {
+    for (const auto& id : c.expired)
+        out += id_line("expired", id, c.recorded, {});
+    for (std::size_t i = 0; i < c.entries.size(); ++i)
+        out += entry_line(book, c, i);
+    for (const auto& b : c.burned)
+        out += id_line("burned", b.id, c.recorded, describe(b.why).name);
+    for (const auto& e : c.events)
+        out += alarm_line(book, e);
+    for (const auto& p : c.periods)
+        out += period_line(p, c.recorded);
+    for (const auto& a : c.audits)
+        out += audit_line(a, c.recorded);
+}
+
 std::string class_name(std::uint16_t code) {
     const auto found = ledger::class_of(code);
     if (!found) return "Assets";  // no account of a book has such a code
@@ -139,12 +230,10 @@ result<std::string> to_json_lines(const ledger::book& book) {
     std::string out = book_line(book);
     for (const auto& a : book.accounts())
         out += account_line(book, a);
-    const auto read = book.visit_commits(0, [&](const ledger::journal_commit& c) {
-        for (std::size_t i = 0; i < c.entries.size(); ++i)
-            out += entry_line(book, c, i);
-        for (const auto& e : c.events)
-            out += alarm_line(book, e);
-    });
+    for (const auto& o : book.state().operators)
+        out += operator_line(o);
+    const auto read =
+        book.visit_commits(0, [&](const ledger::journal_commit& c) { add_record(out, book, c); });
     if (!read) return fail(read.error());
     return out;
 }

@@ -101,6 +101,54 @@ TEST(BookExport, JsonLinesHoldEverything) {
     EXPECT_TRUE(has(*text, "{\"alarm\":\"2010/17\",\"level\":1,\"below\":\"100.00\","));
 }
 
+TEST(BookExport, JsonLinesTellOperatorsBurnedIdsAndClosings) {
+    auto b = in_memory();
+    ASSERT_TRUE(b.set_operator(chief(1), at(0)));
+    ledger_operator tenant{.id = operator_id{2}, .name = "tenant"};
+    tenant.grants = {{.project = project_id{1}, .may = roles::tenant()}};
+    tenant.own_customer = tenant_17;
+    const actor chen{.by = operator_id{1}, .terminal = "desk 1"};
+    ASSERT_TRUE(b.set_operator(tenant, at(0), chen));
+    ASSERT_TRUE(b.set_policy({.refund_limit_minor = 5000}, at(0), chen));
+    auto refund = refunded(1, "1.00");
+    refund.authority.by = operator_id{1};
+    ASSERT_EQ(posted(b, refund), outcome::refused);
+    const entry_authority why{.by = operator_id{1}, .reason = "month end"};
+    ASSERT_TRUE(b.close_period(at(0), {id128{0, 7}}, why, at(60)));
+    const auto text = to_json_lines(b);
+    ASSERT_TRUE(text);
+    const auto expect = [&](const std::string& part) { EXPECT_TRUE(has(*text, part)) << *text; };
+    expect("\"closed_before\":\"2023-11-14T22:13:20Z\",\"refund_limit\":\"50.00\"}\n");
+    expect(
+        "\n{\"operator\":2,\"name\":\"tenant\",\"status\":\"active\",\"grants\":[{\"project\":1,"
+        "\"may\":[\"read\",\"print\"]}],\"own_customer\":17}\n");
+    expect(
+        "\n{\"burned\":\"000000000000000e0000000000000001\",\"recorded\":\"2023-11-14T22:13:20Z\","
+        "\"why\":\"below_floor\"}\n");
+    expect(
+        "\n{\"period\":\"closed\",\"before\":\"2023-11-14T22:13:20Z\",\"recorded\":\"2023-11-14T22:"
+        "14:20Z\",\"exceptions\":[\"00000000000000000000000000000007\"],\"by\":1,\"reason\":"
+        "\"month "
+        "end\",\"trial_balance\":\"");
+    expect(
+        "\n{\"audit\":\"set_policy\",\"at\":\"2023-11-14T22:13:20Z\",\"recorded\":\"2023-11-14T22:"
+        "13:"
+        "20Z\",\"by\":1,\"terminal\":\"desk 1\",\"subject\":\"book\",");
+}
+
+TEST(BookExport, JsonLinesTellReservationsThatExpired) {
+    auto b = with_orders();
+    ASSERT_EQ(posted(b, paid(1, "50.00")), outcome::created);
+    ASSERT_EQ(posted(b, reserved(2, 700, 60)), outcome::created);
+    ASSERT_EQ(posted(b, used(3, "1.00"), 120), outcome::created);
+    const auto text = to_json_lines(b);
+    ASSERT_TRUE(text);
+    EXPECT_TRUE(has(*text,
+                    "\n{\"expired\":\"000000000000000e0000000000000002\",\"recorded\":\"2023-11-14T"
+                    "22:15:20Z\"}\n{\"entry\":\"000000000000000e0000000000000003\","))
+        << *text;
+}
+
 TEST(BookExport, TheSameBookGivesTheSameBytesFromAnyStore) {
     sqlite_kind kind;
     auto on_disk = *founded(kind.fresh());

@@ -25,10 +25,11 @@ namespace submeter::inline v0::report {
 [[nodiscard]] SUBMETER_API result<std::string> to_beancount(const ledger::book& book,
                                                             const zone& local);
 
-/// Everything in the book as JSON lines: one for the book, one for each account, and one for each
-/// entry and alarm in the order of recording. Amounts are texts; a debit is positive. This is the
-/// canonical export: two books with the same content give the same bytes. @return what the store
-/// says.
+/// Everything in the book as JSON lines: one for the book, one for each account and operator, and,
+/// in the order of recording, one for each entry, burned id, expired reservation, alarm, closing or
+/// reopening, and audit event. Amounts are texts; a debit is positive. This is the canonical
+/// export: two books with the same content give the same bytes. docs/reference/ledger-reports.md
+/// @return what the store says.
 [[nodiscard]] SUBMETER_API result<std::string> to_json_lines(const ledger::book& book);
 
 /// The account's name in exports: "Liabilities:Prepaid:A17". Allocates the text.
