@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "opened_book.hpp"
-#include "submeter/ledger/derivation.hpp"
+#include "seen_book.hpp"
 #include "submeter/ledger/memory_store.hpp"
 #include "submeter/ledger/sqlite_store.hpp"
-#include "submeter/report/book_export.hpp"
 
 #include <utility>
 
@@ -62,45 +60,6 @@ verification verify_opened(const opened_book& b, const std::optional<std::string
     return b.check(anchor);
 }
 
-std::vector<account_value> accounts(const opened_book& b) {
-    std::vector<account_value> out;
-    for (const auto& a : b.accounts())
-        out.push_back({a, b.in()});
-    return out;
-}
-
-std::vector<recorded_value> entries(const opened_book& b,
-                                    const std::optional<std::string>& account) {
-    std::vector<recorded_value> out;
-    const auto keep = [&](const ledger::recorded_entry& e) {
-        out.push_back(recorded_of(e, b.in()));
-    };
-    if (!account) {
-        check_or_raise(b.visit_entries(keep));
-        return out;
-    }
-    const auto wanted = account_of(*account);
-    if (b.find(wanted) == nullptr) throw failure{{.code = errc::unknown_account}};
-    for (const auto& e : value_or_raise(b.entries(wanted)))
-        keep(e);
-    return out;
-}
-
-template <class Key>
-std::optional<recorded_value> find_entry(const opened_book& b, const Key& key) {
-    const auto found = value_or_raise(b.find_entry(key));
-    if (!found) return std::nullopt;
-    return recorded_of(*found, b.in());
-}
-
-std::string export_text(const opened_book& b, const std::string& format) {
-    if (format == "json") return value_or_raise(report::to_json_lines(b));
-    const auto local = value_or_raise(load_zone(b.identity().zone));
-    if (format == "hledger") return value_or_raise(report::to_hledger(b, local));
-    if (format == "beancount") return value_or_raise(report::to_beancount(b, local));
-    throw py::value_error("a book is exported for \"hledger\", \"beancount\" or as \"json\"");
-}
-
 // Minor units count in one denomination only.
 std::vector<entry> batch_of(std::vector<const entry_value*> given, denomination in) {
     std::vector<entry> out;
@@ -128,15 +87,6 @@ void open_customer(opened_book& b, whole_number customer, const py_amount& floor
         minor.push_back(minor_of(level, b.in()));
     check_or_raise(b.open_customer(account_id{customer.value}, minor_of(floor, b.in()),
                                    std::move(minor), at(now), actor_of(by)));
-}
-
-void close_period(opened_book& b, std::int64_t through, const std::vector<py_number_or_id>& open,
-                  const py_authority& authority, std::int64_t now) {
-    std::vector<id128> exceptions;
-    for (const auto& id : open)
-        exceptions.push_back(number_or_id(id));
-    check_or_raise(
-        b.close_period(at(through), std::move(exceptions), authority_of(authority), at(now)));
 }
 
 void bind_report(py::module_& m) {
@@ -176,39 +126,10 @@ void bind_report(py::module_& m) {
             "Set off by these entries.");
 }
 
-void bind_reading(py::class_<opened_book>& book) {
-    book.def_property_readonly("id", [](const opened_book& b) { return to_text(b.identity().id); })
-        .def_property_readonly("currency",
-                               [](const opened_book& b) { return to_text(b.in().unit); })
-        .def_property_readonly(
-            "scale", [](const opened_book& b) { return b.in().scale; }, "Decimals of a minor unit.")
-        .def_property_readonly("zone", [](const opened_book& b) { return b.identity().zone; })
-        .def_property_readonly("entry_count", &opened_book::entry_count)
+void bind_state(py::class_<opened_book>& book) {
+    book.def_property_readonly("entry_count", &opened_book::entry_count)
         .def_property_readonly("head", [](const opened_book& b) { return to_text(b.head()); })
-        .def_property_readonly("closed_before",
-                               [](const opened_book& b) -> std::optional<py_datetime> {
-                                   if (b.state().closings.empty()) return std::nullopt;
-                                   return to_datetime(b.state().closings.back());
-                               })
-        .def("accounts", &accounts)
-        .def("export", &export_text, py::arg("format"))
         .def("verify", &verify_opened, py::arg("anchor") = py::none())
-        .def("entries", &entries, py::arg("account") = py::none())
-        .def(
-            "visit_entries",
-            [](const opened_book& b, const py_given<"collections.abc.Callable">& visit) {
-                check_or_raise(b.visit_entries(
-                    [&](const ledger::recorded_entry& e) { visit(recorded_of(e, b.in())); }));
-            },
-            py::arg("visit"))
-        .def(
-            "find_key",
-            [](const opened_book& b, const natural_key& key) { return find_entry(b, key); },
-            py::arg("key"))
-        .def(
-            "find_id",
-            [](const opened_book& b, const py_id& id) { return find_entry(b, id_of(id)); },
-            py::arg("id"))
         .def(
             "cursor",
             [](const opened_book& b, const std::string& name) {
@@ -216,26 +137,11 @@ void bind_reading(py::class_<opened_book>& book) {
             },
             py::arg("name"))
         .def(
-            "balance",
-            [](const opened_book& b, const std::string& account, const seconds& effective_before,
-               const seconds& recorded_through,
-               const std::optional<whole_number>& sequence_through) {
-                const auto when = moment_of(effective_before, recorded_through, sequence_through);
-                return to_decimal(
-                    amount_text(value_or_raise(b.balance(account_of(account), when))));
+            "view",
+            [](const opened_book& b, whole_number who) {
+                return seen_book{b, operator_id{who.value}};
             },
-            py::arg("account"), py::arg("effective_before") = py::none(),
-            py::arg("recorded_through") = py::none(), py::arg("sequence_through") = py::none())
-        .def(
-            "explain",
-            [](const opened_book& b, const std::string& account, const seconds& effective_before,
-               const seconds& recorded_through,
-               const std::optional<whole_number>& sequence_through) {
-                const auto when = moment_of(effective_before, recorded_through, sequence_through);
-                return value_or_raise(ledger::explain(b, account_of(account), when));
-            },
-            py::arg("account"), py::arg("effective_before") = py::none(),
-            py::arg("recorded_through") = py::none(), py::arg("sequence_through") = py::none());
+            py::arg("operator"), py::keep_alive<0, 1>());
 }
 
 using py_settings = py_given<"submeter.ledger.values.AccountSettings">;
@@ -266,14 +172,6 @@ void bind_writing(py::class_<opened_book>& book) {
                     b.set_status(account_of(account), status_of(status), at(t), actor_of(actor)));
             },
             py::arg("account"), py::arg("status"), now, by)
-        .def("close_period", &close_period, py::arg("through"), py::arg("exceptions"),
-             py::arg("authority"), now)
-        .def(
-            "reopen_period",
-            [](opened_book& b, const py_authority& authority, std::int64_t t) {
-                check_or_raise(b.reopen_period(authority_of(authority), at(t)));
-            },
-            py::arg("authority"), now)
         .def(
             "checkpoint",
             [](opened_book& b, std::int64_t t) { check_or_raise(b.checkpoint(at(t))); }, now)
@@ -293,17 +191,25 @@ void bind_writing(py::class_<opened_book>& book) {
 
 void bind_book(py::module_& m) {
     bind_report(m);
-    py::class_<opened_book> book(m, "Book", "A book, opened.");
+    book_classes both{{m, "Book", "A book, opened."},
+                      {m, "BookView", "A book as one operator may read it."}};
+    auto& book = both.book;
     book.def_static("open", &open_book, py::arg("path"))
         .def_static("create", &found_book, py::arg("path"), py::arg("id"), py::arg("currency"),
                     py::arg("scale"), py::arg("zone"), py::arg("now"))
         .def_static("open_to_write", &open_to_write, py::arg("path"), py::arg("known"),
                     py::arg("acknowledged"), py::arg("now"), py::arg("by"));
-    bind_reading(book);
+    bind_state(book);
     bind_writing(book);
+    bind_reading(both);
     bind_import(m, book);
-    bind_operators(m, book);
-    bind_reports(m, book);
+    bind_operators(m, both);
+    bind_periods(both);
+    bind_reports(m, both);
+    bind_sheets(m, both);
+    bind_ageing(m, both);
+    bind_papers(m, both);
+    bind_group(m, book);
 }
 
 }  // namespace submeter::inline v0::python

@@ -28,10 +28,7 @@ void bind_account(py::module_& m) {
             R"("2010/17" is the prepaid money of customer 17; "1020" has no owner.)")
         .def_property_readonly(
             "name",
-            [](const account_value& a) {
-                const auto* row = ledger::find_row(a.state.settings.account.code);
-                return row == nullptr ? std::string{} : std::string{row->name};
-            },
+            [](const account_value& a) { return name_of_code(a.state.settings.account.code); },
             "What the chart calls it; empty for a code outside the chart.")
         .def_property_readonly(
             "balance", [](const account_value& a) { return decimal_of(posted(a.state), a.in); },

@@ -132,11 +132,6 @@ void bind_keys(py::module_& m) {
         "The difference that one re-rating posts to one original entry.");
 }
 
-py::object authority_value(const entry_authority& a) {
-    return py::module_::import("submeter.ledger.values")
-        .attr("Authority")(to_number(a.by), to_number(a.approved_by), a.reason);
-}
-
 void bind_value(py::module_& m) {
     py::class_<entry_value>(m, "Entry", R"(An entry to be recorded. Its postings sum to zero.
 
@@ -177,11 +172,7 @@ Raises: SubmeterError unknown_account, bad_digit, inexact, … for what cannot b
             },
             "(account, amount): a debit is positive, a credit negative.")
         .def_property_readonly(
-            "authority",
-            [](const entry_value& e) {
-                return py::reinterpret_borrow<py_given<"submeter.ledger.values.Authority">>(
-                    authority_value(e.what.authority));
-            },
+            "authority", [](const entry_value& e) { return authority_value(e.what.authority); },
             "Who wants it, who approved it, and why.")
         .def_property_readonly(
             "links",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "opened_book.hpp"
+#include "seen_book.hpp"
 #include "submeter/ledger/role.hpp"
 
 namespace submeter::inline v0::python {
@@ -65,15 +65,26 @@ std::vector<py_operator> operators(const opened_book& b) {
     return out;
 }
 
-std::vector<py_audit> audit_events(const opened_book& b) {
+std::vector<ledger::audit_event> trail_of(const opened_book& b) {
+    std::vector<ledger::audit_event> out;
+    check_or_raise(b.visit_commits(0, [&](const ledger::journal_commit& c) {
+        out.insert(out.end(), c.audits.begin(), c.audits.end());
+    }));
+    return out;
+}
+std::vector<ledger::audit_event> trail_of(const seen_book& b) {
+    return value_or_raise(b.audit_trail());
+}
+
+template <class Book>
+std::vector<py_audit> audit_events(const Book& b, const std::optional<std::string>& subject) {
     const auto made = py::module_::import("submeter.ledger.values").attr("AuditEvent");
     std::vector<py_audit> out;
-    check_or_raise(b.visit_commits(0, [&](const ledger::journal_commit& c) {
-        for (const auto& a : c.audits)
+    for (const auto& a : trail_of(b))
+        if (!subject || a.subject == *subject)
             out.push_back(py::reinterpret_borrow<py_audit>(
                 made(to_datetime(a.at), a.operation, to_number(a.by), a.terminal, a.subject,
                      a.before, a.after, a.result, a.reason)));
-    }));
     return out;
 }
 
@@ -97,13 +108,16 @@ void audit(opened_book& b, const py_audit& event, std::int64_t now,
 
 }  // namespace
 
-void bind_operators(py::module_& m, py::class_<opened_book>& book) {
+void bind_operators(py::module_& m, book_classes& to) {
     m.def("role", &role, py::arg("name"),
           R"(What people commonly may do, by name, to grant as it is or to change.
 
 Parameters: name: "administrator", "finance", "engineer", "business", "tenant" or "auditor".)");
-    book.def("operators", &operators)
-        .def("audit_events", &audit_events)
+    to.each([]<class Book>(py::class_<Book>& book) {
+        book.def("operators", [](const Book& b) { return operators(whole_of(b)); })
+            .def("audit_events", &audit_events<Book>, py::arg("subject"));
+    });
+    to.book
         .def(
             "set_operator",
             [](opened_book& b, const py_operator& o, std::int64_t t, const py_actor& by) {

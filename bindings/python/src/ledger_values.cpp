@@ -35,6 +35,11 @@ std::int64_t minor_of(py::handle amount, denomination in) {
     return value_or_raise(rescale(value_or_raise(parse_decimal(text)), in.scale));
 }
 
+std::string name_of_code(std::uint16_t code) {
+    const auto* row = ledger::find_row(code);
+    return row == nullptr ? std::string{} : std::string{row->name};
+}
+
 ledger_account account_of(const std::string& name) {
     const auto slash = name.find('/');
     const auto code = value_or_raise(parse_scaled(name.substr(0, slash), 0));
@@ -84,6 +89,13 @@ entry_authority authority_of(py::handle given) {
     return {.by = operator_id{field<std::uint64_t>(given, "by")},
             .approved_by = operator_id{field<std::uint64_t>(given, "approved_by")},
             .reason = field<std::string>(given, "reason")};
+}
+
+py_a_authority authority_value(const entry_authority& a) {
+    const py::object made =
+        py::module_::import("submeter.ledger.values")
+            .attr("Authority")(to_number(a.by), to_number(a.approved_by), a.reason);
+    return py::reinterpret_borrow<py_a_authority>(made);
 }
 
 ledger::actor actor_of(py::handle given) {

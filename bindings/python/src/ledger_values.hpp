@@ -56,6 +56,7 @@ using py_some_moment = py_given<"datetime.datetime | None">;
 using py_error = py_given<"submeter.errors.SubmeterError | None">;
 using py_actor = py_given<"submeter.ledger.values.Actor | None">;
 using py_authority = py_given<"submeter.ledger.values.Authority | None">;
+using py_a_authority = py_given<"submeter.ledger.values.Authority">;
 
 /// An entry, recorded or to be, with the denomination that its amounts are in.
 struct entry_value {
@@ -84,6 +85,9 @@ py_decimal decimal_of(std::int64_t minor, denomination in);
 /// Minor units. @throws TypeError for anything but Decimal and int; `inexact`, `overflow`.
 std::int64_t minor_of(py::handle amount, denomination in);
 
+/// What the chart calls the accounts of a code; empty for one outside the chart.
+std::string name_of_code(std::uint16_t code);
+
 /// "2010/17". `unknown_account` for a text that names none.
 ledger_account account_of(const std::string& name);
 
@@ -105,6 +109,7 @@ std::int16_t offset_of(std::int64_t minutes);
 
 /// Of the dataclasses; None is an empty one.
 entry_authority authority_of(py::handle given);
+py_a_authority authority_value(const entry_authority& a);
 
 ledger::actor actor_of(py::handle given);
 ledger::account_settings settings_of(py::handle given, denomination in);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "bind_ledger.hpp"
+#include "submeter/core/zone.hpp"
 #include "submeter/ledger/book.hpp"
 #include "submeter/ledger/verify.hpp"
 
@@ -40,8 +41,16 @@ inline ledger::as_of moment_of(const seconds& effective_before, const seconds& r
     return {at(effective_before), at(recorded_through), last};
 }
 
+/// What is known by whoever has the book at all: its denomination, its zone.
+inline const opened_book& held(const opened_book& b) {
+    return b;
+}
+
+inline zone zone_of(const opened_book& b) {
+    return value_or_raise(load_zone(b.identity().zone));
+}
+
 void bind_import(py::module_& m, py::class_<opened_book>& book);
-void bind_operators(py::module_& m, py::class_<opened_book>& book);
-void bind_reports(py::module_& m, py::class_<opened_book>& book);
+void bind_group(py::module_& m, py::class_<opened_book>& book);
 
 }  // namespace submeter::inline v0::python

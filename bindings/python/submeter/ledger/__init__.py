@@ -1,29 +1,35 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One property's books: entries, balances, derivations, checks."""
+"""One property's books: entries, balances, derivations, reports, checks."""
 
 import os
 
 from submeter import _core
-from submeter._core.ledger import (Account, Alarm, Anchoring, CommitReport, Entry, EntryKind,
-                                   EntryResult, ImportCounts, ImportedRow, IncomeReport,
-                                   JournalFinding, KeyKind, LinkKind, NaturalKey, Outcome,
-                                   PostingRules, RecordedEntry, StatementLine, StatementOfAccount,
-                                   Turnover, Verification, chained, keys, role)
+from submeter._core.ledger import (Account, AgedDebt, AgeingReport, Alarm, Anchoring, CommitReport,
+                                   Entry, EntryKind, EntryResult, GroupBalances, ImportCounts,
+                                   ImportedRow, IncomeReport, JournalFinding, KeyKind, LinkKind,
+                                   NaturalKey, OpenItem, OrderOverview, OrderRow, Outcome,
+                                   PostingRules, Receipt, RecordedEntry, Reminder, StatementLine,
+                                   StatementOfAccount, TrialRow, TrialSheet, Turnover, Verification,
+                                   chained, keys, role)
 from submeter.ledger.book import Book
+from submeter.ledger.book_view import BookView
+from submeter.ledger.group import add_up, add_up_income
 from submeter.ledger.values import (AccountSettings, Actor, AuditEvent, Authority, BillLine,
-                                    ClosingIds, CustomerAmount, CustomerBalances, EntryHead, Fee,
-                                    MeterExchange, MeterOrder, MoneyLeft, Operator,
-                                    PaymentReference, PurchaseSlot, ReadingReference, ReratedCharge,
-                                    ReratedLine, TaxPolicy, new_id)
+                                    BookPair, ClosingIds, CustomerAmount, CustomerBalances,
+                                    EntryHead, Fee, MeterExchange, MeterOrder, MoneyLeft, Operator,
+                                    PaymentReference, PeriodChange, PurchaseSlot, ReadingReference,
+                                    ReratedCharge, ReratedLine, TaxPolicy, new_id)
 
-__all__ = ["Account", "AccountSettings", "Actor", "Alarm", "Anchoring", "AuditEvent", "Authority",
-           "BillLine", "Book", "ClosingIds", "CommitReport", "CustomerAmount", "CustomerBalances",
-           "Entry", "EntryHead", "EntryKind", "EntryResult", "Fee", "ImportCounts", "ImportedRow",
-           "IncomeReport", "JournalFinding", "KeyKind", "LinkKind", "MeterExchange", "MeterOrder",
-           "MoneyLeft", "NaturalKey", "Operator", "Outcome", "PaymentReference", "PostingRules",
-           "PurchaseSlot", "ReadingReference", "RecordedEntry", "ReratedCharge", "ReratedLine",
-           "StatementLine", "StatementOfAccount", "TaxPolicy", "Turnover", "Verification", "chained",
-           "keys", "new_id", "role", "verify"]
+__all__ = ["Account", "AccountSettings", "Actor", "AgedDebt", "AgeingReport", "Alarm", "Anchoring",
+           "AuditEvent", "Authority", "BillLine", "Book", "BookPair", "BookView", "ClosingIds",
+           "CommitReport", "CustomerAmount", "CustomerBalances", "Entry", "EntryHead", "EntryKind",
+           "EntryResult", "Fee", "GroupBalances", "ImportCounts", "ImportedRow", "IncomeReport",
+           "JournalFinding", "KeyKind", "LinkKind", "MeterExchange", "MeterOrder", "MoneyLeft",
+           "NaturalKey", "OpenItem", "Operator", "OrderOverview", "OrderRow", "Outcome",
+           "PaymentReference", "PeriodChange", "PostingRules", "PurchaseSlot", "ReadingReference",
+           "Receipt", "RecordedEntry", "Reminder", "ReratedCharge", "ReratedLine", "StatementLine",
+           "StatementOfAccount", "TaxPolicy", "TrialRow", "TrialSheet", "Turnover", "Verification",
+           "add_up", "add_up_income", "chained", "keys", "new_id", "role", "verify"]
 
 
 def verify(path: "str | os.PathLike[str]", anchor: "str | None" = None) -> Verification:

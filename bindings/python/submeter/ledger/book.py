@@ -9,11 +9,14 @@ from typing import Any, BinaryIO, Literal
 from submeter import _core
 from submeter._core.ledger import (CommitReport, Entry, EntryKind, ImportCounts, ImportedRow,
                                    PostingRules)
-from submeter.ledger.book_reader import BookReader, to_seconds_or_none
-from submeter.ledger.values import (AccountSettings, Actor, Amount, AuditEvent, Authority, Id,
-                                    Operator, TaxPolicy)
+from submeter.ledger.book_reader import BookReader
+from submeter.ledger.readings import Printing, to_seconds_or_none
+from submeter.ledger.values import (AccountSettings, Actor, Amount, AuditEvent, Authority, BookPair,
+                                    Id, Operator, TaxPolicy)
 
 _PIECE = 1 << 16
+_Form = Literal["text", "html"]
+_Language = Literal["en", "zh"]
 
 
 def _now(moment: "datetime.datetime | None") -> int:
@@ -151,6 +154,32 @@ class Book(BookReader):
         """
         self._opened.audit(event, _now(now), permission)
 
+    def print_receipt(self, entry: Id, account: str, *, how: Printing = "original",
+                      form: _Form = "text", language: _Language = "en",
+                      now: "datetime.datetime | None" = None, by: "Actor | None" = None) -> str:
+        """Makes the receipt of an entry, and keeps in the chain that it was printed, or refused to
+        somebody; the anchor on it covers that, too.
+
+        Parameters: how: "copy" where it was handed out before.
+        Raises: SubmeterError as `receipt`, not_permitted.
+        """
+        return self._opened.print_receipt(entry, account, how, form, language, _now(now), by)
+
+    def print_reminder(self, customer: int, *, how: Printing = "original", form: _Form = "text",
+                       language: _Language = "en", now: "datetime.datetime | None" = None,
+                       by: "Actor | None" = None) -> str:
+        """Makes a reminder of what a customer owes now, and keeps that, as `print_receipt`."""
+        return self._opened.print_reminder(customer, how, form, language, _now(now), by)
+
+    def mark_invoice(self, entry: Id, number: str, now: "datetime.datetime | None" = None, *,
+                     by: "Actor | None" = None) -> None:
+        """Keeps in the chain that an entry was invoiced under a number, or, with an empty one, that
+        its invoice was withdrawn. The entry stays as it is; `audit_events(entry)` tells.
+
+        Raises: SubmeterError bad_value for an id that is no entry's, not_permitted.
+        """
+        self._opened.mark_invoice(entry, number, _now(now), by)
+
     def import_csv(self, table: "str | os.PathLike[str] | BinaryIO",
                    kind: 'Literal["accounts", "opening_balances", "top_ups"]', *,
                    mode: 'Literal["all", "rows"]' = "all", authority: "Authority | None" = None,
@@ -194,6 +223,26 @@ class Book(BookReader):
     def reopen_period(self, authority: Authority, now: "datetime.datetime | None" = None) -> None:
         """Undoes the last closing. Raises: SubmeterError no_closed_period, approval_missing."""
         self._opened.reopen_period(authority, _now(now))
+
+    def begin_transfer(self, pair: BookPair, now: "datetime.datetime | None" = None) -> None:
+        """Reserves what goes to a customer of another book. Done again, it changes nothing.
+
+        Raises: SubmeterError key_conflict where the group's id stands for something else, or why
+            the book refused, such as below_floor.
+        """
+        self._opened.begin_transfer(pair, _now(now))
+
+    def finish_transfer(self, group: Id, end: Id, taking: "Book",
+                        now: "datetime.datetime | None" = None, *,
+                        by: "Authority | None" = None) -> str:
+        """Finishes a transfer that this book began, wherever it stopped.
+
+        Parameters: end: the id of the entry that ends it here, made and stored before first use.
+            by: who does it, where that is another than who began it.
+        Returns: "finished", or "withdrawn" where the other book refused: the money is free again.
+        Raises: SubmeterError hold_unknown where nothing was begun, as `transfer_state`.
+        """
+        return self._opened.finish_transfer(group, end, taking._opened, _now(now), by)
 
     def checkpoint(self, now: "datetime.datetime | None" = None) -> None:
         """Writes a snapshot, so that opening need not replay what was before."""

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any, BinaryIO, Literal, NamedTuple, TextIO
 
 from submeter._core.ledger import Account, RecordedEntry
-from submeter.ledger.book_reader import BookReader
+from submeter.ledger.readings import Readings
 
 Table = Literal["accounts", "balances", "entries", "postings"]
 _Row = tuple[Any, ...]
@@ -67,7 +67,7 @@ def _posting_rows(entry: RecordedEntry) -> "Iterator[_Row]":
                entry.effective, entry.recorded)
 
 
-def _visit(book: BookReader, table: str, write: "Callable[[_Row], object]",
+def _visit(book: Readings, table: str, write: "Callable[[_Row], object]",
            step: "Callable[[], object] | None") -> None:
     """Hands over each row of the table, in the order of the book."""
     def take(row: _Row) -> None:
@@ -99,7 +99,7 @@ def _cell(value: Any) -> Any:
     return format(value, "f") if isinstance(value, Decimal) else value
 
 
-def write_csv(book: BookReader, table: Table, out: TextIO,
+def write_csv(book: Readings, table: Table, out: TextIO,
               step: "Callable[[], object] | None" = None) -> None:
     """Writes a table of the book as CSV, row by row.
 
@@ -110,11 +110,16 @@ def write_csv(book: BookReader, table: Table, out: TextIO,
     """
     shape = _shape(table)
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(shape.names)
-    _visit(book, table, lambda row: writer.writerow([_cell(value) for value in row]), step)
+    head = iter([shape.names])  # comes with the first row: a view that refuses writes nothing
+
+    def write(row: _Row) -> None:
+        writer.writerows(head)
+        writer.writerow([_cell(value) for value in row])
+    _visit(book, table, write, step)
+    writer.writerows(head)
 
 
-def write_json(book: BookReader, table: Table, out: TextIO,
+def write_json(book: Readings, table: Table, out: TextIO,
                step: "Callable[[], object] | None" = None) -> None:
     """The same as JSON lines, an object for each row; amounts are texts."""
     names = _shape(table).names
@@ -122,7 +127,7 @@ def write_json(book: BookReader, table: Table, out: TextIO,
         json.dumps(dict(zip(names, map(_cell, row))), ensure_ascii=False), file=out), step)
 
 
-def write_parquet(book: BookReader, table: Table, out: "str | os.PathLike[str] | BinaryIO",
+def write_parquet(book: Readings, table: Table, out: "str | os.PathLike[str] | BinaryIO",
                   step: "Callable[[], object] | None" = None) -> None:
     """The same as a Parquet file: amounts are decimals, never floats. It is held in memory.
 

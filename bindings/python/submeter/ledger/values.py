@@ -84,6 +84,24 @@ class AuditEvent:
 
 
 @_value
+class PeriodChange:
+    """A period was closed, or the last closing was undone.
+
+    Parameters: before: what is effective before it is closed; of a reopening, what it undoes.
+        exceptions: reservations and orders that were left open knowingly, as ids; an order's number
+        stands in the last 16 digits. trial_balance: the digest of what is effective before; empty
+        for a reopening.
+    """
+
+    recorded: datetime.datetime
+    what: Literal["closed", "reopened"]
+    before: datetime.datetime
+    exceptions: Sequence[str] = ()
+    authority: Authority = Authority()
+    trial_balance: str = ""
+
+
+@_value
 class AccountSettings:
     """What is agreed about an account. Amounts are on its normal side.
 
@@ -263,6 +281,23 @@ class ClosingIds:
     owed_by_deposit: Id
     prepaid_returned: Id
     deposit_returned: Id
+
+
+@_value
+class BookPair:
+    """Money that goes from a customer of one book to a customer of another.
+
+    Parameters: group: made and stored before first use. taking_book: the id of the other book.
+    """
+
+    group: Id
+    giver: int
+    taking_book: Id
+    taker: int
+    amount: Amount
+    effective: datetime.datetime
+    memo: str = ""
+    authority: Authority = Authority()
 
 
 @_value

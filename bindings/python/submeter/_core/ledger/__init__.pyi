@@ -6,13 +6,14 @@ from __future__ import annotations
 import collections.abc
 import datetime
 import decimal
+import numpy
 import submeter._core
 import submeter.errors
 import submeter.ledger.values
 import typing
 import uuid
 from . import keys
-__all__: list[str] = ['Account', 'Alarm', 'Anchoring', 'Book', 'CommitReport', 'Entry', 'EntryKind', 'EntryResult', 'ImportCounts', 'ImportedRow', 'IncomeReport', 'JournalFinding', 'KeyKind', 'LinkKind', 'NaturalKey', 'Outcome', 'PostingRules', 'RecordedEntry', 'StatementLine', 'StatementOfAccount', 'TableImport', 'Turnover', 'Verification', 'chained', 'keys', 'role', 'verify']
+__all__: list[str] = ['Account', 'AgedDebt', 'AgeingReport', 'Alarm', 'Anchoring', 'Book', 'BookView', 'CommitReport', 'Entry', 'EntryKind', 'EntryResult', 'GroupBalances', 'ImportCounts', 'ImportedRow', 'IncomeReport', 'JournalFinding', 'KeyKind', 'LinkKind', 'NaturalKey', 'OpenItem', 'OrderOverview', 'OrderRow', 'Outcome', 'PostingRules', 'Receipt', 'RecordedEntry', 'Reminder', 'StatementLine', 'StatementOfAccount', 'TableImport', 'TrialRow', 'TrialSheet', 'Turnover', 'Verification', 'add_up', 'add_up_income', 'chained', 'keys', 'role', 'verify']
 class EntryKind:
     """
     Which business event an entry records.
@@ -899,15 +900,19 @@ class Book:
         ...
     def accounts(self) -> list[Account]:
         ...
+    def ageing(self, at: typing.SupportsInt | typing.SupportsIndex, borders: collections.abc.Sequence[int], due_after: int, recorded_through: typing.SupportsInt | typing.SupportsIndex | None, sequence_through: int | None) -> AgeingReport:
+        ...
     def audit(self, event: submeter.ledger.values.AuditEvent, now: typing.SupportsInt | typing.SupportsIndex, wanted: str | None) -> None:
         ...
-    def audit_events(self) -> list[submeter.ledger.values.AuditEvent]:
+    def audit_events(self, subject: str | None) -> list[submeter.ledger.values.AuditEvent]:
         ...
     def back_up(self, path: str) -> None:
         ...
-    def balance(self, account: str, effective_before: typing.SupportsInt | typing.SupportsIndex | None = None, recorded_through: typing.SupportsInt | typing.SupportsIndex | None = None, sequence_through: int | None = None) -> decimal.Decimal:
+    def balance(self, account: str, effective_before: typing.SupportsInt | typing.SupportsIndex | None, recorded_through: typing.SupportsInt | typing.SupportsIndex | None, sequence_through: int | None) -> decimal.Decimal:
         ...
     def begin_import(self, kind: str, mode: str, authority: submeter.ledger.values.Authority | None, now: typing.SupportsInt | typing.SupportsIndex) -> TableImport:
+        ...
+    def begin_transfer(self, pair: submeter.ledger.values.BookPair, now: typing.SupportsInt | typing.SupportsIndex) -> None:
         ...
     def change_account(self, settings: submeter.ledger.values.AccountSettings, now: typing.SupportsInt | typing.SupportsIndex, by: submeter.ledger.values.Actor | None) -> None:
         ...
@@ -919,9 +924,9 @@ class Book:
         ...
     def cursor(self, name: str) -> int:
         ...
-    def entries(self, account: str | None = None) -> list[RecordedEntry]:
+    def entries(self, account: str | None) -> list[RecordedEntry]:
         ...
-    def explain(self, account: str, effective_before: typing.SupportsInt | typing.SupportsIndex | None = None, recorded_through: typing.SupportsInt | typing.SupportsIndex | None = None, sequence_through: int | None = None) -> submeter._core.Explanation:
+    def explain(self, account: str, effective_before: typing.SupportsInt | typing.SupportsIndex | None, recorded_through: typing.SupportsInt | typing.SupportsIndex | None, sequence_through: int | None) -> submeter._core.Explanation:
         ...
     def export(self, format: str) -> str:
         ...
@@ -929,15 +934,33 @@ class Book:
         ...
     def find_key(self, key: NaturalKey) -> RecordedEntry | None:
         ...
+    def finish_transfer(self, group: str | uuid.UUID, end: str | uuid.UUID, taking: Book, now: typing.SupportsInt | typing.SupportsIndex, by: submeter.ledger.values.Authority | None) -> str:
+        ...
     def income(self, start: typing.SupportsInt | typing.SupportsIndex | None, end: typing.SupportsInt | typing.SupportsIndex | None, step: str, axis: str, recorded_through: typing.SupportsInt | typing.SupportsIndex | None, sequence_through: int | None) -> IncomeReport:
+        ...
+    def mark_invoice(self, entry: str | uuid.UUID, number: str, now: typing.SupportsInt | typing.SupportsIndex, by: submeter.ledger.values.Actor | None) -> None:
         ...
     def open_account(self, settings: submeter.ledger.values.AccountSettings, now: typing.SupportsInt | typing.SupportsIndex, by: submeter.ledger.values.Actor | None) -> None:
         ...
     def open_customer(self, customer: int, floor: decimal.Decimal | int, levels: collections.abc.Sequence[decimal.Decimal | int], now: typing.SupportsInt | typing.SupportsIndex, by: submeter.ledger.values.Actor | None) -> None:
         ...
+    def open_transfers(self) -> list[submeter.ledger.values.BookPair]:
+        ...
     def operators(self) -> list[submeter.ledger.values.Operator]:
         ...
+    def orders(self, effective_before: typing.SupportsInt | typing.SupportsIndex | None, recorded_through: typing.SupportsInt | typing.SupportsIndex | None, sequence_through: int | None) -> OrderOverview:
+        ...
     def period(self, text: str) -> tuple[datetime.datetime, datetime.datetime]:
+        ...
+    def period_changes(self) -> list[submeter.ledger.values.PeriodChange]:
+        ...
+    def print_receipt(self, entry: str | uuid.UUID, account: str, how: str, form: str, language: str, now: typing.SupportsInt | typing.SupportsIndex, by: submeter.ledger.values.Actor | None) -> str:
+        ...
+    def print_reminder(self, customer: int, how: str, form: str, language: str, now: typing.SupportsInt | typing.SupportsIndex, by: submeter.ledger.values.Actor | None) -> str:
+        ...
+    def receipt(self, entry: str | uuid.UUID, account: str, how: str) -> Receipt:
+        ...
+    def reminder(self, customer: int, at: typing.SupportsInt | typing.SupportsIndex) -> Reminder:
         ...
     def reopen_period(self, authority: submeter.ledger.values.Authority | None, now: typing.SupportsInt | typing.SupportsIndex) -> None:
         ...
@@ -951,7 +974,13 @@ class Book:
         ...
     def statement(self, account: str, start: typing.SupportsInt | typing.SupportsIndex | None, end: typing.SupportsInt | typing.SupportsIndex | None, recorded_through: typing.SupportsInt | typing.SupportsIndex | None, sequence_through: int | None) -> StatementOfAccount:
         ...
+    def transfer_state(self, group: str | uuid.UUID, taking: Book) -> str:
+        ...
+    def trial_sheet(self, effective_before: typing.SupportsInt | typing.SupportsIndex | None, overdrafts: str, recorded_through: typing.SupportsInt | typing.SupportsIndex | None, sequence_through: int | None) -> TrialSheet:
+        ...
     def verify(self, anchor: str | None = None) -> Verification:
+        ...
+    def view(self, operator: int) -> BookView:
         ...
     def visit_entries(self, visit: collections.abc.Callable) -> None:
         ...
@@ -966,6 +995,62 @@ class Book:
         ...
     @property
     def head(self) -> str:
+        ...
+    @property
+    def id(self) -> str:
+        ...
+    @property
+    def scale(self) -> int:
+        """
+        Decimals of a minor unit.
+        """
+    @property
+    def zone(self) -> str:
+        ...
+class BookView:
+    """
+    A book as one operator may read it.
+    """
+    def accounts(self) -> list[Account]:
+        ...
+    def ageing(self, at: typing.SupportsInt | typing.SupportsIndex, borders: collections.abc.Sequence[int], due_after: int, recorded_through: typing.SupportsInt | typing.SupportsIndex | None, sequence_through: int | None) -> AgeingReport:
+        ...
+    def audit_events(self, subject: str | None) -> list[submeter.ledger.values.AuditEvent]:
+        ...
+    def balance(self, account: str, effective_before: typing.SupportsInt | typing.SupportsIndex | None, recorded_through: typing.SupportsInt | typing.SupportsIndex | None, sequence_through: int | None) -> decimal.Decimal:
+        ...
+    def entries(self, account: str | None) -> list[RecordedEntry]:
+        ...
+    def explain(self, account: str, effective_before: typing.SupportsInt | typing.SupportsIndex | None, recorded_through: typing.SupportsInt | typing.SupportsIndex | None, sequence_through: int | None) -> submeter._core.Explanation:
+        ...
+    def export(self, format: str) -> str:
+        ...
+    def find_id(self, id: str | uuid.UUID) -> RecordedEntry | None:
+        ...
+    def find_key(self, key: NaturalKey) -> RecordedEntry | None:
+        ...
+    def income(self, start: typing.SupportsInt | typing.SupportsIndex | None, end: typing.SupportsInt | typing.SupportsIndex | None, step: str, axis: str, recorded_through: typing.SupportsInt | typing.SupportsIndex | None, sequence_through: int | None) -> IncomeReport:
+        ...
+    def operators(self) -> list[submeter.ledger.values.Operator]:
+        ...
+    def orders(self, effective_before: typing.SupportsInt | typing.SupportsIndex | None, recorded_through: typing.SupportsInt | typing.SupportsIndex | None, sequence_through: int | None) -> OrderOverview:
+        ...
+    def period(self, text: str) -> tuple[datetime.datetime, datetime.datetime]:
+        ...
+    def period_changes(self) -> list[submeter.ledger.values.PeriodChange]:
+        ...
+    def receipt(self, entry: str | uuid.UUID, account: str, how: str) -> Receipt:
+        ...
+    def reminder(self, customer: int, at: typing.SupportsInt | typing.SupportsIndex) -> Reminder:
+        ...
+    def statement(self, account: str, start: typing.SupportsInt | typing.SupportsIndex | None, end: typing.SupportsInt | typing.SupportsIndex | None, recorded_through: typing.SupportsInt | typing.SupportsIndex | None, sequence_through: int | None) -> StatementOfAccount:
+        ...
+    def trial_sheet(self, effective_before: typing.SupportsInt | typing.SupportsIndex | None, overdrafts: str, recorded_through: typing.SupportsInt | typing.SupportsIndex | None, sequence_through: int | None) -> TrialSheet:
+        ...
+    def visit_entries(self, visit: collections.abc.Callable) -> None:
+        ...
+    @property
+    def currency(self) -> str:
         ...
     @property
     def id(self) -> str:
@@ -1153,6 +1238,304 @@ class IncomeReport:
     @property
     def total(self) -> list[Turnover]:
         ...
+class TrialRow:
+    """
+    What the accounts of one code have together.
+    """
+    @property
+    def code(self) -> int:
+        ...
+    @property
+    def credit(self) -> decimal.Decimal:
+        """
+        Of the others, as a positive amount.
+        """
+    @property
+    def debit(self) -> decimal.Decimal:
+        """
+        Of the accounts that stand on the debit side.
+        """
+    @property
+    def name(self) -> str:
+        """
+        What the chart calls it; empty for a code outside the chart, and of the total.
+        """
+class TrialSheet:
+    """
+    A trial balance: all codes that have anything.
+    """
+    def columns(self) -> dict[str, numpy.ndarray]:
+        """
+        The rows as int64 arrays (n,): code; debit and credit in minor units.
+        """
+    def to_html(self, language: str = 'en') -> str:
+        ...
+    def to_text(self, language: str = 'en') -> str:
+        ...
+    @property
+    def effective_before(self) -> datetime.datetime | None:
+        ...
+    @property
+    def overdrawn(self) -> decimal.Decimal:
+        """
+        How much of the debit of 1210 stands on 2010: customers who are overdrawn.
+        """
+    @property
+    def recorded_through(self) -> datetime.datetime | None:
+        ...
+    @property
+    def rows(self) -> list[TrialRow]:
+        ...
+    @property
+    def sequence_through(self) -> int:
+        """
+        Asked again with this, the book gives the same for ever.
+        """
+    @property
+    def total(self) -> TrialRow:
+        """
+        Of code 0; both sides are the same.
+        """
+class OrderRow:
+    """
+    One order: money sent to a meter, or taken from one.
+    """
+    @property
+    def amount(self) -> decimal.Decimal:
+        """
+        What it began with.
+        """
+    @property
+    def begun(self) -> datetime.datetime:
+        """
+        Business time of the first entry.
+        """
+    @property
+    def customer(self) -> int | None:
+        ...
+    @property
+    def entries(self) -> int:
+        """
+        How many there are.
+        """
+    @property
+    def in_transit(self) -> decimal.Decimal:
+        """
+        What is on its way.
+        """
+    @property
+    def last(self) -> datetime.datetime:
+        """
+        And of the last one.
+        """
+    @property
+    def meter(self) -> int | None:
+        ...
+    @property
+    def order(self) -> int:
+        ...
+    @property
+    def state(self) -> str:
+        """
+        "reserved", "in_transit", "confirmed", "undone", or "ended" by a reversal.
+        """
+class OrderOverview:
+    """
+    What became of the money sent to meters.
+    """
+    def to_html(self, language: str = 'en') -> str:
+        ...
+    def to_text(self, language: str = 'en') -> str:
+        ...
+    @property
+    def rows(self) -> list[OrderRow]:
+        """
+        Ascending orders.
+        """
+class AgedDebt:
+    """
+    What one customer owes, by how long it has been due.
+    """
+    @property
+    def credit(self) -> decimal.Decimal:
+        """
+        Paid beyond all debts: a positive amount.
+        """
+    @property
+    def customer(self) -> int | None:
+        """
+        None in the sum of all.
+        """
+    @property
+    def not_due(self) -> decimal.Decimal:
+        ...
+    @property
+    def overdue(self) -> list[decimal.Decimal]:
+        """
+        One amount for each of the report's buckets.
+        """
+    @property
+    def owed(self) -> decimal.Decimal:
+        """
+        Not due, and overdue, less the credit: the balance of 1210.
+        """
+class AgeingReport:
+    """
+    What is receivable (1210), by age.
+    """
+    def columns(self) -> dict[str, numpy.ndarray]:
+        """
+        The rows as arrays (n,): customer (uint64); credit, not_due, each of the buckets
+        and owed (int64, minor units).
+        """
+    def to_html(self, language: str = 'en') -> str:
+        ...
+    def to_text(self, language: str = 'en') -> str:
+        ...
+    @property
+    def at(self) -> datetime.datetime:
+        ...
+    @property
+    def buckets(self) -> list[str]:
+        """
+        By days since due: ["0-30", "31-60", "61-90", "91+"].
+        """
+    @property
+    def due_after(self) -> int:
+        """
+        Days from an entry to the day when it is to be paid.
+        """
+    @property
+    def recorded_through(self) -> datetime.datetime | None:
+        ...
+    @property
+    def rows(self) -> list[AgedDebt]:
+        """
+        Ascending customers, those who owe or have a credit.
+        """
+    @property
+    def sequence_through(self) -> int:
+        """
+        Asked again with this, the book gives the same for ever.
+        """
+    @property
+    def total(self) -> AgedDebt:
+        ...
+class Receipt:
+    """
+    One entry as its customer's account sees it.
+    """
+    def to_html(self, language: str = 'en') -> str:
+        ...
+    def to_text(self, language: str = 'en') -> str:
+        ...
+    @property
+    def account(self) -> str:
+        ...
+    @property
+    def book(self) -> str:
+        ...
+    @property
+    def channel(self) -> int | None:
+        """
+        How the money came or went (1031 is WeChat); None where no channel has part in it.
+        """
+    @property
+    def head(self) -> str:
+        """
+        The book's anchor: whoever keeps receipts keeps anchors.
+        """
+    @property
+    def how(self) -> str:
+        """
+        "original" or "copy".
+        """
+    @property
+    def line(self) -> StatementLine:
+        """
+        Its balance is that after the entry, in the order of recording.
+        """
+class OpenItem:
+    """
+    Something that is not paid yet.
+    """
+    @property
+    def amount(self) -> decimal.Decimal:
+        """
+        What is left of it.
+        """
+    @property
+    def days(self) -> int:
+        """
+        Whole days since then.
+        """
+    @property
+    def effective(self) -> datetime.datetime:
+        ...
+    @property
+    def memo(self) -> str:
+        ...
+class Reminder:
+    """
+    What a customer owes.
+    """
+    def to_html(self, language: str = 'en') -> str:
+        ...
+    def to_text(self, language: str = 'en') -> str:
+        ...
+    @property
+    def at(self) -> datetime.datetime:
+        ...
+    @property
+    def book(self) -> str:
+        ...
+    @property
+    def customer(self) -> int:
+        ...
+    @property
+    def head(self) -> str:
+        ...
+    @property
+    def items(self) -> list[OpenItem]:
+        """
+        What is owed consists of these, the oldest first.
+        """
+    @property
+    def owed(self) -> decimal.Decimal:
+        """
+        What is receivable.
+        """
+    @property
+    def prepaid(self) -> decimal.Decimal:
+        """
+        What is left of the prepaid money; negative: overdrawn.
+        """
+class GroupBalances:
+    """
+    What several books have together.
+    """
+    @property
+    def balances(self) -> dict[int, decimal.Decimal]:
+        """
+        Code to balance on its normal side, ascending; zeros are left out.
+        """
+    @property
+    def books(self) -> list[str]:
+        """
+        Their ids, in the order in which they were given.
+        """
+    @property
+    def currency(self) -> str:
+        ...
+    @property
+    def open_between(self) -> decimal.Decimal:
+        """
+        Due from books less due to books: zero when every transfer among them is finished.
+        """
+def add_up(books: collections.abc.Sequence[Book], effective_before: typing.SupportsInt | typing.SupportsIndex | None, recorded_through: typing.SupportsInt | typing.SupportsIndex | None) -> GroupBalances:
+    ...
+def add_up_income(reports: collections.abc.Sequence[IncomeReport]) -> IncomeReport:
+    ...
 def chained(entries: collections.abc.Sequence[Entry]) -> list[Entry]:
     """
     Entries that a book takes all of, or none.

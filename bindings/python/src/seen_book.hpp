@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "opened_book.hpp"
+#include "submeter/ledger/book_view.hpp"
+
+namespace submeter::inline v0::python {
+
+/// A book as one operator may read it. It borrows the book. What reads a book is bound for both
+/// classes, with the same names: the overloads on them say what the operator needs.
+class seen_book : public ledger::book_view {
+public:
+    seen_book(const opened_book& of, operator_id who) : book_view{of, who}, of_{&of} {}
+
+    const opened_book& held() const { return *of_; }
+
+private:
+    const opened_book* of_;
+};
+
+inline const opened_book& held(const seen_book& b) {
+    return b.held();
+}
+
+/// All of a book, for what reads everything: an operator needs `export_data`.
+inline const opened_book& whole_of(const opened_book& b) {
+    return b;
+}
+inline const opened_book& whole_of(const seen_book& b) {
+    value_or_raise(b.whole());
+    return b.held();
+}
+
+/// The two classes that a book is read by.
+struct book_classes {
+    py::class_<opened_book> book;
+    py::class_<seen_book> view;
+
+    /// Binds the same for both.
+    template <class Bind>
+    void each(Bind bind) {
+        bind(book);
+        bind(view);
+    }
+};
+
+/// Which entries count, as every report is asked.
+using whole_or_none = std::optional<whole_number>;
+
+void bind_ageing(py::module_& m, book_classes& to);
+void bind_operators(py::module_& m, book_classes& to);
+void bind_papers(py::module_& m, book_classes& to);
+void bind_periods(book_classes& to);
+void bind_reading(book_classes& to);
+void bind_reports(py::module_& m, book_classes& to);
+void bind_sheets(py::module_& m, book_classes& to);
+
+}  // namespace submeter::inline v0::python
