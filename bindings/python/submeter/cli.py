@@ -10,14 +10,18 @@ import sys
 from collections.abc import Sequence
 
 from submeter.errors import SubmeterError
-from submeter.verbs import (FINE, UNREADABLE, USAGE, Unreadable, Usage, backup, capture, decode,
-                            explain, export, import_, income, plan, price, simulate, statement,
-                            verify)
+from submeter.verbs import (FINDINGS, FINE, UNREADABLE, USAGE, Unreadable, Usage, ageing, audit,
+                            backup, capture, close, closings, decode, explain, export, found, group,
+                            import_, income, invoice, orders, plan, price, receipt, reminder,
+                            reopen, simulate, statement, trial, verify)
 
 #: What begins the words about input that no verb foresaw.
 UNFORESEEN = "the input cannot be used"
-_VERBS = (backup, capture, decode, explain, export, import_, income, plan, price, simulate,
-          statement, verify)
+#: What a book refuses for good reasons is a finding, no fault of the input.
+_REFUSED = ("approval_missing", "no_closed_period", "not_permitted", "open_orders")
+_VERBS = (ageing, audit, backup, capture, close, closings, decode, explain, export, found, group,
+          import_, income, invoice, orders, plan, price, receipt, reminder, reopen, simulate,
+          statement, trial, verify)
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -80,7 +84,9 @@ def main(words: "Sequence[str] | None" = None) -> int:
         options.parser.error(str(problem))  # ends the program
         return USAGE
     except (SubmeterError, Unreadable, OSError, UnicodeError) as problem:
-        return _refuse(problem)
+        refused = isinstance(problem, SubmeterError) and problem.name in _REFUSED
+        unreadable = _refuse(problem)
+        return FINDINGS if refused else unreadable
     except MemoryError:
         return _refuse(f"{UNFORESEEN}: it does not fit into memory")
     except (OverflowError, TypeError, ValueError) as problem:

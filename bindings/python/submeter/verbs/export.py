@@ -5,7 +5,7 @@ import argparse
 import contextlib
 import sys
 
-from submeter.ledger import Book, tables
+from submeter.ledger import Book, BookView, tables
 from submeter.verbs import FINE, Unreadable, Usage, complete, opened, progress
 from submeter.verbs.words import utf8
 
@@ -22,10 +22,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--parquet", action="store_true",
                         help="the table as a Parquet file, for which polars must be installed "
                              "(default: CSV, or JSON lines with --json)")
+    opened.add_reader(parser)
     parser.add_argument("--out", metavar="FILE", type=utf8, help="write it there (default: stdout)")
 
 
-def _write_table(book: Book, options: argparse.Namespace) -> None:
+def _write_table(book: "Book | BookView", options: argparse.Namespace) -> None:
     with contextlib.ExitStack() as closing:
         out = closing.enter_context(complete.written(options.out)) if options.out else sys.stdout
         step = closing.enter_context(progress.shown("rows"))
@@ -47,7 +48,8 @@ def run(options: argparse.Namespace) -> int:
     if options.json and not table and options.what != "json":
         raise Usage(f"what {options.what} reads is no JSON")
     complete.check_apart("--out", options.out, [options.book])
-    with opened.open_book(options.book) as book:
+    with opened.open_book(options.book) as held:
+        book = opened.seen(held, options)
         if table:
             _write_table(book, options)
         else:

@@ -10,9 +10,8 @@ from typing import Any, BinaryIO
 from submeter.errors import SubmeterError
 from submeter.ledger import Authority, ImportedRow
 from submeter.verbs import FINDINGS, FINE, opened, progress
-from submeter.verbs.words import utf8, whole
+from submeter.verbs.words import utf8
 
-_OPERATOR_MAX = 2**64 - 1
 _COUNTS = ("rows", "created", "exists", "refused")
 _FIELDS = {"unknown_field": "more fields than columns", "missing_field": "fewer fields than columns"}
 
@@ -25,9 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("table", type=utf8, help='the CSV file; "-" is stdin')
     parser.add_argument("--rows", action="store_true",
                         help="record whatever rows can be (default: all rows or none)")
-    parser.add_argument("--by", type=whole(0, _OPERATOR_MAX), default=0, metavar="N",
-                        help="the operator who does it (default: 0, the system)")
-    parser.add_argument("--reason", type=utf8, default="", help="why")
+    opened.add_actor(parser)
 
 
 def _at_fault(row: ImportedRow) -> bool:

@@ -16,6 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--axis", choices=("effective", "recorded"), default="effective",
                         help="which time of an entry counts (default: effective)")
     opened.add_span(parser)
+    opened.add_reader(parser)
     opened.add_paper(parser)
 
 
@@ -35,6 +36,7 @@ def run(options: argparse.Namespace) -> int:
     """Makes the report and prints it."""
     opened.check_paper(options)
     with opened.open_book(options.book) as book:
-        made = book.income(by=options.by, axis=options.axis, **opened.span(book, options))  # type: ignore[arg-type]
+        made = opened.seen(book, options).income(by=options.by, axis=options.axis,
+                                                 **opened.span(book, options))
         opened.give_paper(made, _answer(made, book.currency), options)
     return FINE

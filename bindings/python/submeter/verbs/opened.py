@@ -4,19 +4,58 @@
 import argparse
 import datetime
 import json
-from typing import Any
+from typing import Any, Protocol
 
 from submeter.errors import SubmeterError
-from submeter.ledger import Book, IncomeReport, StatementOfAccount
+from submeter.ledger import Actor, Book, BookView
 from submeter.verbs import Usage, complete
 from submeter.verbs.words import utf8, whole
 
-_COUNT_MAX = 2**64 - 1
+COUNT_MAX = 2**64 - 1
+
+
+class Paper(Protocol):
+    """What can be written for people."""
+
+    def to_text(self, language: str = "en") -> str:
+        """For a terminal."""
+
+    def to_html(self, language: str = "en") -> str:
+        """One page."""
 
 
 def add_book(parser: argparse.ArgumentParser) -> None:
     """Declares the file."""
     parser.add_argument("book", type=utf8, help="the SQLite file of the book")
+
+
+def add_reader(parser: argparse.ArgumentParser) -> None:
+    """Declares who reads."""
+    parser.add_argument("--as", dest="reader", metavar="N", type=whole(0, COUNT_MAX),
+                        help="show what that operator may read (default: all of it)")
+
+
+def add_actor(parser: argparse.ArgumentParser) -> None:
+    """Declares who changes something, and why."""
+    parser.add_argument("--by", type=whole(0, COUNT_MAX), default=0, metavar="N",
+                        help="the operator who does it (default: 0, the system)")
+    parser.add_argument("--reason", type=utf8, default="", help="why")
+
+
+def add_known(parser: argparse.ArgumentParser) -> None:
+    """Declares as what was known."""
+    parser.add_argument("--recorded-through", metavar="TIME", type=utf8,
+                        help="as it was known then: what was recorded later does not count")
+    parser.add_argument("--sequence-through", metavar="N", type=whole(0, COUNT_MAX),
+                        help="as it was known after the entry of this number")
+
+
+def add_before(parser: argparse.ArgumentParser) -> None:
+    """Declares one moment of business time."""
+    parser.add_argument("--before", metavar="TIME", type=utf8,
+                        help="what is effective before then: a day, month or year of the book's "
+                             "local time (2026-11: its start), or a time in ISO 8601 with an "
+                             "offset (default: all)")
 
 
 def add_span(parser: argparse.ArgumentParser) -> None:
@@ -26,10 +65,7 @@ def add_span(parser: argparse.ArgumentParser) -> None:
                              "(2026-11), or a time in ISO 8601 with an offset")
     parser.add_argument("--to", dest="end", metavar="TIME", type=utf8,
                         help="before that, written the same way")
-    parser.add_argument("--recorded-through", metavar="TIME", type=utf8,
-                        help="as it was known then: what was recorded later does not count")
-    parser.add_argument("--sequence-through", metavar="N", type=whole(0, _COUNT_MAX),
-                        help="as it was known after the entry of this number")
+    add_known(parser)
 
 
 def add_paper(parser: argparse.ArgumentParser) -> None:
@@ -41,6 +77,20 @@ def add_paper(parser: argparse.ArgumentParser) -> None:
                         help="write the paper there (default: stdout)")
 
 
+def add_print(parser: argparse.ArgumentParser) -> None:
+    """Declares who prints a paper, and how."""
+    parser.add_argument("--copy", action="store_true", help="it was handed out before")
+    parser.add_argument("--terminal", type=utf8, default="", help="where it is printed")
+    add_actor(parser)
+    add_paper(parser)
+
+
+def printing(options: argparse.Namespace) -> "dict[str, Any]":
+    """What `add_print` declared, as `Book.print_receipt` takes it."""
+    return {"how": "copy" if options.copy else "original",
+            "by": Actor(options.by, terminal=options.terminal, reason=options.reason)}
+
+
 def check_paper(options: argparse.Namespace) -> None:
     """Refuses a paper in two forms, and one that would overwrite its book."""
     if options.html and options.json:
@@ -48,8 +98,7 @@ def check_paper(options: argparse.Namespace) -> None:
     complete.check_apart("--out", options.out, [options.book])
 
 
-def give_paper(made: "StatementOfAccount | IncomeReport", answer: "dict[str, Any]",
-               options: argparse.Namespace) -> None:
+def give_paper(made: Paper, answer: "dict[str, Any]", options: argparse.Namespace) -> None:
     """Writes a paper in the form that `add_paper` declared; `answer` is what --json prints."""
     if options.json:
         text = json.dumps(answer, ensure_ascii=False) + "\n"
@@ -67,10 +116,27 @@ def open_book(path: str, mode: str = "read") -> Book:
         raise
 
 
-def moment(book: Book, text: "str | None") -> "datetime.datetime | None":
+def seen(book: Book, options: argparse.Namespace) -> "Book | BookView":
+    """The book as the one who reads may see it."""
+    return book if options.reader is None else book.view(options.reader)
+
+
+def now() -> datetime.datetime:
+    """The clock's full second."""
+    return datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0)
+
+
+def give_head(book: Book, options: argparse.Namespace) -> None:
+    """Prints from when on a book is open, and its anchor."""
+    before = shown(book.closed_before)
+    if options.json:
+        print(json.dumps({"closed_before": before, "head": book.head}))
+    else:
+        print(f"closed before {before or 'never'}\nhead          {book.head}")
+
+
+def moment(book: Book, text: str) -> datetime.datetime:
     """The start of a local day, month or year, or a time with an offset."""
-    if text is None:
-        return None
     try:
         return book.period(text)[0]
     except SubmeterError:
@@ -85,13 +151,22 @@ def moment(book: Book, text: "str | None") -> "datetime.datetime | None":
     return found
 
 
-def span(book: Book, options: argparse.Namespace) -> "dict[str, datetime.datetime | int | None]":
+def some_moment(book: Book, text: "str | None") -> "datetime.datetime | None":
+    """The same, where there is one."""
+    return None if text is None else moment(book, text)
+
+
+def span(book: Book, options: argparse.Namespace) -> "dict[str, Any]":
     """What `add_span` declared, as statements and reports take it."""
-    start, end = moment(book, options.start), moment(book, options.end)
+    start, end = some_moment(book, options.start), some_moment(book, options.end)
     if start and end and end < start:
         raise Usage("--to is before --from")
-    return {"start": start, "end": end,
-            "recorded_through": moment(book, options.recorded_through),
+    return {"start": start, "end": end, **known(book, options)}
+
+
+def known(book: Book, options: argparse.Namespace) -> "dict[str, Any]":
+    """What `add_known` declared."""
+    return {"recorded_through": some_moment(book, options.recorded_through),
             "sequence_through": options.sequence_through}
 
 

@@ -15,6 +15,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     opened.add_book(parser)
     parser.add_argument("account", type=utf8, help='"2010/17" is the prepaid money of customer 17')
     opened.add_span(parser)
+    opened.add_reader(parser)
     opened.add_paper(parser)
 
 
@@ -34,7 +35,8 @@ def run(options: argparse.Namespace) -> int:
     opened.check_paper(options)
     with opened.open_book(options.book) as book:
         try:
-            made = book.statement(options.account, **opened.span(book, options))  # type: ignore[arg-type]
+            made = opened.seen(book, options).statement(options.account,
+                                                        **opened.span(book, options))
         except SubmeterError as error:
             error.detail = options.account
             raise
