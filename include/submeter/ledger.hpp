@@ -7,7 +7,6 @@
 // for many threads (ledger/shared_book.hpp) are compiled parts of their own.
 
 #include "submeter/ledger/account.hpp"
-#include "submeter/ledger/admission.hpp"
 #include "submeter/ledger/ageing.hpp"
 #include "submeter/ledger/as_of.hpp"
 #include "submeter/ledger/audit.hpp"
@@ -24,12 +23,10 @@
 #include "submeter/ledger/derivation.hpp"
 #include "submeter/ledger/group.hpp"
 #include "submeter/ledger/holds.hpp"
-#include "submeter/ledger/import_row.hpp"
 #include "submeter/ledger/import_table.hpp"
 #include "submeter/ledger/income_report.hpp"
 #include "submeter/ledger/journal.hpp"
 #include "submeter/ledger/journal_codec.hpp"
-#include "submeter/ledger/journal_reader.hpp"
 #include "submeter/ledger/local_period.hpp"
 #include "submeter/ledger/memory_store.hpp"
 #include "submeter/ledger/natural_key.hpp"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fixtures.hpp"
+#include "ledger/income_sums.hpp"
 #include "submeter/ledger/group.hpp"
 
 #include <gtest/gtest.h>

@@ -47,7 +47,7 @@ private:
         failed_->said.findings.push_back({why, "first row", fault});
     }
 
-    ledger::csv_import<ledger::book> import_;
+    ledger::csv_import import_;
     import_counts counts_;
     std::optional<failure> failed_;
 };

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "submeter/ledger/admission.hpp"
+#include "submeter/core/config.hpp"
 #include "submeter/ledger/book_opening.hpp"
 #include "submeter/ledger/book_reader.hpp"
-#include "submeter/ledger/settings_text.hpp"
-#include "submeter/ledger/trial_balance.hpp"
+
+#include <span>
 
 namespace submeter::inline v0::ledger {
 
@@ -30,32 +30,14 @@ struct book_params {
 /// A book with operators refuses what its operators are not granted: entries with the result
 /// `not_permitted`, all other changes with that error, and an audit event that says so. Without
 /// operators it does not ask. docs/reference/permissions.md
-class book : public book_reader {
+class SUBMETER_API book : public book_reader {
 public:
     /// Founds a book in an empty store, with the chart's accounts that have no owner.
     /// @return `bad_scale`; `bad_value` for a zone's name that is no text, or an unsealed book in a
     ///         durable store; `book_exists` when the store holds one; what the store says.
     [[nodiscard]] static result<book> create(const book_identity& identity,
                                              std::unique_ptr<store> in, instant now,
-                                             const book_params& with = {}) {
-        if (const auto ok = check(identity.in); !ok) return fail(ok.error());
-        if (const auto ok = detail::check_text(identity.zone); !ok) return fail(ok.error());
-        if (const auto ok = detail::check_time(now); !ok) return fail(ok.error());
-        if (with.seals == sealing::none && in->lasts() == durability::durable)
-            return fail(errc::bad_value);
-        const auto present = in->read(0, 1);
-        if (!present) return fail(present.error());
-        if (!present->empty()) return fail(errc::book_exists);
-        book out{std::move(in), replay{uniqueness::by_store, with.seals}, with};
-        auto first = out.state_.begin(now);
-        first.opens = identity;
-        for (const auto& row : chart)
-            if (row.owners == ownership::single)
-                if (const auto ok = out.state_.set({.account = {.code = row.code}}, first); !ok)
-                    return fail(ok.error());
-        if (const auto ok = out.write(first); !ok) return fail(ok.error());
-        return out;
-    }
+                                             const book_params& with = {});
 
     /// Takes up a book from its store: from the newest snapshot on it replays and checks the
     /// journal.
@@ -67,156 +49,65 @@ public:
     ///         where that is acknowledged by somebody unknown.
     [[nodiscard]] static result<book> open(std::unique_ptr<store> from,
                                            const open_params& with = {},
-                                           const book_params& kept = {}) {
-        auto state = take_up(*from);
-        if (!state) return fail(state.error());
-        const auto age = check_anchor(*from, state->head(), with);
-        if (!age) return fail(age.error());
-        book out{std::move(from), std::move(*state), kept};
-        out.snapshot_at_ = out.entry_count();
-        if (*age == journal_age::behind)
-            if (const auto ok = out.audit(restored_event(with, out.head()), with.now); !ok)
-                return fail(ok.error());
-        return out;
-    }
+                                           const book_params& kept = {});
 
     /// Opens an account. @return as balances::set(), `account_exists`, `not_permitted`.
     [[nodiscard]] result<void> open_account(const account_settings& s, instant now,
-                                            const actor& by = {}) {
-        return open_accounts(std::span{&s, 1}, now, by);
-    }
+                                            const actor& by = {});
 
     /// Opens accounts together: all of them, in one record, or none. Where an operator does, an
     /// audit event for each says who.
     /// @return as open_account(), with the place of the first that cannot be opened as index.
     [[nodiscard]] result<void> open_accounts(std::span<const account_settings> all, instant now,
-                                             const actor& by = {}) {
-        if (all.empty()) return {};
-        const auto event = opening_event(all[0], now, by);
-        return record_as(permission::change_accounts, event,
-                         [&](journal_commit& next) -> result<void> {
-                             for (std::size_t i = 0; i < all.size(); ++i) {
-                                 if (find(all[i].account) != nullptr)
-                                     return fail(errc::account_exists, 0, i);
-                                 if (const auto ok = state_.set(all[i], next); !ok)
-                                     return fail(ok.error().code, 0, i);
-                                 if (by.by != operator_id{})
-                                     next.audits.push_back(opening_event(all[i], now, by));
-                             }
-                             return {};
-                         });
-    }
+                                             const actor& by = {});
 
     /// Opens the accounts of a customer (customer_settings()). @return as open_accounts().
     [[nodiscard]] result<void> open_customer(account_id customer, std::int64_t floor_minor,
                                              std::vector<std::int64_t> levels_minor, instant now,
-                                             const actor& by = {}) {
-        return open_accounts(customer_settings(customer, floor_minor, std::move(levels_minor)), now,
-                             by);
-    }
+                                             const actor& by = {});
 
     /// Changes what is agreed about an account, all of it: what `s` leaves out is agreed no more.
     /// An audit event says what was before. @return as balances::set(), `unknown_account`,
     /// `not_permitted`.
     [[nodiscard]] result<void> change_account(const account_settings& s, instant now,
-                                              const actor& by = {}) {
-        const auto* known = find(s.account);
-        const auto before = known == nullptr ? std::string{} : settings_text(known->settings);
-        const auto event =
-            change_event(by, now, "change_account", to_text(s.account), before, settings_text(s));
-        return record_as(permission::change_accounts, event, [&](journal_commit& next) {
-            if (known == nullptr) return result<void>{fail(errc::unknown_account)};
-            next.audits.push_back(event);
-            return state_.set(s, next);
-        });
-    }
+                                              const actor& by = {});
 
     /// Freezes an account, opens it again or closes it; its floors, levels and hysteresis stay.
     /// @return as change_account().
     [[nodiscard]] result<void> set_status(const ledger_account& account, account_status to,
-                                          instant now, const actor& by = {}) {
-        const auto* known = find(account);
-        auto s = known == nullptr ? account_settings{.account = account} : known->settings;
-        s.status = to;
-        return change_account(s, now, by);
-    }
+                                          instant now, const actor& by = {});
 
     /// Adds an operator, or changes what one may do. The first one is added by anybody, the others
     /// by who manages operators; somebody always does.
     /// @return `bad_value` without id or name; `not_permitted`; `no_manager` where nobody could
     ///         manage the operators any more.
     [[nodiscard]] result<void> set_operator(const ledger_operator& o, instant now,
-                                            const actor& by = {}) {
-        if (const auto ok = detail::check_operator(o); !ok) return fail(ok.error());
-        const auto* known = find_operator(state(), o.id);
-        const auto before = known == nullptr ? std::string{} : settings_text(*known);
-        const auto event = change_event(by, now, "set_operator", std::to_string(to_number(o.id)),
-                                        before, settings_text(o));
-        return record_as(permission::manage_operators, event, [&](journal_commit& next) {
-            next.operators.push_back(o);
-            next.audits.push_back(event);
-            return detail::check_manager(state(), o);
-        });
-    }
+                                            const actor& by = {});
 
     /// Says what the book wants a second person for. @return `bad_value` for a negative limit;
     /// `not_permitted`.
-    [[nodiscard]] result<void> set_policy(const book_policy& p, instant now, const actor& by = {}) {
-        if (p.refund_limit_minor.value_or(0) < 0) return fail(errc::bad_value);
-        const auto event = change_event(by, now, "set_policy", "book",
-                                        settings_text(state().policy), settings_text(p));
-        return record_as(permission::change_policy, event, [&](journal_commit& next) {
-            next.policy = p;
-            next.audits.push_back(event);
-            return result<void>{};
-        });
-    }
+    [[nodiscard]] result<void> set_policy(const book_policy& p, instant now, const actor& by = {});
 
     /// Keeps an audit event of the host in the book's chain. @return `bad_date`; `bad_value` for a
     /// text that is not UTF-8 or has control characters; `not_permitted`, and an event with that
     /// as its result, where it is by somebody unknown or suspended.
-    [[nodiscard]] result<void> audit(const audit_event& event, instant now) {
-        const auto known = detail::check_known(state(), event.by);
-        return known ? record(event, now) : refuse(event, now, known.error().code);
-    }
+    [[nodiscard]] result<void> audit(const audit_event& event, instant now);
 
     /// The same for what takes a permission, such as printing.
-    [[nodiscard]] result<void> audit(const audit_event& event, instant now, permission wanted) {
-        const auto may = detail::check_permission(state(), event.by, wanted);
-        return may ? record(event, now) : refuse(event, now, may.error().code);
-    }
+    [[nodiscard]] result<void> audit(const audit_event& event, instant now, permission wanted);
 
     /// Records entries: those that may be are recorded together, in their order; of the others at
     /// most an id that was refused for good. The same entry handed in again is `exists`, however
     /// often. The batch is moved from.
     /// @return only what the store says (`store_failed`, `outcome_unknown`, …): then nothing of
     ///         the batch counts, and the book is as before.
-    [[nodiscard]] result<commit_report> commit(std::vector<entry> batch, instant now) {
-        commit_report out;
-        const auto ok = record(now, [&](journal_commit& next) -> result<void> {
-            next.entries = std::move(batch);
-            auto results = admission{state_, *store_, next}.run();
-            if (!results) return fail(results.error());
-            out = {std::move(*results), next.events};
-            return {};
-        });
-        if (!ok) return fail(ok.error());
-        return out;
-    }
+    [[nodiscard]] result<commit_report> commit(std::vector<entry> batch, instant now);
 
     /// The same for a batch that the caller keeps.
-    [[nodiscard]] result<commit_report> commit(std::span<const entry> batch, instant now) {
-        return commit(std::vector<entry>(batch.begin(), batch.end()), now);
-    }
+    [[nodiscard]] result<commit_report> commit(std::span<const entry> batch, instant now);
 
     /// Records one entry. @return its result; `refused` and `burned` come as the error they are.
-    [[nodiscard]] result<commit_report> commit(const entry& e, instant now) {
-        auto out = commit(std::span{&e, 1}, now);
-        if (!out) return out;
-        const auto& item = out->results[0];
-        if (item.what == outcome::refused || item.what == outcome::burned) return fail(item.why);
-        return out;
-    }
+    [[nodiscard]] result<commit_report> commit(const entry& e, instant now);
 
     /// Closes what is effective before a time: nothing is recorded there any more. What is open
     /// knowingly, reservations by id and orders by their number, is listed.
@@ -224,133 +115,34 @@ public:
     ///         something open that is not listed; `overflow` for a sum that does not fit; what the
     ///         store says; `not_permitted`. Reads the journal.
     [[nodiscard]] result<void> close_period(instant through, std::vector<id128> exceptions,
-                                            const entry_authority& authority, instant now) {
-        const auto event = period_event("close_period", through, authority, now);
-        return record_as(
-            permission::close_period, event, [&](journal_commit& next) -> result<void> {
-                period_change change{.what = period_act::closed,
-                                     .through = through,
-                                     .exceptions = std::move(exceptions),
-                                     .authority = authority};
-                const auto ok = detail::check_period(state(), change, next.recorded);
-                if (!ok) return ok;
-                const auto balances = sum_journal(*store_, head().count, through);
-                if (!balances) return fail(balances.error());
-                if (const auto none = detail::check_open_orders(*balances, change.exceptions);
-                    !none)
-                    return none;
-                change.trial_balance = digest_of(*balances);
-                next.periods.push_back(std::move(change));
-                return {};
-            });
-    }
+                                            const entry_authority& authority, instant now);
 
     /// Undoes the last closing. @return `no_closed_period`; `not_permitted`; `approval_missing`
     /// without a reason or a second person who may approve it.
-    [[nodiscard]] result<void> reopen_period(const entry_authority& authority, instant now) {
-        const auto last = closed_before(state());
-        const auto event = period_event("reopen_period", last, authority, now);
-        return record_as(permission::reopen_period, event, [&](journal_commit& next) {
-            next.periods.push_back(
-                {.what = period_act::reopened, .through = last, .authority = authority});
-            const auto ok = detail::check_period(state(), next.periods.back(), next.recorded);
-            return ok ? detail::check_approval(state(), authority) : ok;
-        });
-    }
+    [[nodiscard]] result<void> reopen_period(const entry_authority& authority, instant now);
 
     /// Writes a snapshot, so that opening need not replay what was before. O(accounts).
-    [[nodiscard]] result<void> checkpoint(instant now) {
-        snapshot_at_ = std::nullopt;
-        return record(now, [](journal_commit&) { return result<void>{}; });
-    }
+    [[nodiscard]] result<void> checkpoint(instant now);
 
     /// Says how far a reader of the journal has come.
-    [[nodiscard]] result<void> set_cursor(std::string_view name, std::uint64_t number) {
-        return store_->set_cursor(name, number);
-    }
+    [[nodiscard]] result<void> set_cursor(std::string_view name, std::uint64_t number);
 
     /// Copies the book's file while it is open: the copy is the book as it is now. Keep head()
     /// elsewhere from then on; with it, open() recognises a copy that was put back.
     /// @return as store::back_up().
-    [[nodiscard]] result<void> back_up(const std::string& path) { return store_->back_up(path); }
+    [[nodiscard]] result<void> back_up(const std::string& path);
 
 private:
-    book(std::unique_ptr<store> kept_in, replay state, const book_params& with)
-        : book_reader(std::move(kept_in), std::move(state)), with_(with) {}
+    book(std::unique_ptr<store> kept_in, replay state, const book_params& with);
 
-    static audit_event period_event(std::string_view what, instant through,
-                                    const entry_authority& a, instant now) {
-        return change_event({.by = a.by, .reason = a.reason}, now, what, submeter::to_text(through),
-                            {}, {});
-    }
-
-    static audit_event opening_event(const account_settings& s, instant now, const actor& by) {
-        return change_event(by, now, "open_account", to_text(s.account), {}, settings_text(s));
-    }
-
-    // A change for which its operator needs a permission.
     template <class Fill>
-    result<void> record_as(permission wanted, const audit_event& event, Fill&& fill) {
-        auto ok = detail::check_permission(state(), event.by, wanted);
-        if (ok) ok = record(event.at, std::forward<Fill>(fill));
-        const bool denied = !ok && detail::is_denial(ok.error().code);
-        return denied && !state().operators.empty() ? refuse(event, event.at, ok.error().code) : ok;
-    }
-
-    // What somebody among its operators may not do is in a book's chain, too.
-    result<void> refuse(audit_event event, instant now, errc why) {
-        event.result = std::string{describe(why).name};
-        const auto kept = record(event, now);
-        return kept ? fail(why) : kept;
-    }
-
-    result<void> record(const audit_event& event, instant now) {
-        return record(now, [&](journal_commit& next) {
-            next.audits.push_back(event);
-            return result<void>{};
-        });
-    }
-
-    // Fills the next record and writes it, where there is anything in it.
+    result<void> record_as(permission wanted, const audit_event& event, Fill&& fill);
     template <class Fill>
-    result<void> record(instant now, Fill&& fill) {
-        if (const auto ok = detail::check_time(now); !ok) return ok;
-        auto next = state_.begin(now);
-        result<void> ok = fill(next);
-        for (std::size_t i = 0; ok && i < next.audits.size(); ++i)
-            ok = detail::check_audit(next.audits[i]);
-        if (ok && (!is_empty(next) || snapshot_due())) return write(next);
-        state_.take_back();
-        return ok;
-    }
-
-    static bool is_empty(const journal_commit& c) noexcept {
-        return c.expired.empty() && c.accounts.empty() && c.operators.empty() && !c.policy &&
-               c.entries.empty() && c.burned.empty() && c.periods.empty() && c.audits.empty();
-    }
-
-    // As many entries as there are accounts, at least: then snapshots cost a constant part.
-    [[nodiscard]] bool snapshot_due() const noexcept {
-        if (with_.seals == sealing::none) return false;
-        const auto every = std::max<std::uint64_t>(with_.snapshot_every, state_.balances().size());
-        return !snapshot_at_ || entry_count() - *snapshot_at_ >= every;
-    }
-
-    // Store first, memory after: a failure leaves the book as it was.
-    result<void> write(journal_commit& next) {
-        std::vector<std::byte> snapshot;
-        if (snapshot_due()) snapshot = state_.checkpoint(next);
-        const auto record = state_.seal(next);
-        const auto changed = state_.balances().changed();
-        const auto ok = store_->append(record, next, {.accounts = changed, .snapshot = snapshot});
-        if (!ok) {
-            state_.take_back();
-            return ok;
-        }
-        state_.accept(next, record.seal);
-        if (!snapshot.empty()) snapshot_at_ = entry_count();
-        return {};
-    }
+    result<void> record(instant now, Fill&& fill);
+    result<void> record(const audit_event& event, instant now);
+    result<void> refuse(audit_event event, instant now, errc why);
+    [[nodiscard]] bool snapshot_due() const noexcept;
+    result<void> write(journal_commit& next);
 
     book_params with_;
     std::optional<std::uint64_t> snapshot_at_ = 0;  // entries then; none: one is wanted now

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "submeter/core/csv.hpp"
-#include "submeter/crypto/sha256.hpp"
-#include "submeter/ledger/account.hpp"
-#include "submeter/ledger/posting_rules.hpp"
+#include "submeter/core/config.hpp"
+#include "submeter/core/id.hpp"
 
-#include <algorithm>
 #include <array>
 #include <initializer_list>
+#include <string_view>
 
 // Tables of what a book begins with, or of what was paid: a row's columns become settings or an
 // entry. docs/reference/import.md has the columns.
@@ -48,141 +46,9 @@ inline constexpr std::size_t import_column_count = 15;
     return at < names.size() ? names[at] : names[0];
 }
 
-namespace detail {
-
-using import_set = std::initializer_list<import_column>;
-
-constexpr std::uint32_t bits_of(import_set columns) noexcept {
-    std::uint32_t out = 0;
-    for (const auto c : columns)
-        out |= 1U << static_cast<unsigned>(c);
-    return out;
-}
-
-constexpr bool has(std::uint32_t bits, import_column c) noexcept {
-    return ((bits >> static_cast<unsigned>(c)) & 1U) != 0;
-}
-
-struct import_columns {
-    std::uint32_t needed;
-    std::uint32_t known;
-};
-
-constexpr import_columns columns_of(import_kind kind) noexcept {
-    using enum import_column;
-    switch (kind) {
-        case import_kind::accounts:
-            return {0, bits_of({account, customer, floor, levels, rearm, status})};
-        case import_kind::opening_balances:
-            return {bits_of({amount, effective}),
-                    bits_of({account, amount, customer, effective, memo})};
-        case import_kind::top_ups:
-            return {bits_of({amount, channel, customer, effective, transaction}),
-                    bits_of({amount, channel, customer, effective, memo, merchant, order, trade,
-                             transaction})};
-    }
-    return {0, 0};
-}
-
-}  // namespace detail
-
-/// What is wrong with a row, and in which column. A value.
-struct import_fault {
-    error what;  ///< `offset`: the character of the field
-    import_column at = import_column::none;
-};
-
-template <class T>
-using import_result = tl::expected<T, import_fault>;
-
-/// Which field of a row is which column. A value.
-class import_header {
-public:
-    /// Reads the first row. @return `unknown_field` for a column that the kind does not have,
-    /// `bad_value` for one that is there twice, with its number as `index`; `missing_field` for one
-    /// that is not there: of `account` and `customer`, where both are known, one is needed.
-    [[nodiscard]] static import_result<import_header> read(const csv_row& row, import_kind kind) {
-        const auto columns = detail::columns_of(kind);
-        import_header out;
-        std::uint32_t seen = 0;
-        for (std::size_t i = 0; i < row.fields.size(); ++i) {
-            const auto c = find(row.fields[i], columns.known);
-            if (c == import_column::none) return refuse(errc::unknown_field, c, i);
-            if (detail::has(seen, c)) return refuse(errc::bad_value, c, i);
-            seen |= detail::bits_of({c});
-            out.columns_.push_back(c);
-        }
-        for (std::size_t i = 1; i < import_column_count; ++i) {
-            const auto c = static_cast<import_column>(i);
-            if (detail::has(columns.needed & ~seen, c)) return refuse(errc::missing_field, c, 0);
-        }
-        const auto whose = detail::bits_of({import_column::account, import_column::customer});
-        if ((columns.known & whose) == whose && (seen & whose) == 0)
-            return refuse(errc::missing_field, import_column::customer, 0);
-        return out;
-    }
-
-    [[nodiscard]] std::size_t size() const noexcept { return columns_.size(); }
-
-    [[nodiscard]] bool knows(import_column c) const noexcept {
-        return std::find(columns_.begin(), columns_.end(), c) != columns_.end();
-    }
-
-    /// The field of a column; empty where the table does not have it.
-    [[nodiscard]] std::string_view field(const csv_row& row, import_column c) const noexcept {
-        for (std::size_t i = 0; i < columns_.size(); ++i)
-            if (columns_[i] == c) return row.fields[i];
-        return {};
-    }
-
-private:
-    static import_column find(std::string_view name, std::uint32_t known) noexcept {
-        for (std::size_t i = 1; i < import_column_count; ++i) {
-            const auto c = static_cast<import_column>(i);
-            if (detail::has(known, c) && to_text(c) == name) return c;
-        }
-        return import_column::none;
-    }
-    static tl::unexpected<import_fault> refuse(errc why, import_column at, std::size_t index) {
-        return tl::unexpected(
-            import_fault{{.code = why, .index = static_cast<std::uint32_t>(index)}, at});
-    }
-
-    std::vector<import_column> columns_;
-};
-
-/// "column 2: \"Sum\" is none of amount, channel, …": what import_header::read() refuses, as people
-/// read it. Allocates the text. @param named what the first row has in that place
-[[nodiscard]] inline std::string explain(const import_fault& header, std::string_view named,
-                                         import_kind kind) {
-    if (header.what.code == errc::missing_field)
-        return std::string{"there is no column "}.append(to_text(header.at));
-    auto out = std::string{"column "}.append(std::to_string(header.what.index + 1));
-    out.append(": \"").append(named);
-    if (header.at != import_column::none) return out.append("\" is there twice");
-    std::string_view before = "\" is none of ";
-    for (std::size_t i = 1; i < import_column_count; ++i) {
-        const auto c = static_cast<import_column>(i);
-        if (!detail::has(detail::columns_of(kind).known, c)) continue;
-        out.append(before).append(to_text(c));
-        before = ", ";
-    }
-    return out;
-}
-
 /// An id that a row's own identity makes, so that the same row always has the same. Its first 48
 /// bits are zero: it is below every id that was made of the time, and does not stand in their way.
-[[nodiscard]] inline id128 import_id(const id128& book,
-                                     std::initializer_list<std::string_view> of) {
-    auto text = submeter::to_text(book);
-    text.append("/").append(detail::join_key(of));
-    const auto digest = crypto::sha256(std::as_bytes(std::span{text}));
-    id128 out;
-    for (std::size_t i = 0; i < 2; ++i)
-        out.high = (out.high << 8) | to_u8(digest[i]);
-    for (std::size_t i = 2; i < 10; ++i)
-        out.low = (out.low << 8) | to_u8(digest[i]);
-    return out;
-}
+[[nodiscard]] SUBMETER_API id128 import_id(const id128& book,
+                                           std::initializer_list<std::string_view> of);
 
 }  // namespace submeter::inline v0::ledger

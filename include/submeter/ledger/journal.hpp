@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "submeter/core/config.hpp"
 #include "submeter/ledger/account.hpp"
 #include "submeter/ledger/audit.hpp"
+#include "submeter/ledger/journal_version.hpp"
 #include "submeter/ledger/operator.hpp"
 #include "submeter/ledger/outcome.hpp"
 #include "submeter/ledger/period.hpp"
@@ -43,9 +45,6 @@ struct burnt_id {
     friend constexpr bool operator==(const burnt_id&, const burnt_id&) = default;
 };
 
-/// The versions of a record's encoding: new ones are written in the latest.
-inline constexpr std::uint8_t journal_version = 2;
-
 /// One record: what became true together, in the order of the fields. A value.
 struct journal_commit {
     std::uint8_t version = journal_version;  ///< 1: without the fields marked so
@@ -77,23 +76,10 @@ struct anchor {
 };
 
 /// "12:…64 hexadecimal digits…", to print on receipts or send away. Allocates the text.
-[[nodiscard]] inline std::string to_text(const anchor& a) {
-    return std::to_string(a.count) + ":" + to_hex(a.seal);
-}
+[[nodiscard]] SUBMETER_API std::string to_text(const anchor& a);
 
 /// Reads what to_text() wrote. @return `bad_syntax`, `bad_digit`, `overflow` or `incomplete`.
-[[nodiscard]] inline result<anchor> parse_anchor(std::string_view text) noexcept {
-    const auto colon = text.find(':');
-    if (colon == std::string_view::npos) return fail(errc::bad_syntax, text.size());
-    const auto count = parse_scaled(text.substr(0, colon), 0);
-    if (!count) return fail(count.error());
-    if (*count < 0) return fail(errc::bad_syntax);
-    anchor out{.count = static_cast<std::uint64_t>(*count), .seal = {}};
-    const auto digits = from_hex(text.substr(colon + 1), out.seal);
-    if (!digits) return fail(digits.error());
-    if (*digits != out.seal.size()) return fail(errc::incomplete, text.size());
-    return out;
-}
+[[nodiscard]] SUBMETER_API result<anchor> parse_anchor(std::string_view text) noexcept;
 
 /// The seal of a record: SHA-256 over the seal before (32 octets of zero for record 0) and the
 /// record's octets.

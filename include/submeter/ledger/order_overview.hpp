@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "submeter/core/config.hpp"
 #include "submeter/ledger/book_reader.hpp"
 
 // What became of the money that left for meters, or came back from them: read off the accounts
@@ -38,105 +39,9 @@ struct order_row {
     friend bool operator==(const order_row&, const order_row&) = default;
 };
 
-namespace detail {
-
-constexpr order_state ended_by(entry_kind kind) noexcept {
-    switch (kind) {
-        case entry_kind::issue_confirmed:
-        case entry_kind::replacement:
-            return order_state::confirmed;
-        case entry_kind::issue_undone:
-            return order_state::undone;
-        default:
-            return order_state::ended;
-    }
-}
-
-// What moved on the order's account, as money on its way.
-inline std::int64_t sent_by(const entry& e, const ledger_account& a) noexcept {
-    std::int64_t out = 0;
-    for (const auto& p : e.postings)
-        if (p.account == a) out -= p.minor;
-    return out;
-}
-
-inline account_id customer_of(const std::vector<posting>& postings) noexcept {
-    for (const auto& p : postings)
-        if (p.account.code == code_prepaid) return account_id{p.account.owner};
-    return {};
-}
-
-// The entries come newest first; each is the first one until an older one comes.
-inline void add_entry(order_row& to, const entry& e, const ledger_account& a, exact& balance) {
-    if (to.entries++ == 0) {
-        to.last = e.effective;
-        to.state = ended_by(e.kind);
-    }
-    to.begun = e.effective;
-    to.amount.minor = sent_by(e, a);
-    balance += to.amount.minor;
-    to.customer = customer_of(e.postings);
-    if (const auto meter = find_link(e, link_kind::meter)) to.meter = meter_id{meter->low};
-}
-
-inline result<order_row> order_of(const book_reader& of, const ledger_account& a,
-                                  const as_of& when) {
-    const auto in = of.identity().in;
-    order_row out{.order = order_id{a.owner}, .amount = {0, in}, .in_transit = {0, in}};
-    exact balance = 0;
-    const auto read = of.visit_history(a, [&](recorded_entry&& e) {
-        if (when.counts(e) && posts(e.what.phase)) add_entry(out, e.what, a, balance);
-    });
-    if (!read) return fail(read.error());
-    const auto left = to_int64(balance);
-    if (!left) return fail(left.error());
-    out.in_transit.minor = *left;
-    if (*left != 0) out.state = order_state::in_transit;
-    return out;
-}
-
-// The reservations by the orders that they are for.
-using held_orders = std::vector<std::pair<ledger_account, const hold*>>;
-
-inline held_orders find_held_orders(const book_reader& of) {
-    held_orders out;
-    for (const auto& [id, held] : of.state().balances.holds().sorted())
-        for (const auto& p : held->reserved)
-            if (p.account.code == code_in_transit) out.emplace_back(p.account, held);
-    std::stable_sort(out.begin(), out.end(),
-                     [](const auto& a, const auto& b) { return a.first < b.first; });
-    return out;
-}
-
-// An order that is only reserved is known by the reservation.
-inline void add_hold(order_row& to, const hold& held, const ledger_account& a) noexcept {
-    for (const auto& p : held.reserved)
-        if (p.account == a) to.amount.minor -= p.minor;
-    to.begun = to.last = held.effective;
-    to.customer = customer_of(held.reserved);
-}
-
-}  // namespace detail
-
 /// All orders of a book, ascending: now, reservations included, or as of a moment. It reads the
 /// history of each order's account. @return `overflow`; what the store says.
-[[nodiscard]] inline result<std::vector<order_row>> make_order_overview(const book_reader& of,
-                                                                        const as_of& when = {}) {
-    const auto held = when.is_now() ? detail::find_held_orders(of) : detail::held_orders{};
-    std::vector<order_row> out;
-    for (const auto& state : of.accounts()) {
-        const auto& a = state.settings.account;
-        if (a.code != code_in_transit) continue;
-        auto row = detail::order_of(of, a, when);
-        if (!row) return fail(row.error());
-        const auto reserved = std::partition_point(held.begin(), held.end(),
-                                                   [&](const auto& h) { return h.first < a; });
-        const bool found = reserved != held.end() && reserved->first == a;
-        if (row->entries == 0 && !found) continue;
-        if (row->entries == 0) detail::add_hold(*row, *reserved->second, a);
-        out.push_back(*row);
-    }
-    return out;
-}
+[[nodiscard]] SUBMETER_API result<std::vector<order_row>> make_order_overview(
+    const book_reader& of, const as_of& when = {});
 
 }  // namespace submeter::inline v0::ledger

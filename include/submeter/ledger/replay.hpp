@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "submeter/ledger/book_state.hpp"
 #include "submeter/ledger/detail/id_set.hpp"
-#include "submeter/ledger/detail/record_checks.hpp"
 #include "submeter/ledger/store.hpp"
 
 namespace submeter::inline v0::ledger {
@@ -19,16 +19,18 @@ enum class uniqueness : std::uint8_t {
 
 /// What a journal adds up to: made by feeding its records in order, each checked against its seal,
 /// the rules and the records before. A book is a replay that goes on. Confined.
-class replay {
+class SUBMETER_API replay {
 public:
-    explicit replay(uniqueness ids = uniqueness::by_store, sealing seals = sealing::sealed)
-        : ids_are_(ids), seals_(seals) {}
+    explicit replay(uniqueness ids = uniqueness::by_store, sealing seals = sealing::sealed);
 
     /// Goes on from a snapshot: the state after a record, and that record's seal.
-    replay(book_state state, const crypto::sha256_digest& seal)
-        : state_(std::move(state)), version_(journal_version) {
-        head_ = {.count = state_.counts.records, .seal = seal};
-    }
+    replay(book_state state, const crypto::sha256_digest& seal);
+
+    ~replay();
+    replay(replay&& other) noexcept;
+    replay& operator=(replay&& other) noexcept;
+    replay(const replay&) = delete;
+    replay& operator=(const replay&) = delete;
 
     [[nodiscard]] const book_state& state() const noexcept { return state_; }
     [[nodiscard]] const book_identity& identity() const noexcept { return state_.identity; }
@@ -45,50 +47,20 @@ public:
     ///         place, or alarms, expiries, keys or a checkpoint that do not follow from it;
     ///         `key_conflict` for an id or natural key used twice; what the rules say of settings
     ///         and entries, with the item's index.
-    [[nodiscard]] result<void> feed(const sealed_commit& record, journal_commit& content) {
-        if (seal(record.octets) != record.seal) return fail(errc::broken_seal);
-        if (const auto ok = decode_commit(record.octets, content); !ok) return ok;
-        if (record.number != content.number || !fits(content)) return fail(errc::bad_journal);
-        if (content.opens) state_.identity = *content.opens;
-        if (state_.balances.expire(content.recorded) != content.expired)
-            return fail(errc::bad_journal);
-        if (const auto ok = take_settings(content); !ok) return ok;
-        if (const auto ok = take_entries(content); !ok) return ok;
-        if (const auto ok = take_rest(content); !ok) return ok;
-        version_ = content.version;
-        close_record(content, record.seal);
-        if (content.checkpoint && crypto::sha256(encode_state(state_)) != *content.checkpoint)
-            return fail(errc::bad_journal);
-        return {};
-    }
+    [[nodiscard]] result<void> feed(const sealed_commit& record, journal_commit& content);
 
     /// The same, with a content of its own.
-    [[nodiscard]] result<journal_commit> feed(const sealed_commit& record) {
-        journal_commit content;
-        if (const auto ok = feed(record, content); !ok) return fail(ok.error());
-        return content;
-    }
+    [[nodiscard]] result<journal_commit> feed(const sealed_commit& record);
 
     // For the book that goes on writing: open a record, put things into it, seal it, and then
     // either accept it or take it back.
 
     /// The next record, with what is due released. A clock that went back is recorded as the time
     /// before: the sequence numbers give the order.
-    [[nodiscard]] journal_commit begin(instant now) {
-        former_ = state_.counts;
-        journal_commit next;
-        next.number = head_.count;
-        next.recorded = head_.count == 0 ? now : std::max(now, recorded());
-        next.expired = state_.balances.expire(next.recorded);
-        return next;
-    }
+    [[nodiscard]] journal_commit begin(instant now);
 
     /// Opens or changes an account. @return what balances::set() says.
-    [[nodiscard]] result<void> set(const account_settings& s, journal_commit& next) {
-        if (const auto ok = state_.balances.set(s); !ok) return fail(ok.error());
-        next.accounts.push_back(s);
-        return {};
-    }
+    [[nodiscard]] result<void> set(const account_settings& s, journal_commit& next);
 
     /// What the entry is refused for by itself, whatever the book says.
     [[nodiscard]] result<void> check(const entry& e, std::size_t own_keys,
@@ -138,132 +110,37 @@ public:
         return {state_.balances.mark(), entries(), next.events.size(), state_.counts.greatest};
     }
     /// Takes back the entries posted since a position.
-    void roll_back_to(const position& p, journal_commit& next) {
-        state_.balances.roll_back_to(p.balances);
-        state_.counts.entries = p.entries;
-        state_.counts.greatest = p.greatest;
-        next.events.resize(p.events);
-        if (p.entries == former_.entries) next.first_sequence = 0;
-    }
+    void roll_back_to(const position& p, journal_commit& next);
 
     /// The octets of the state after the record, for a checkpoint: its digest goes into the record.
-    [[nodiscard]] std::vector<std::byte> checkpoint(journal_commit& next) {
-        state_.counts.records = next.number + 1;
-        state_.counts.recorded = next.recorded;
-        auto octets = encode_state(state_);
-        next.checkpoint = crypto::sha256(octets);
-        return octets;
-    }
+    [[nodiscard]] std::vector<std::byte> checkpoint(journal_commit& next);
 
-    [[nodiscard]] sealed_commit seal(const journal_commit& next) {
-        sealed_commit out{.number = next.number, .octets = encode(next), .seal = {}};
-        out.seal = seal(out.octets);
-        return out;
-    }
+    [[nodiscard]] sealed_commit seal(const journal_commit& next);
 
     /// The record is in the store.
-    void accept(const journal_commit& next, const crypto::sha256_digest& sealed) {
-        if (next.opens) state_.identity = *next.opens;
-        take_office(next);
-        for (const auto& p : next.periods)
-            detail::take_period(state_, p);
-        close_record(next, sealed);
-    }
+    void accept(const journal_commit& next, const crypto::sha256_digest& sealed);
 
     /// The record is not in the store: as if it had never been.
-    void take_back() {
-        state_.balances.roll_back();
-        state_.counts = former_;
-    }
+    void take_back();
 
 private:
-    [[nodiscard]] crypto::sha256_digest seal(bytes_view octets) {
-        if (seals_ == sealing::none) return {};
-        return seal_of(hasher_, head_.seal, octets);
-    }
-
-    [[nodiscard]] bool fits(const journal_commit& c) const noexcept {
-        const bool first = head_.count == 0;
-        const auto sequence = c.entries.empty() ? 0 : entries() + 1;
-        return detail::check_time(c.recorded) && c.number == head_.count &&
-               c.opens.has_value() == first && (first || c.recorded >= recorded()) &&
-               c.first_sequence == sequence && c.version >= version_;
-    }
-
-    result<void> take_settings(const journal_commit& c) {
-        for (std::size_t i = 0; i < c.accounts.size(); ++i)
-            if (const auto ok = state_.balances.set(c.accounts[i]); !ok)
-                return fail(ok.error().code, 0, i);
-        for (std::size_t i = 0; i < c.operators.size(); ++i)
-            if (const auto ok = detail::check_operator(c.operators[i]); !ok)
-                return fail(ok.error().code, 0, i);
-        take_office(c);
-        return {};
-    }
-
-    result<void> take_entries(const journal_commit& c) {
-        std::vector<watermark_event> events;
-        for (std::size_t i = 0; i < c.entries.size(); ++i)
-            if (const auto ok = take(c.entries[i], c, events); !ok)
-                return fail(ok.error().code, 0, i);
-        if (events != c.events) return fail(errc::bad_journal);
-        state_.counts.entries += c.entries.size();
-        return {};
-    }
+    [[nodiscard]] crypto::sha256_digest seal(bytes_view octets);
+    [[nodiscard]] bool fits(const journal_commit& c) const noexcept;
+    result<void> take_settings(const journal_commit& c);
+    result<void> take_entries(const journal_commit& c);
 
     // The natural key that the book adds is the last, and what a post posts is written out.
     result<void> take(const entry& e, const journal_commit& c,
-                      std::vector<watermark_event>& events) {
-        const auto own = c.version > 1 ? detail::own_key(e) : std::nullopt;
-        if (own && (e.keys.empty() || e.keys.back() != *own)) return fail(errc::bad_journal);
-        if (e.phase == entry_phase::post && e.postings.empty()) return fail(errc::bad_journal);
-        if (const auto ok = check(e, own ? 1 : 0, c); !ok) return ok;
-        if (const auto ok = check_open(e); !ok) return ok;
-        if (const auto ok = once(e.id, e.keys); !ok) return ok;
-        note(e.id);
-        return state_.balances.apply(e, c.recorded, events, c.version);
-    }
-
-    result<void> take_rest(const journal_commit& c) {
-        for (const auto& b : c.burned) {
-            if (const auto ok = once(b.id, {}); !ok) return ok;
-            note(b.id);
-        }
-        for (std::size_t i = 0; i < c.periods.size(); ++i) {
-            if (const auto ok = detail::check_period(state_, c.periods[i], c.recorded); !ok)
-                return fail(ok.error().code, 0, i);
-            detail::take_period(state_, c.periods[i]);
-        }
-        for (std::size_t i = 0; i < c.audits.size(); ++i)
-            if (const auto ok = detail::check_audit(c.audits[i]); !ok)
-                return fail(ok.error().code, 0, i);
-        return {};
-    }
-
-    void take_office(const journal_commit& c) {
-        for (const auto& o : c.operators)
-            put_operator(state_, o);
-        if (c.policy) state_.policy = *c.policy;
-    }
-
-    result<void> once(const id128& id, const std::vector<natural_key>& keys) {
-        if (ids_are_ == uniqueness::by_store) return {};
-        if (!ids_.add(id)) return fail(errc::key_conflict);
-        for (const auto& key : keys)
-            if (!keys_.try_emplace(key, {}).second) return fail(errc::key_conflict);
-        return {};
-    }
+                      std::vector<watermark_event>& events);
+    result<void> take_rest(const journal_commit& c);
+    void take_office(const journal_commit& c);
+    result<void> once(const id128& id, const std::vector<natural_key>& keys);
 
     void note(const id128& id) noexcept {
         if (state_.counts.greatest < id) state_.counts.greatest = id;
     }
 
-    void close_record(const journal_commit& c, const crypto::sha256_digest& sealed) {
-        state_.balances.keep();
-        state_.counts.records = c.number + 1;
-        state_.counts.recorded = c.recorded;
-        head_ = {.count = c.number + 1, .seal = sealed};
-    }
+    void close_record(const journal_commit& c, const crypto::sha256_digest& sealed);
 
     struct nothing {};
 

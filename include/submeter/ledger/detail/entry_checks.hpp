@@ -2,8 +2,9 @@
 #pragma once
 
 #include "submeter/core/exact.hpp"
+#include "submeter/flow/entry.hpp"
 #include "submeter/ledger/detail/checks.hpp"
-#include "submeter/ledger/journal.hpp"
+#include "submeter/ledger/journal_version.hpp"
 
 #include <limits>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "submeter/ledger/detail/record_writer.hpp"
+#include "ledger/record_writer.hpp"
 
 namespace submeter::inline v0::ledger::detail {
 

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "submeter/ledger/import_table.hpp"
+#include "ledger/import_header.hpp"
+#include "submeter/ledger/account.hpp"
+#include "submeter/ledger/posting_rules.hpp"
 
-namespace submeter::inline v0::ledger {
+namespace submeter::inline v0::ledger::detail {
 
-/// Reads the fields of one row. It borrows all that it is made of; the first thing that is wrong
-/// stays, and is what done() answers.
+// Reads the fields of one row. It borrows all that it is made of; the first thing that is wrong
+// stays, and is what done() answers.
 class import_row_reader {
 public:
     import_row_reader(const import_header& header, const csv_row& row, const id128& book,
@@ -17,9 +19,9 @@ public:
                    import_column::none);
     }
 
-    /// What the row of a table of accounts agrees. A customer's prepaid account has the floor 0
-    /// where none is given.
-    [[nodiscard]] import_result<account_settings> settings() {
+    // What the row of a table of accounts agrees. A customer's prepaid account has the floor 0
+    // where none is given.
+    import_result<account_settings> settings() {
         account_settings out{.account = account(), .status = status()};
         const auto given = text(import_column::floor);
         if (!given.empty())
@@ -34,8 +36,8 @@ public:
         return done(std::move(out));
     }
 
-    /// What an account brings along: against 3000, on its own normal side.
-    [[nodiscard]] import_result<entry> opening_balance() {
+    // What an account brings along: against 3000, on its own normal side.
+    import_result<entry> opening_balance() {
         const auto of = account();
         if (of.code == code_opening) refuse(errc::bad_value, import_column::account);
         const auto minor = amount(import_column::amount);
@@ -50,8 +52,8 @@ public:
         return done(std::move(out));
     }
 
-    /// A payment that has arrived, as posting_rules::top_up() posts it.
-    [[nodiscard]] import_result<entry> top_up() {
+    // A payment that has arrived, as posting_rules::top_up() posts it.
+    import_result<entry> top_up() {
         const auto from = channel();
         const auto customer = static_cast<account_id>(number(import_column::customer));
         const payment_reference ref{
@@ -77,7 +79,7 @@ public:
     }
 
 private:
-    [[nodiscard]] bool ok() const noexcept { return !fault_; }
+    bool ok() const noexcept { return !fault_; }
     void refuse(const error& why, import_column at) {
         if (!fault_) fault_ = import_fault{why, at};
     }
@@ -89,7 +91,7 @@ private:
         return std::forward<T>(made);
     }
 
-    [[nodiscard]] std::string_view text(import_column c) const noexcept {
+    std::string_view text(import_column c) const noexcept {
         return ok() ? header_.field(row_, c) : std::string_view{};
     }
     std::string_view needed(import_column c) {
@@ -190,4 +192,4 @@ private:
     std::optional<import_fault> fault_;
 };
 
-}  // namespace submeter::inline v0::ledger
+}  // namespace submeter::inline v0::ledger::detail

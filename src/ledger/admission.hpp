@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "submeter/ledger/detail/comparison.hpp"
-#include "submeter/ledger/detail/permission_rules.hpp"
-#include "submeter/ledger/detail/reversal_rules.hpp"
-#include "submeter/ledger/journal_reader.hpp"
+#include "ledger/comparison.hpp"
+#include "ledger/journal_reader.hpp"
+#include "ledger/permission_rules.hpp"
+#include "ledger/record_checks.hpp"
+#include "ledger/reversal_rules.hpp"
 #include "submeter/ledger/replay.hpp"
 
 namespace submeter::inline v0::ledger {

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "submeter/ledger/journal_codec.hpp"
+
+#include "ledger/record_reader.hpp"
+
+namespace submeter::inline v0::ledger {
+
+std::vector<std::byte> encode(const journal_commit& c) {
+    std::size_t expected = 128;
+    for (const auto& e : c.entries)
+        expected += detail::size_before_parts(e) + 1;
+    detail::record_writer out{c.version, expected};
+    const bool later = c.version > 1;
+    out.u8(c.version);
+    out.u64(c.number);
+    out.time(c.recorded);
+    out.u8(c.opens ? 1 : 0);
+    if (c.opens) out.put(*c.opens);
+    if (later) out.list(c.expired);
+    out.list(c.accounts);
+    if (later) {
+        out.list(c.operators);
+        out.u8(c.policy ? 1 : 0);
+        if (c.policy) out.put(*c.policy);
+    }
+    out.u64(c.first_sequence);
+    out.list(c.entries);
+    if (later) out.list(c.burned);
+    out.list(c.events);
+    if (!later) return out.finish();
+    out.list(c.periods);
+    out.list(c.audits);
+    out.u8(c.checkpoint ? 1 : 0);
+    if (c.checkpoint) out.octets(*c.checkpoint);
+    return out.finish();
+}
+
+result<void> decode_commit(bytes_view octets, journal_commit& out) {
+    detail::record_reader in{octets};
+    auto entries = std::move(out.entries);
+    out = {};
+    out.entries = std::move(entries);
+    out.version = in.u8();
+    if (in.ok() && (out.version < 1 || out.version > journal_version))
+        return fail(errc::wrong_version);
+    const bool later = out.version > 1;
+    in.set_version(out.version);
+    out.number = in.u64();
+    out.recorded = in.time();
+    if (in.flag()) in.get(out.opens.emplace());
+    if (later) in.list(out.expired, detail::id_size);
+    in.list(out.accounts, detail::settings_size);
+    if (later) {
+        in.list(out.operators, detail::operator_size);
+        if (in.flag()) in.get(out.policy.emplace());
+    }
+    out.first_sequence = in.u64();
+    in.list(out.entries, detail::entry_size);
+    if (later) in.list(out.burned, detail::burnt_size);
+    in.list(out.events, detail::event_size);
+    if (later) {
+        in.list(out.periods, detail::period_size);
+        in.list(out.audits, detail::audit_size);
+        if (in.flag()) in.get(out.checkpoint.emplace());
+    }
+    if (!in.ok() || in.remaining() != 0) return fail(errc::bad_journal, in.position());
+    return {};
+}
+
+result<journal_commit> decode_commit(bytes_view octets) {
+    journal_commit out;
+    if (const auto ok = decode_commit(octets, out); !ok) return fail(ok.error());
+    return out;
+}
+
+}  // namespace submeter::inline v0::ledger
