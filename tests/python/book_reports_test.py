@@ -225,7 +225,7 @@ def test_a_tenant_sees_the_own_only(staffed):
             lambda v: v.reminder(18, NOW), lambda v: v.receipt(an_id(3), "1210/18"), lambda v: v.income(),
             lambda v: v.trial_sheet(), lambda v: v.ageing(NOW), lambda v: v.audit_events(), lambda v: v.entries(),
             lambda v: v.export("json"), lambda v: v.operators(), lambda v: v.period_changes(),
-            lambda v: v.visit_entries(print), lambda v: v.find_entry(keys.bill(an_id(101))))
+            lambda v: v.reservations(), lambda v: v.visit_entries(print), lambda v: v.find_entry(keys.bill(an_id(101))))
 
 
 def test_a_view_is_as_wide_as_what_is_granted(staffed):
@@ -252,6 +252,53 @@ def test_a_view_without_operators_shows_all_and_closes_with_its_book(book, tmp_p
     book.close()
     with pytest.raises(ValueError, match="the book is closed"):
         seen.accounts()
+
+
+def test_what_is_reserved_is_listed(with_order):
+    hold = with_order.entry(an_id(30), EntryKind.issue, NOW, [("2010/17", Decimal("2.00")), ("2030/8", Decimal("-2.00"))],
+                            phase="pending", expires=NOW + DAY)
+    done(with_order, hold)
+    [held] = with_order.reservations()
+    assert (held.id, held.effective, held.expires, held.postings) == (an_id(30), NOW, NOW + DAY, hold.postings)
+    done(with_order, with_order.entry(an_id(31), EntryKind.issue, NOW, [], phase="void", holds=an_id(30)))
+    assert with_order.reservations() == []
+
+
+def test_alarms_are_passed_on_once(book):
+    book.open_customer(19, levels=[Decimal("20.00")], now=NOW)
+    rules = book.posting_rules()
+    done(book, rules.top_up(head(40), "cash", 19, Decimal("25.00")))
+    before, following = book.alarms(book.cursor("sms"))
+    assert [(alarm.account, alarm.level) for alarm in before] == [("2010/17", 0)]
+    book.set_cursor("sms", following)
+    report = book.commit([rules.consumption(head(41), "gas", [CustomerAmount(19, Decimal("10.00"))])], NOW)
+    alarms, following = book.alarms(book.cursor("sms"))
+    assert [(alarm.account, alarm.level, alarm.available) for alarm in alarms] == [("2010/19", 1, Decimal("15.00"))]
+    assert [alarm.cause for alarm in alarms] == [alarm.cause for alarm in report.alarms] == [an_id(41)]
+    assert book.alarms(following) == ([], following) and book.alarms(2**64 - 1) == ([], following)
+    assert [alarm.cause for alarm in book.alarms()[0]] == [an_id(2), an_id(41)]
+
+
+def test_a_policy_is_told(book):
+    assert book.refund_limit is None
+    book.set_policy(refund_limit=Decimal("50"), now=NOW)
+    assert book.refund_limit == Decimal("50.00")
+
+
+@pytest.mark.parametrize("ask", [
+    lambda book: book.commit([None]), lambda book: book.view(None), lambda book: book.view("17"),
+    lambda book: book.import_csv("tests/vectors/imports/top_ups.csv", None), lambda book: book.close_period(None),
+    lambda book: submeter._core.ledger.add_up([None], None, None), lambda book: add_up_income([None])])
+def test_what_is_of_a_wrong_type_is_said(book, root, monkeypatch, ask):
+    monkeypatch.chdir(root)
+    with pytest.raises(TypeError):
+        ask(book)
+
+
+@pytest.mark.parametrize("operator", [-1, 2**64])
+def test_a_view_is_of_a_number_that_there_can_be(book, operator):
+    with pytest.raises(submeter.SubmeterError, match="bad_value"):
+        book.view(operator)
 
 
 def test_closings_and_reopenings_are_told(with_order):

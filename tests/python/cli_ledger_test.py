@@ -177,7 +177,7 @@ def test_an_entry_is_invoiced_and_its_invoice_withdrawn(run, path):
 def test_a_period_is_closed_and_reopened(run, staffed):
     by = ("--by", CLERK, "--reason", "month end")
     code, out, err = run("close", staffed, "2026-02", *by)
-    assert (code, out) == (1, "") and "open_orders" in err
+    assert (code, out) == (1, "") and "open_orders" in err and "open are order 7\n" in err
     code, out, _ = run("close", staffed, "2026-02", "--leave-open", "7", *by)
     assert code == 0 and "2026-01-31T16:00:00Z" in out
     told = answer(run, "reopen", staffed, "--by", CLERK, "--approved-by", MANAGER, "--reason", "a reading was missing")

@@ -65,6 +65,7 @@ std::vector<entry> batch_of(std::vector<const entry_value*> given, denomination 
     std::vector<entry> out;
     out.reserve(given.size());
     for (std::size_t i = 0; i < given.size(); ++i) {
+        if (given[i] == nullptr) throw py::type_error("a batch is a list of entries, not None");
         const auto& e = *given[i];
         const auto like = detail::same(e.in, in);
         if (!like)
@@ -78,6 +79,17 @@ report_value commit(opened_book& b, std::vector<const entry_value*> given, std::
     auto batch = batch_of(std::move(given), b.in());
     const py::gil_scoped_release released;
     return {value_or_raise(b.commit(std::move(batch), at(now))), b.in()};
+}
+
+// With the number of the record that follows those that were read.
+std::pair<std::vector<alarm_value>, std::uint64_t> alarms_since(const opened_book& b,
+                                                                whole_number first) {
+    std::vector<alarm_value> out;
+    check_or_raise(b.visit_commits(first.value, [&](const ledger::journal_commit& c) {
+        for (const auto& e : c.events)
+            out.push_back({e, b.in()});
+    }));
+    return {std::move(out), b.head().count};
 }
 
 void open_customer(opened_book& b, whole_number customer, const py_amount& floor,
@@ -138,10 +150,11 @@ void bind_state(py::class_<opened_book>& book) {
             py::arg("name"))
         .def(
             "view",
-            [](const opened_book& b, whole_number who) {
-                return seen_book{b, operator_id{who.value}};
+            [](const py::object& self, whole_number who) {
+                return seen_book{self, operator_id{who.value}};
             },
-            py::arg("operator"), py::keep_alive<0, 1>());
+            py::arg("operator"))
+        .def("alarms", &alarms_since, py::arg("first"));
 }
 
 using py_settings = py_given<"submeter.ledger.values.AccountSettings">;
@@ -201,7 +214,7 @@ void bind_book(py::module_& m) {
                     py::arg("acknowledged"), py::arg("now"), py::arg("by"));
     bind_state(book);
     bind_writing(book);
-    bind_reading(both);
+    bind_reading(m, both);
     bind_import(m, book);
     bind_operators(m, both);
     bind_periods(both);

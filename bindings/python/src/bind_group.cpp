@@ -14,6 +14,8 @@ using py_pair = py_given<"submeter.ledger.values.BookPair">;
 
 group_balances add_up(const std::vector<const opened_book*>& given, const seconds& effective_before,
                       const seconds& recorded_through) {
+    for (const auto* b : given)
+        if (b == nullptr) throw py::type_error("books are added up, not None");
     const std::vector<const ledger::book_reader*> books(given.begin(), given.end());
     return value_or_raise(ledger::add_up(books, moment_of(effective_before, recorded_through, {})));
 }

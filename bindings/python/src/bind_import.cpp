@@ -11,12 +11,12 @@ using ledger::import_kind;
 using ledger::import_mode;
 using ledger::import_report;
 
-// A table on its way into a book. What is shown of a piece comes back as a list; check() throws the
-// error that ended it, after the list was taken.
+// A table on its way into a book, which it keeps. What is shown of a piece comes back as a list;
+// check() throws the error that ended it, after the list was taken.
 class table_import {
 public:
-    table_import(opened_book& into, ledger::import_params params, instant now)
-        : import_{into, std::move(params), now} {}
+    table_import(const py::object& into, ledger::import_params params, instant now)
+        : into_{into}, import_{into.cast<opened_book&>(), std::move(params), now} {}
 
     std::vector<import_report> feed(const py::bytes& piece) {
         std::vector<import_report> out;
@@ -47,6 +47,7 @@ private:
         failed_->said.findings.push_back({why, "first row", fault});
     }
 
+    py::object into_;
     ledger::csv_import import_;
     import_counts counts_;
     std::optional<failure> failed_;
@@ -59,7 +60,7 @@ import_kind kind_of(const std::string& name) {
     throw py::value_error("a table has \"accounts\", \"opening_balances\" or \"top_ups\"");
 }
 
-table_import begin(opened_book& b, const std::string& kind, const std::string& mode,
+table_import begin(const py::object& b, const std::string& kind, const std::string& mode,
                    const py_authority& authority, std::int64_t now) {
     if (mode != "all" && mode != "rows")
         throw py::value_error("\"all\" rows are recorded or none, or \"rows\" one by one");
@@ -105,7 +106,7 @@ void bind_import(py::module_& m, py::class_<opened_book>& book) {
         .def("finish", &table_import::finish)
         .def("check", &table_import::check);
     book.def("begin_import", &begin, py::arg("kind"), py::arg("mode"), py::arg("authority"),
-             py::arg("now"), py::keep_alive<0, 1>());
+             py::arg("now"));
 }
 
 }  // namespace submeter::inline v0::python

@@ -163,13 +163,7 @@ Raises: SubmeterError unknown_account, bad_digit, inexact, … for what cannot b
             R"("plain"; "pending" reserves, "post" and "void" end a reservation.)")
         .def_property_readonly("memo", [](const entry_value& e) { return e.what.memo; })
         .def_property_readonly(
-            "postings",
-            [](const entry_value& e) {
-                std::vector<std::pair<std::string, py_decimal>> out;
-                for (const auto& p : e.what.postings)
-                    out.emplace_back(to_text(p.account), decimal_of(p.minor, e.in));
-                return out;
-            },
+            "postings", [](const entry_value& e) { return legs_of(e.what.postings, e.in); },
             "(account, amount): a debit is positive, a credit negative.")
         .def_property_readonly(
             "authority", [](const entry_value& e) { return authority_value(e.what.authority); },

@@ -40,6 +40,37 @@ std::optional<recorded_value> shown(const std::optional<recorded_entry>& e, deno
     return recorded_of(*e, in);
 }
 
+// What a pending entry reserves, with the denomination that its amounts are in.
+struct reservation_value {
+    id128 id;
+    ledger::hold of;
+    denomination in;
+};
+
+std::vector<reservation_value> reservations(const opened_book& b) {
+    std::vector<reservation_value> out;
+    for (const auto& [id, held] : b.state().balances.holds().sorted())
+        out.push_back({id, *held, b.in()});
+    return out;
+}
+
+void bind_reservation(py::module_& m) {
+    py::class_<reservation_value>(m, "Reservation", "What a pending entry reserves.")
+        .def_property_readonly(
+            "id", [](const reservation_value& r) { return to_text(r.id); }, "Of the pending entry.")
+        .def_property_readonly(
+            "effective", [](const reservation_value& r) { return to_datetime(r.of.effective); })
+        .def_property_readonly(
+            "expires",
+            [](const reservation_value& r) {
+                return r.of.expires ? std::optional{to_datetime(*r.of.expires)} : std::nullopt;
+            },
+            "When it is released by itself.")
+        .def_property_readonly(
+            "postings", [](const reservation_value& r) { return legs_of(r.of.reserved, r.in); },
+            "(account, amount): a debit is positive, a credit negative.");
+}
+
 template <class Book>
 std::vector<account_value> accounts(const Book& b) {
     std::vector<account_value> out;
@@ -95,6 +126,7 @@ void bind_facts(py::class_<Book>& book) {
 template <class Book>
 void bind_entries(py::class_<Book>& book) {
     book.def("accounts", &accounts<Book>)
+        .def("reservations", [](const Book& b) { return reservations(whole_of(b)); })
         .def("entries", &entries<Book>, py::arg("account"))
         .def(
             "visit_entries",
@@ -147,7 +179,8 @@ void bind_balances(py::class_<Book>& book) {
 
 }  // namespace
 
-void bind_reading(book_classes& to) {
+void bind_reading(py::module_& m, book_classes& to) {
+    bind_reservation(m);
     to.each([](auto& book) {
         bind_facts(book);
         bind_entries(book);

@@ -35,6 +35,14 @@ std::int64_t minor_of(py::handle amount, denomination in) {
     return value_or_raise(rescale(value_or_raise(parse_decimal(text)), in.scale));
 }
 
+std::vector<std::pair<std::string, py_decimal>> legs_of(const std::vector<posting>& postings,
+                                                        denomination in) {
+    std::vector<std::pair<std::string, py_decimal>> out;
+    for (const auto& p : postings)
+        out.emplace_back(to_text(p.account), decimal_of(p.minor, in));
+    return out;
+}
+
 std::string name_of_code(std::uint16_t code) {
     const auto* row = ledger::find_row(code);
     return row == nullptr ? std::string{} : std::string{row->name};

@@ -85,6 +85,10 @@ py_decimal decimal_of(std::int64_t minor, denomination in);
 /// Minor units. @throws TypeError for anything but Decimal and int; `inexact`, `overflow`.
 std::int64_t minor_of(py::handle amount, denomination in);
 
+/// (account, amount): a debit is positive, a credit negative.
+std::vector<std::pair<std::string, py_decimal>> legs_of(const std::vector<posting>& postings,
+                                                        denomination in);
+
 /// What the chart calls the accounts of a code; empty for one outside the chart.
 std::string name_of_code(std::uint16_t code);
 

@@ -6,16 +6,17 @@
 
 namespace submeter::inline v0::python {
 
-/// A book as one operator may read it. It borrows the book. What reads a book is bound for both
+/// A book as one operator may read it. It keeps Python's book. What reads a book is bound for both
 /// classes, with the same names: the overloads on them say what the operator needs.
 class seen_book : public ledger::book_view {
 public:
-    seen_book(const opened_book& of, operator_id who) : book_view{of, who}, of_{&of} {}
+    seen_book(const py::object& book, operator_id who)
+        : book_view{book.cast<const opened_book&>(), who}, book_{book} {}
 
-    const opened_book& held() const { return *of_; }
+    const opened_book& held() const { return book_.cast<const opened_book&>(); }
 
 private:
-    const opened_book* of_;
+    py::object book_;
 };
 
 inline const opened_book& held(const seen_book& b) {
@@ -51,7 +52,7 @@ void bind_ageing(py::module_& m, book_classes& to);
 void bind_operators(py::module_& m, book_classes& to);
 void bind_papers(py::module_& m, book_classes& to);
 void bind_periods(book_classes& to);
-void bind_reading(book_classes& to);
+void bind_reading(py::module_& m, book_classes& to);
 void bind_reports(py::module_& m, book_classes& to);
 void bind_sheets(py::module_& m, book_classes& to);
 

@@ -8,9 +8,9 @@ from submeter._core.ledger import (Account, AgedDebt, AgeingReport, Alarm, Ancho
                                    Entry, EntryKind, EntryResult, GroupBalances, ImportCounts,
                                    ImportedRow, IncomeReport, JournalFinding, KeyKind, LinkKind,
                                    NaturalKey, OpenItem, OrderOverview, OrderRow, Outcome,
-                                   PostingRules, Receipt, RecordedEntry, Reminder, StatementLine,
-                                   StatementOfAccount, TrialRow, TrialSheet, Turnover, Verification,
-                                   chained, keys, role)
+                                   PostingRules, Receipt, RecordedEntry, Reminder, Reservation,
+                                   StatementLine, StatementOfAccount, TrialRow, TrialSheet,
+                                   Turnover, Verification, chained, keys, role)
 from submeter.ledger.book import Book
 from submeter.ledger.book_view import BookView
 from submeter.ledger.group import add_up, add_up_income
@@ -27,9 +27,9 @@ __all__ = ["Account", "AccountSettings", "Actor", "AgedDebt", "AgeingReport", "A
            "JournalFinding", "KeyKind", "LinkKind", "MeterExchange", "MeterOrder", "MoneyLeft",
            "NaturalKey", "OpenItem", "Operator", "OrderOverview", "OrderRow", "Outcome",
            "PaymentReference", "PeriodChange", "PostingRules", "PurchaseSlot", "ReadingReference",
-           "Receipt", "RecordedEntry", "Reminder", "ReratedCharge", "ReratedLine", "StatementLine",
-           "StatementOfAccount", "TaxPolicy", "TrialRow", "TrialSheet", "Turnover", "Verification",
-           "add_up", "add_up_income", "chained", "keys", "new_id", "role", "verify"]
+           "Receipt", "RecordedEntry", "Reminder", "ReratedCharge", "ReratedLine", "Reservation",
+           "StatementLine", "StatementOfAccount", "TaxPolicy", "TrialRow", "TrialSheet", "Turnover",
+           "Verification", "add_up", "add_up_income", "chained", "keys", "new_id", "role", "verify"]
 
 
 def verify(path: "str | os.PathLike[str]", anchor: "str | None" = None) -> Verification:

@@ -9,6 +9,7 @@ from typing import Any, BinaryIO, Literal
 from submeter import _core
 from submeter._core.ledger import (CommitReport, Entry, EntryKind, ImportCounts, ImportedRow,
                                    PostingRules)
+from submeter.columns import to_second
 from submeter.ledger.book_reader import BookReader
 from submeter.ledger.readings import Printing, to_seconds_or_none
 from submeter.ledger.values import (AccountSettings, Actor, Amount, AuditEvent, Authority, BookPair,
@@ -217,8 +218,7 @@ class Book(BookReader):
         Parameters: exceptions: reservations by id, and orders by number, that are open knowingly.
         Raises: SubmeterError bad_date, open_orders.
         """
-        self._opened.close_period(int(to_seconds_or_none(through) or 0), list(exceptions),
-                                  authority, _now(now))
+        self._opened.close_period(to_second(through), list(exceptions), authority, _now(now))
 
     def reopen_period(self, authority: Authority, now: "datetime.datetime | None" = None) -> None:
         """Undoes the last closing. Raises: SubmeterError no_closed_period, approval_missing."""

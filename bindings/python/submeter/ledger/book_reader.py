@@ -4,11 +4,12 @@
 import contextlib
 import datetime
 from collections.abc import Iterator
+from decimal import Decimal
 from types import TracebackType
 from typing import TypeVar
 
 from submeter import _core
-from submeter._core.ledger import Verification
+from submeter._core.ledger import Alarm, Verification
 from submeter.ledger.book_view import BookView
 from submeter.ledger.readings import Readings
 from submeter.ledger.values import BookPair, Id
@@ -72,13 +73,30 @@ class BookReader(Readings):
         """Before which effective time nothing is recorded any more."""
         return self._opened.closed_before
 
+    @property
+    def refund_limit(self) -> "Decimal | None":
+        """Above what amount a refund wants a second person."""
+        return self._opened.refund_limit
+
+    def alarms(self, first: int = 0) -> "tuple[list[Alarm], int]":
+        """The alarms that records set off, from number `first` on, in their order.
+
+        Returns: them, and the number to ask from next: whoever passes them on keeps that by
+            `set_cursor`, and misses none.
+        """
+        return self._opened.alarms(first)
+
     def cursor(self, name: str) -> int:
         """How far a reader of the journal has come: what `set_cursor` was given last, or 0."""
         return self._opened.cursor(name)
 
     def view(self, operator: int) -> BookView:
         """The book as an operator may read it: hand that, and nothing else, to the code that
-        serves people. What is granted is looked up at each call."""
+        serves people. What is granted is looked up at each call.
+
+        Raises: SubmeterError bad_value for a number that no operator has.
+        """
+        self._opened.view(operator)
         return BookView(lambda: self._opened.view(operator))
 
     def transfer_state(self, group: Id, taking: "BookReader") -> str:

@@ -10,7 +10,8 @@ from typing import Literal
 from submeter import _core
 from submeter._core import Explanation
 from submeter._core.ledger import (Account, AgeingReport, IncomeReport, NaturalKey, OrderOverview,
-                                   Receipt, RecordedEntry, Reminder, StatementOfAccount, TrialSheet)
+                                   Receipt, RecordedEntry, Reminder, Reservation,
+                                   StatementOfAccount, TrialSheet)
 from submeter.columns import to_second
 from submeter.ledger.values import AuditEvent, Id, Operator, PeriodChange
 
@@ -93,6 +94,10 @@ class Readings(abc.ABC):
         if isinstance(key, NaturalKey):
             return self._read.find_key(key)
         return self._read.find_id(key)
+
+    def reservations(self) -> "list[Reservation]":
+        """What is reserved and neither posted nor released, by ascending ids. [export_data]"""
+        return self._read.reservations()
 
     def explain(self, account: str, *, effective_before: "datetime.datetime | None" = None,
                 recorded_through: "datetime.datetime | None" = None,

@@ -2,10 +2,11 @@
 """Close what is effective before a time: nothing is recorded there any more."""
 
 import argparse
+import datetime
 import re
 
 from submeter.errors import SubmeterError
-from submeter.ledger import Authority
+from submeter.ledger import Authority, Book
 from submeter.verbs import FINE, Usage, opened
 from submeter.verbs.words import utf8
 
@@ -34,13 +35,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     opened.add_actor(parser)
 
 
+def _open_before(book: Book, before: datetime.datetime) -> "list[str]":
+    orders = [f"order {row.order}" for row in book.orders(effective_before=before).rows
+              if row.in_transit]
+    return orders + [f"reservation {held.id}" for held in book.reservations()
+                     if held.effective < before]
+
+
 def run(options: argparse.Namespace) -> int:
     """Closes."""
     with opened.open_book(options.book, "write") as book:
+        before = opened.moment(book, options.before)
         try:
-            book.close_period(opened.moment(book, options.before), exceptions=options.leave_open,
+            book.close_period(before, exceptions=options.leave_open,
                               authority=Authority(options.by, reason=options.reason))
         except SubmeterError as error:
+            if error.name == "open_orders":
+                error.detail = "open are " + ", ".join(_open_before(book, before))
             if error.name == "bad_date":
                 raise Usage(f"{options.before} is not after the last closing, or still to come"
                             ) from None

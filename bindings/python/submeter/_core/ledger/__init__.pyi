@@ -13,7 +13,7 @@ import submeter.ledger.values
 import typing
 import uuid
 from . import keys
-__all__: list[str] = ['Account', 'AgedDebt', 'AgeingReport', 'Alarm', 'Anchoring', 'Book', 'BookView', 'CommitReport', 'Entry', 'EntryKind', 'EntryResult', 'GroupBalances', 'ImportCounts', 'ImportedRow', 'IncomeReport', 'JournalFinding', 'KeyKind', 'LinkKind', 'NaturalKey', 'OpenItem', 'OrderOverview', 'OrderRow', 'Outcome', 'PostingRules', 'Receipt', 'RecordedEntry', 'Reminder', 'StatementLine', 'StatementOfAccount', 'TableImport', 'TrialRow', 'TrialSheet', 'Turnover', 'Verification', 'add_up', 'add_up_income', 'chained', 'keys', 'role', 'verify']
+__all__: list[str] = ['Account', 'AgedDebt', 'AgeingReport', 'Alarm', 'Anchoring', 'Book', 'BookView', 'CommitReport', 'Entry', 'EntryKind', 'EntryResult', 'GroupBalances', 'ImportCounts', 'ImportedRow', 'IncomeReport', 'JournalFinding', 'KeyKind', 'LinkKind', 'NaturalKey', 'OpenItem', 'OrderOverview', 'OrderRow', 'Outcome', 'PostingRules', 'Receipt', 'RecordedEntry', 'Reminder', 'Reservation', 'StatementLine', 'StatementOfAccount', 'TableImport', 'TrialRow', 'TrialSheet', 'Turnover', 'Verification', 'add_up', 'add_up_income', 'chained', 'keys', 'role', 'verify']
 class EntryKind:
     """
     Which business event an entry records.
@@ -902,6 +902,8 @@ class Book:
         ...
     def ageing(self, at: typing.SupportsInt | typing.SupportsIndex, borders: collections.abc.Sequence[int], due_after: int, recorded_through: typing.SupportsInt | typing.SupportsIndex | None, sequence_through: int | None) -> AgeingReport:
         ...
+    def alarms(self, first: int) -> tuple[list[Alarm], int]:
+        ...
     def audit(self, event: submeter.ledger.values.AuditEvent, now: typing.SupportsInt | typing.SupportsIndex, wanted: str | None) -> None:
         ...
     def audit_events(self, subject: str | None) -> list[submeter.ledger.values.AuditEvent]:
@@ -964,6 +966,8 @@ class Book:
         ...
     def reopen_period(self, authority: submeter.ledger.values.Authority | None, now: typing.SupportsInt | typing.SupportsIndex) -> None:
         ...
+    def reservations(self) -> list[Reservation]:
+        ...
     def set_cursor(self, name: str, number: int) -> None:
         ...
     def set_operator(self, operator: submeter.ledger.values.Operator, now: typing.SupportsInt | typing.SupportsIndex, by: submeter.ledger.values.Actor | None) -> None:
@@ -998,6 +1002,9 @@ class Book:
         ...
     @property
     def id(self) -> str:
+        ...
+    @property
+    def refund_limit(self) -> decimal.Decimal | None:
         ...
     @property
     def scale(self) -> int:
@@ -1043,6 +1050,8 @@ class BookView:
         ...
     def reminder(self, customer: int, at: typing.SupportsInt | typing.SupportsIndex) -> Reminder:
         ...
+    def reservations(self) -> list[Reservation]:
+        ...
     def statement(self, account: str, start: typing.SupportsInt | typing.SupportsIndex | None, end: typing.SupportsInt | typing.SupportsIndex | None, recorded_through: typing.SupportsInt | typing.SupportsIndex | None, sequence_through: int | None) -> StatementOfAccount:
         ...
     def trial_sheet(self, effective_before: typing.SupportsInt | typing.SupportsIndex | None, overdrafts: str, recorded_through: typing.SupportsInt | typing.SupportsIndex | None, sequence_through: int | None) -> TrialSheet:
@@ -1063,6 +1072,28 @@ class BookView:
     @property
     def zone(self) -> str:
         ...
+class Reservation:
+    """
+    What a pending entry reserves.
+    """
+    @property
+    def effective(self) -> datetime.datetime:
+        ...
+    @property
+    def expires(self) -> datetime.datetime | None:
+        """
+        When it is released by itself.
+        """
+    @property
+    def id(self) -> str:
+        """
+        Of the pending entry.
+        """
+    @property
+    def postings(self) -> list[tuple[str, decimal.Decimal]]:
+        """
+        (account, amount): a debit is positive, a credit negative.
+        """
 class ImportedRow:
     """
     What became of one row of a table.
