@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hand_written.hpp"
 
+#include <algorithm>
+#include <chrono>
+#include <ctime>
+
 // A book beside its peer in one run and on one disk. One item is one transfer; the syncs show that
 // both are equally durable.
 
@@ -56,6 +60,57 @@ void book_in_memory(benchmark::State& state, ledger::sealing seals) {
     commit_batches(state, book, id_order::ascending);
 }
 
+// What passes on the clock, and of it in the processor.
+struct stopwatch {
+    std::chrono::steady_clock::time_point begun = std::chrono::steady_clock::now();
+    std::clock_t ticks = std::clock();
+
+    void add_to(double& seconds, double& busy_seconds) const {
+        const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - begun;
+        seconds += passed.count();
+        busy_seconds += static_cast<double>(std::clock() - ticks) / CLOCKS_PER_SEC;
+    }
+};
+
+// Both in turn, so that they meet the same disk: how the program's time stands to the book's, turn
+// by turn (the median), in all, and in the processor. A book writes the rows of many turns in one.
+void book_beside_hand_written(benchmark::State& state, id_order order) {
+    const auto batch = static_cast<std::uint64_t>(state.range(0));
+    const auto commits = std::max<std::uint64_t>(1, 1024 / batch);
+    const scratch_folder folder;
+    hand_written program{folder.file() + ".peer"};
+    program.transfer(0, warm_up);
+    auto book = founded_in(folder.file());
+    require(book.commit(transfers(0, warm_up, order), instant{}).has_value(), "commit");
+    std::vector<double> ratios;
+    double ours = 0, ours_busy = 0, theirs = 0, theirs_busy = 0;
+    auto next = warm_up;
+    for (auto _ : state) {
+        std::vector<std::vector<entry>> entries;
+        for (std::uint64_t k = 0; k < commits; ++k)
+            entries.push_back(transfers(next + k * batch, batch, order));
+        const auto before = std::pair{ours, theirs};
+        const stopwatch mine;
+        for (auto& e : entries)
+            require(book.commit(std::move(e), instant{}).has_value(), "commit");
+        mine.add_to(ours, ours_busy);
+        const stopwatch other;
+        for (std::uint64_t k = 0; k < commits; ++k)
+            program.transfer(next + k * batch, batch);
+        other.add_to(theirs, theirs_busy);
+        ratios.push_back((theirs - before.second) / (ours - before.first));
+        next += commits * batch;
+    }
+    const auto middle = ratios.begin() + static_cast<std::ptrdiff_t>(ratios.size() / 2);
+    std::nth_element(ratios.begin(), middle, ratios.end());
+    const auto items = static_cast<double>(next - warm_up);
+    state.counters["book_a_second"] = items / ours;
+    state.counters["busy_us"] = 1e6 * ours_busy / items;
+    state.counters["ratio"] = theirs / ours;
+    state.counters["ratio_busy"] = theirs_busy / ours_busy;
+    state.counters["ratio_median"] = *middle;
+}
+
 // A charge for each of many meters, in one commit.
 void burst_of_meters(benchmark::State& state) {
     const auto meters = static_cast<std::uint64_t>(state.range(0));
@@ -83,6 +138,12 @@ BENCHMARK_CAPTURE(book_on_sqlite, random, id_order::random)
     ->Arg(100)
     ->Arg(8192)
     ->UseRealTime();
+BENCHMARK_CAPTURE(book_beside_hand_written, ascending, id_order::ascending)
+    ->Arg(1)
+    ->Arg(100)
+    ->Arg(8192)
+    ->UseRealTime();
+BENCHMARK_CAPTURE(book_beside_hand_written, random, id_order::random)->Arg(8192)->UseRealTime();
 BENCHMARK_CAPTURE(book_in_memory, sealed, ledger::sealing::sealed)->Arg(1)->Arg(100)->Arg(8192);
 BENCHMARK_CAPTURE(book_in_memory, unsealed, ledger::sealing::none)->Arg(1)->Arg(100)->Arg(8192);
 BENCHMARK(burst_of_meters)->Arg(100000)->Iterations(3)->UseRealTime();

@@ -46,7 +46,7 @@ result<replay> start(store& from) {
 
 }  // namespace
 
-result<replay> take_up(store& from) {
+result<replay> take_up_records(store& from) {
     auto out = start(from);
     if (!out) return out;
     journal_commit content;
@@ -59,6 +59,12 @@ result<replay> take_up(store& from) {
                 return fail(fed.error().code, fed.error().offset, out->head().count);
     }
     if (out->head().count == 0) return fail(errc::bad_journal);
+    return out;
+}
+
+result<replay> take_up(store& from) {
+    auto out = take_up_records(from);
+    if (!out) return out;
     const auto stored = from.accounts();
     if (!stored) return fail(stored.error());
     if (*stored != out->balances().all()) return fail(errc::not_conserved);

@@ -4,8 +4,6 @@
 #include "submeter/ledger/detail/flat_map.hpp"
 
 #include <cstdint>
-#include <utility>
-#include <vector>
 
 namespace submeter::inline v0::ledger::sqlite {
 
@@ -27,19 +25,8 @@ public:
     /// Notes that an entry touches an account. @return the entry before it that does, or 0.
     std::uint64_t link(const ledger_account& a, std::uint64_t sequence) {
         auto& at = *ends_.try_emplace(a, {}).first;
-        if (at.last == sequence) return at.before;
-        former_.emplace_back(a, at);
-        at = {.last = sequence, .before = at.last};
+        if (at.last != sequence) at = {.last = sequence, .before = at.last};
         return at.before;
-    }
-
-    /// What was linked since the last call counts.
-    void keep() noexcept { former_.clear(); }
-
-    /// What was linked since then does not.
-    void take_back() {
-        for (; !former_.empty(); former_.pop_back())
-            *ends_.try_emplace(former_.back().first, {}).first = former_.back().second;
     }
 
 private:
@@ -49,7 +36,6 @@ private:
     };
 
     detail::flat_map<ledger_account, end, detail::account_hash> ends_;
-    std::vector<std::pair<ledger_account, end>> former_;
 };
 
 }  // namespace submeter::inline v0::ledger::sqlite

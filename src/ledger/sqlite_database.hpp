@@ -7,6 +7,8 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
+#include <array>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -34,6 +36,18 @@ inline errc errc_of(int code) noexcept {
         default:
             return errc::store_failed;
     }
+}
+
+/// An id as the tables have it: high half first.
+using id_octets = std::array<std::byte, 16>;
+inline id_octets octets_of(const id128& id) noexcept {
+    id_octets out{};
+    byte_writer to{out};
+    for (const auto half : {id.high, id.low}) {
+        to.u32_be(static_cast<std::uint32_t>(half >> 32));
+        to.u32_be(static_cast<std::uint32_t>(half));
+    }
+    return out;
 }
 
 /// A prepared statement. Parameters count from 1, columns from 0, as SQLite has them. Binding
@@ -70,14 +84,9 @@ public:
         return note(
             sqlite3_bind_blob64(native_.get(), at, octets.data(), octets.size(), SQLITE_STATIC));
     }
-    // An id is copied: 16 octets, high half first.
+    // An id is copied.
     statement& bind(int at, const id128& id) noexcept {
-        std::array<std::byte, 16> octets{};
-        byte_writer out{octets};
-        for (const auto half : {id.high, id.low}) {
-            out.u32_be(static_cast<std::uint32_t>(half >> 32));
-            out.u32_be(static_cast<std::uint32_t>(half));
-        }
+        const auto octets = octets_of(id);
         return note(
             sqlite3_bind_blob64(native_.get(), at, octets.data(), octets.size(), SQLITE_TRANSIENT));
     }
@@ -150,6 +159,41 @@ private:
 
     std::unique_ptr<sqlite3_stmt, finalize> native_;
     int code_ = SQLITE_MISUSE;
+};
+
+/// An INSERT of many rows, in whole bundles as far as possible: running a statement costs as much
+/// as two or three rows.
+class bulk_insert {
+public:
+    /// `values` is one row of parameters, in brackets.
+    bulk_insert(sqlite3* db, const std::string& head, const std::string& values)
+        : one_(db, std::string{head}.append(values)),
+          columns_(static_cast<int>(std::count(values.begin(), values.end(), '?'))) {
+        auto all = std::string{head}.append(values);
+        for (std::size_t i = 1; i < bundle; ++i)
+            all.append(",").append(values);
+        many_ = {db, all};
+    }
+
+    /// Inserts the rows from number `first` to before `end`: `bind(statement, at, number)` binds
+    /// those of one row behind the parameter `at`. @return SQLite's code.
+    template <class Bind>
+    int run(std::size_t first, std::size_t end, Bind&& bind) {
+        int code = SQLITE_OK;
+        for (; code == SQLITE_OK && end - first >= bundle; code = many_.run())
+            for (int at = 0; at < columns_ * static_cast<int>(bundle); at += columns_)
+                bind(many_, at, first++);
+        for (; code == SQLITE_OK && first < end; code = one_.run())
+            bind(one_, 0, first++);
+        return code;
+    }
+
+private:
+    static constexpr std::size_t bundle = 16;
+
+    statement one_;
+    statement many_;
+    int columns_ = 0;
 };
 
 /// One connection, confined. It does not wait for locks: a book has one writer.

@@ -67,10 +67,12 @@ result<database> current_copy(const database& old) {
     return out;
 }
 
-result<std::unique_ptr<store>> read_in(database db, std::optional<database> locked = std::nullopt) {
-    if (const int code = db.run("PRAGMA query_only = ON"); code != SQLITE_OK)
-        return fail(errc_of(code));
-    return keep_in(std::move(db), std::move(locked));
+// Whether the tables tell of all records. Those of a file that was not closed may not.
+bool is_filed(const database& db) {
+    const auto missing = db.value(
+        "SELECT count(*) FROM commits"
+        " WHERE number >= ifnull((SELECT records FROM book), 0)");
+    return missing && *missing == "0";
 }
 
 }  // namespace
@@ -84,7 +86,7 @@ result<std::unique_ptr<store>> create_store(const std::string& path, const param
     if (const auto ok = make_tables(*db); !ok) return fail(ok.error());
     if (const auto ok = bring_up(*db); !ok) return fail(ok.error());
     if (const auto ok = check_objects(*db, current_schema()); !ok) return fail(ok.error());
-    return keep_in(std::move(*db));
+    return keep_in(std::move(*db), access::writing, with);
 }
 
 result<std::unique_ptr<store>> open_store(const std::string& path, const params& with) {
@@ -95,7 +97,7 @@ result<std::unique_ptr<store>> open_store(const std::string& path, const params&
     if (const auto ok = check_known(*db); !ok) return fail(ok.error());
     if (const auto ok = start_writing(*db, with); !ok) return fail(ok.error());
     if (const auto ok = bring_up(*db); !ok) return fail(ok.error());
-    return keep_in(std::move(*db));
+    return keep_in(std::move(*db), access::writing, with);
 }
 
 result<std::unique_ptr<store>> open_read_only(const std::string& path) {
@@ -105,10 +107,11 @@ result<std::unique_ptr<store>> open_read_only(const std::string& path) {
     if (!db) return fail(db.error());
     if (const auto ok = lock_out_others(*db); !ok) return fail(ok.error());
     if (const auto ok = check_known(*db); !ok) return fail(ok.error());
-    if (check_current(*db)) return read_in(std::move(*db));
+    if (check_current(*db) && (is_filed(*db) || !is_read_only(*db)))
+        return keep_in(std::move(*db), access::reading);
     auto copy = current_copy(*db);
     if (!copy) return fail(copy.error());
-    return read_in(std::move(*copy), std::move(*db));
+    return keep_in(std::move(*copy), access::reading, {}, std::move(*db));
 }
 
 }  // namespace submeter::inline v0::ledger::sqlite

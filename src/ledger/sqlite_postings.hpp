@@ -28,10 +28,9 @@ inline bool take_number(std::string_view& text, std::int64_t& number, char then)
     return true;
 }
 
-/// Replaces `out` by the text of an entry's postings, and links the entry into the chains.
-inline void write_postings(const std::vector<posting>& all, std::uint64_t sequence,
-                           account_chains& chains, std::string& out) {
-    out.clear();
+/// Appends the text of an entry's postings, and links the entry into the chains.
+inline void append_postings(const std::vector<posting>& all, std::uint64_t sequence,
+                            account_chains& chains, std::string& out) {
     out.push_back('[');
     for (const auto& p : all) {
         std::array<char, 96> row{};
@@ -45,7 +44,7 @@ inline void write_postings(const std::vector<posting>& all, std::uint64_t sequen
         }
         at = put_number(at, end, static_cast<std::int64_t>(chains.link(p.account, sequence)));
         *at++ = ']';
-        if (out.size() > 1) out += ',';
+        if (&p != &all[0]) out += ',';
         out.append(row.data(), at);
     }
     out += ']';

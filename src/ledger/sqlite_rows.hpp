@@ -96,44 +96,40 @@ inline void bind_number_or_null(statement& to, int at, std::int64_t number) {
         to.bind(at, number);
 }
 
-// What an entry's row has that the entry does not: borrowed while a statement runs.
-struct entry_texts {
-    std::string postings;
-    std::string links;
-
-    void write(const entry& e, std::uint64_t sequence, account_chains& chains) {
-        write_postings(e.postings, sequence, chains, postings);
-        links = join_links(e.links);
-    }
-};
-
 // Whether an entry has only what every entry has.
 inline bool is_plain(const entry& e) noexcept {
     return e.phase == entry_phase::plain && e.offset_minutes == 0 && e.links.empty() &&
            e.authority == entry_authority{} && !e.expires && e.holds == id128{};
 }
 
-inline statement& bind_plain_entry(statement& to, const journal_commit& c, std::size_t i,
-                                   const entry_texts& texts) {
-    const auto& e = c.entries[i];
-    return to.bind(1, c.first_sequence + i)
-        .bind(2, c.number)
-        .bind(3, e.id)
-        .bind(4, to_text(e.kind))
-        .bind(5, e.effective)
-        .bind(6, std::string_view{e.memo})
-        .bind(7, std::string_view{texts.postings});
+// What every entry's row has. It borrows.
+struct entry_row {
+    std::uint64_t sequence = 0;
+    std::uint64_t commit = 0;
+    bytes_view id{};
+    entry_kind kind{};
+    instant effective{};
+    std::string_view memo{};
+    std::string_view postings{};
+};
+
+inline statement& bind_row(statement& to, int at, const entry_row& row) {
+    return to.bind(at + 1, row.sequence)
+        .bind(at + 2, row.commit)
+        .bind(at + 3, row.id)
+        .bind(at + 4, to_text(row.kind))
+        .bind(at + 5, row.effective)
+        .bind(at + 6, row.memo)
+        .bind(at + 7, row.postings);
 }
 
-inline statement& bind_entry(statement& to, const journal_commit& c, std::size_t i,
-                             const entry_texts& texts) {
-    const auto& e = c.entries[i];
-    bind_plain_entry(to, c, i, texts);
+// The rest, for one statement that runs at once: `links` is borrowed until then.
+inline statement& bind_rest(statement& to, const entry& e, std::string_view links) {
     bind_number_or_null(to, 8, e.offset_minutes);
     bind_number_or_null(to, 9, static_cast<std::int64_t>(to_number(e.authority.by)));
     bind_number_or_null(to, 10, static_cast<std::int64_t>(to_number(e.authority.approved_by)));
     bind_text_or_null(to, 11, e.authority.reason);
-    bind_text_or_null(to, 12, texts.links);
+    bind_text_or_null(to, 12, links);
     bind_text_or_null(to, 13, e.phase == entry_phase::plain ? "" : to_text(e.phase));
     if (e.expires)
         to.bind(14, *e.expires);
@@ -150,16 +146,14 @@ inline statement& bind_key(statement& to, const natural_key& key) {
     return to.bind(1, to_text(key.what)).bind(2, std::string_view{key.value});
 }
 
-inline statement& bind_burnt(statement& to, const journal_commit& c, std::size_t i) {
-    return to.bind(1, c.burned[i].id)
-        .bind(2, c.number)
-        .bind(3, static_cast<std::int64_t>(c.burned[i].why));
+inline statement& bind_burnt(statement& to, std::uint64_t commit, const burnt_id& b) {
+    return to.bind(1, b.id).bind(2, commit).bind(3, static_cast<std::int64_t>(b.why));
 }
 
-inline statement& bind_alarm(statement& to, const journal_commit& c, std::size_t i) {
-    const auto& e = c.events[i];
-    return to.bind(1, c.number)
-        .bind(2, std::uint64_t{i + 1})
+inline statement& bind_alarm(statement& to, std::uint64_t commit, std::uint64_t line,
+                             const watermark_event& e) {
+    return to.bind(1, commit)
+        .bind(2, line)
         .bind(3, e.account.code)
         .bind(4, e.account.owner)
         .bind(5, e.level)
@@ -169,15 +163,21 @@ inline statement& bind_alarm(statement& to, const journal_commit& c, std::size_t
         .bind(9, e.at);
 }
 
-inline statement& bind_balance(statement& to, const account_state& a, std::uint64_t last_entry) {
-    return to.bind(1, a.settings.account.code)
-        .bind(2, a.settings.account.owner)
-        .bind(3, a.minor)
-        .bind(4, a.pending_debits)
-        .bind(5, a.pending_credits)
-        .bind(6, a.version)
-        .bind(7, a.below)
-        .bind(8, last_entry);
+inline statement& bind_account(statement& to, int at, const account_state& a,
+                               std::uint64_t last_entry, std::string_view floors,
+                               std::string_view levels) {
+    return to.bind(at + 1, a.settings.account.code)
+        .bind(at + 2, a.settings.account.owner)
+        .bind(at + 3, a.minor)
+        .bind(at + 4, a.pending_debits)
+        .bind(at + 5, a.pending_credits)
+        .bind(at + 6, a.version)
+        .bind(at + 7, a.below)
+        .bind(at + 8, last_entry)
+        .bind(at + 9, to_text(a.settings.status))
+        .bind(at + 10, floors)
+        .bind(at + 11, levels)
+        .bind(at + 12, a.settings.rearm_minor);
 }
 
 }  // namespace submeter::inline v0::ledger::sqlite

@@ -51,8 +51,12 @@ CREATE TABLE alarms (
 )";
 
 // From version 1 to 2. A floor without a date counts since 0001-01-02. What a posting's row was is
-// in its entry's row, with the entry before that touched the account (sqlite_postings.hpp).
+// in its entry's row, with the entry before that touched the account (sqlite_postings.hpp). The ids
+// have a table of their own, into which they go in their order rather than the entries'. `records`
+// says of how many records the other tables tell; the rest of them wait for their rows.
 inline constexpr const char* to_schema_2 = R"(
+ALTER TABLE book ADD COLUMN records INTEGER NOT NULL DEFAULT 0;
+UPDATE book SET records = (SELECT count(*) FROM commits);
 CREATE INDEX postings_by_account ON postings (code, owner, sequence);
 ALTER TABLE accounts RENAME TO accounts_1;
 CREATE TABLE accounts (
@@ -68,25 +72,27 @@ INSERT INTO accounts SELECT code, owner, minor, 0, 0, version, alarms_given * 2,
             WHERE p.code = accounts_1.code AND p.owner = accounts_1.owner), 0),
     status, ifnull('-62135510400,' || floor_minor, ''), levels_minor, 0 FROM accounts_1;
 DROP TABLE accounts_1;
-ALTER TABLE entries ADD COLUMN postings TEXT NOT NULL DEFAULT '[]';
-UPDATE entries SET postings = (
+ALTER TABLE entries RENAME TO entries_1;
+CREATE TABLE entries (
+    sequence INTEGER PRIMARY KEY, commit_number INTEGER NOT NULL, id BLOB NOT NULL,
+    kind TEXT NOT NULL, effective INTEGER NOT NULL, memo TEXT NOT NULL, postings TEXT NOT NULL,
+    offset_minutes INTEGER, operator INTEGER, approved_by INTEGER, reason TEXT, links TEXT,
+    phase TEXT, expires INTEGER, holds BLOB
+) STRICT;
+INSERT INTO entries SELECT sequence, commit_number, id, kind, effective, memo, (
     SELECT json_group_array(json_array(code, owner, minor, before)) FROM (
         SELECT code, owner, minor, ifnull((
             SELECT max(sequence) FROM postings AS q
             WHERE q.code = p.code AND q.owner = p.owner AND q.sequence < p.sequence), 0) AS before
-        FROM postings AS p WHERE p.sequence = entries.sequence ORDER BY line));
+        FROM postings AS p WHERE p.sequence = entries_1.sequence ORDER BY line)),
+    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM entries_1;
+DROP TABLE entries_1;
 DROP TABLE postings;
 CREATE VIEW postings AS SELECT e.sequence AS sequence, j.key + 1 AS line,
     json_extract(j.value, '$[0]') AS code, json_extract(j.value, '$[1]') AS owner,
     json_extract(j.value, '$[2]') AS minor FROM entries AS e, json_each(e.postings) AS j;
-ALTER TABLE entries ADD COLUMN offset_minutes INTEGER;
-ALTER TABLE entries ADD COLUMN operator INTEGER;
-ALTER TABLE entries ADD COLUMN approved_by INTEGER;
-ALTER TABLE entries ADD COLUMN reason TEXT;
-ALTER TABLE entries ADD COLUMN links TEXT;
-ALTER TABLE entries ADD COLUMN phase TEXT;
-ALTER TABLE entries ADD COLUMN expires INTEGER;
-ALTER TABLE entries ADD COLUMN holds BLOB;
+CREATE TABLE ids (id BLOB PRIMARY KEY, sequence INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+INSERT INTO ids SELECT id, sequence FROM entries;
 CREATE TABLE keys (
     kind TEXT NOT NULL, value TEXT NOT NULL, sequence INTEGER NOT NULL,
     PRIMARY KEY (kind, value)

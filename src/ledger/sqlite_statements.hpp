@@ -25,21 +25,21 @@ struct statements {
         : begin(db.prepare("BEGIN IMMEDIATE")),
           commit(db.prepare("COMMIT")),
           roll_back(db.prepare("ROLLBACK")),
-          add_book(db.prepare("INSERT INTO book VALUES (1, ?, ?, ?, ?)")),
+          add_book(db.prepare("INSERT INTO book VALUES (1, ?, ?, ?, ?, 0)")),
           add_commit(db.prepare("INSERT INTO commits VALUES (?, ?, ?, ?)")),
           add_entry(db.prepare(sql("INSERT INTO entries ", entry_columns,
                                    " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"))),
-          add_plain_entry(db.prepare("INSERT INTO entries (sequence, commit_number, id, kind,"
-                                     " effective, memo, postings) VALUES (?,?,?,?,?,?,?)")),
+          add_plain_entries(db.native(),
+                            "INSERT INTO entries (sequence, commit_number, id, kind,"
+                            " effective, memo, postings) VALUES ",
+                            "(?,?,?,?,?,?,?)"),
+          add_ids(db.native(), "INSERT INTO ids VALUES ", "(?,?)"),
           add_key(db.prepare("INSERT INTO keys VALUES (?, ?, ?)")),
           add_burnt(db.prepare("INSERT INTO burned VALUES (?, ?, ?)")),
           add_alarm(db.prepare("INSERT INTO alarms VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")),
-          set_account(
-              db.prepare("INSERT OR REPLACE INTO accounts VALUES (?,?,?,?,?,?,?,?,?,?,?,?)")),
-          set_balance(db.prepare("UPDATE accounts SET minor = ?3, pending_debits = ?4,"
-                                 " pending_credits = ?5, version = ?6, alarms_given = ?7,"
-                                 " last_entry = ?8"
-                                 " WHERE code = ?1 AND owner = ?2")),
+          set_accounts(db.native(), "INSERT OR REPLACE INTO accounts VALUES ",
+                       "(?,?,?,?,?,?,?,?,?,?,?,?)"),
+          set_filed(db.prepare("UPDATE book SET records = ?")),
           clear_snapshots(db.prepare("DELETE FROM snapshots")),
           add_snapshot(db.prepare("INSERT INTO snapshots VALUES (?, ?)")),
           set_cursor(db.prepare("INSERT OR REPLACE INTO cursors VALUES (?, ?)")),
@@ -53,13 +53,18 @@ struct statements {
                          " (SELECT count(*) FROM entries),"
                          " (SELECT ifnull(sum(json_array_length(postings)), 0) FROM entries),"
                          " (SELECT count(*) FROM alarms), (SELECT count(*) FROM keys),"
-                         " (SELECT count(*) FROM burned)")),
-          place_of(db.prepare("SELECT sequence, commit_number FROM entries WHERE id = ?")),
-          burnt_place_of(db.prepare("SELECT commit_number, why FROM burned WHERE id = ?")),
+                         " (SELECT count(*) FROM burned), (SELECT count(*) FROM ids),"
+                         " (SELECT records FROM book)")),
+          how_far(db.prepare("SELECT ifnull((SELECT records FROM book), 0),"
+                             " ifnull((SELECT max(number) + 1 FROM commits), 0)")),
+          // What takes no commit number is missing, and a burned id has a reason.
+          place_of(db.prepare("SELECT sequence, ifnull((SELECT commit_number FROM entries AS e"
+                              " WHERE e.sequence = ids.sequence), ''), 0 FROM ids WHERE id = ?1"
+                              " UNION ALL SELECT 0, commit_number, why FROM burned WHERE id = ?1")),
           holder_of(db.prepare("SELECT sequence FROM keys WHERE kind = ? AND value = ?")),
           commit_of(db.prepare("SELECT commit_number FROM entries WHERE sequence = ?")),
           postings_of(db.prepare("SELECT postings FROM entries WHERE sequence = ?")),
-          greatest(db.prepare("SELECT max(ifnull((SELECT max(id) FROM entries), X''),"
+          greatest(db.prepare("SELECT max(ifnull((SELECT max(id) FROM ids), X''),"
                               " ifnull((SELECT max(id) FROM burned), X''))")),
           // Every column that is written is compared; the octets and the seal are what is read.
           find_book(db.prepare("SELECT 1 FROM book WHERE"
@@ -71,6 +76,7 @@ struct statements {
               " AND offset_minutes IS ?8 AND operator IS ?9 AND approved_by IS ?10"
               " AND reason IS ?11 AND links IS ?12 AND phase IS ?13 AND expires IS ?14"
               " AND holds IS ?15")),
+          find_id(db.prepare("SELECT 1 FROM ids WHERE (id, sequence) = (?, ?)")),
           find_key(db.prepare("SELECT 1 FROM keys WHERE (kind, value, sequence) = (?, ?, ?)")),
           find_burnt(db.prepare("SELECT 1 FROM burned WHERE (id, commit_number, why) = (?, ?, ?)")),
           find_alarm(db.prepare("SELECT 1 FROM alarms WHERE"
@@ -79,11 +85,14 @@ struct statements {
                                 " = (?, ?, ?, ?, ?, ?, ?, ?, ?)")) {}
 
     statement begin, commit, roll_back;
-    statement add_book, add_commit, add_entry, add_plain_entry, add_key, add_burnt, add_alarm;
-    statement set_account, set_balance, clear_snapshots, add_snapshot, set_cursor;
-    statement read_commits, read_accounts, read_snapshot, read_cursor, count_rows;
-    statement place_of, burnt_place_of, holder_of, commit_of, postings_of, greatest;
-    statement find_book, find_commit, find_entry, find_key, find_burnt, find_alarm;
+    statement add_book, add_commit, add_entry;
+    bulk_insert add_plain_entries, add_ids;
+    statement add_key, add_burnt, add_alarm;
+    bulk_insert set_accounts;
+    statement set_filed, clear_snapshots, add_snapshot;
+    statement set_cursor, read_commits, read_accounts, read_snapshot, read_cursor, count_rows;
+    statement how_far, place_of, holder_of, commit_of, postings_of, greatest;
+    statement find_book, find_commit, find_entry, find_id, find_key, find_burnt, find_alarm;
 };
 
 }  // namespace submeter::inline v0::ledger::sqlite

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "ledger/book_opening.hpp"
 #include "ledger/sqlite_backup.hpp"
-#include "ledger/sqlite_rows.hpp"
+#include "ledger/sqlite_claims.hpp"
+#include "ledger/sqlite_filing.hpp"
 #include "ledger/sqlite_schema.hpp"
-#include "ledger/sqlite_statements.hpp"
 #include "ledger/sqlite_tables.hpp"
 
 #include <algorithm>
@@ -35,27 +36,34 @@ errc damage_of(const std::string& found) {
     return errc_of(std::atoi(found.c_str() + at + reason.size()));
 }
 
+// A commit writes its record; the rows that say the same wait until they are many, somebody asks
+// for them, or the store is closed. After a crash they are written when the file is opened.
 class sqlite_store final : public store {
 public:
-    sqlite_store(database db, std::optional<database> locked)
-        : locked_(std::move(locked)), db_(std::move(db)), sql_(db_) {}
+    sqlite_store(database db, std::optional<database> locked, std::uint64_t unfiled_max)
+        : locked_(std::move(locked)), db_(std::move(db)), sql_(db_), unfiled_max_(unfiled_max) {}
+    ~sqlite_store() override { close(); }
+    sqlite_store(const sqlite_store&) = delete;
+    sqlite_store& operator=(const sqlite_store&) = delete;
 
     [[nodiscard]] durability lasts() const noexcept override { return durability::durable; }
 
     result<void> append(const sealed_commit& record, const journal_commit& content,
                         const store_change& change) override {
         if (failed_) return fail(errc::store_failed);
-        if (const int code = sql_.begin.run(); code != SQLITE_OK) return fail(errc_of(code));
+        if (waiting_.size() >= unfiled_max_)
+            if (const auto ok = file(); !ok) return ok;
+        claims_.take_back();  // what a lack of memory has left
         const auto former = greatest_;
-        int code = insert(record, content, change);
-        auto done = code == SQLITE_OK ? finish() : result<void>{fail(errc_of(code))};
+        const int code = claim(content);
+        const auto done =
+            code == SQLITE_OK ? write(record, content, change) : result<void>{fail(errc_of(code))};
         if (done) {
-            chains_.keep();
-            return done;
+            keep(content, change);
+        } else {
+            claims_.take_back();
+            greatest_ = former;
         }
-        undo();
-        chains_.take_back();
-        greatest_ = former;
         return done;
     }
 
@@ -72,13 +80,16 @@ public:
     }
 
     result<std::vector<std::optional<entry_place>>> find(std::span<const id128> ids) override {
+        absent_.clear();
         std::vector<std::optional<entry_place>> out;
         out.reserve(ids.size());
         for (const auto& id : ids) {
             auto place = find_one(id);
             if (!place) return fail(place.error());
+            if (!*place) absent_.push_back(id);
             out.push_back(*place);
         }
+        std::sort(absent_.begin(), absent_.end());
         return out;
     }
 
@@ -86,9 +97,11 @@ public:
         std::vector<std::uint64_t> out;
         out.reserve(keys.size());
         for (const auto& key : keys) {
+            out.push_back(claims_.holder_of(key));
+            if (out.back() != 0) continue;
             const auto holder = one_number(bind_key(sql_.holder_of, key));
             if (!holder) return fail(holder.error());
-            out.push_back(holder->value_or(0));
+            out.back() = holder->value_or(0);
         }
         return out;
     }
@@ -96,6 +109,7 @@ public:
     // Follows the account's postings back from the last.
     result<std::vector<std::uint64_t>> history(const ledger_account& account, std::uint64_t before,
                                                std::size_t limit) override {
+        if (const auto ok = file(); !ok) return fail(ok.error());
         std::vector<std::uint64_t> out;
         auto at = start_of(account, before);
         while (at && *at != 0 && out.size() < limit) {
@@ -108,6 +122,7 @@ public:
     }
 
     result<std::uint64_t> commit_of(std::uint64_t sequence) override {
+        if (const auto waiting = waiting_.commit_of(sequence)) return *waiting;
         const auto number = one_number(sql_.commit_of.bind(1, sequence));
         if (!number) return fail(number.error());
         if (!*number) return fail(errc::bad_value);
@@ -142,9 +157,13 @@ public:
         return {};
     }
 
-    result<void> back_up(const std::string& path) override { return copy_to(db_, path); }
+    result<void> back_up(const std::string& path) override {
+        if (const auto ok = file(); !ok) return ok;
+        return copy_to(db_, path);
+    }
 
     result<std::vector<account_state>> accounts() override {
+        if (const auto ok = file(); !ok) return fail(ok.error());
         if (const auto ok = check_objects(db_, current_schema()); !ok) return fail(ok.error());
         std::vector<account_state> out;
         auto& query = sql_.read_accounts;
@@ -165,6 +184,7 @@ public:
     }
 
     result<row_counts> count_rows() override {
+        if (const auto ok = file(); !ok) return fail(ok.error());
         const auto whole = db_.value("PRAGMA integrity_check(1)");
         if (!whole) return fail(whole.error());
         if (*whole != "ok") return fail(damage_of(*whole));
@@ -176,11 +196,15 @@ public:
             for (auto* count : {&out.books, &out.records, &out.entries, &out.postings, &out.alarms,
                                 &out.keys, &out.burned})
                 *count = static_cast<std::uint64_t>(query.integer(at++));
-        return ended(query, code == SQLITE_ROW ? SQLITE_DONE : code, out);
+        const bool is_whole = code != SQLITE_ROW || (query.integer(7) == query.integer(2) &&
+                                                     query.integer(8) == query.integer(1));
+        auto counts = ended(query, code == SQLITE_ROW ? SQLITE_DONE : code, out);
+        return is_whole ? counts : fail(errc::bad_journal);
     }
 
     // A record's rows are looked for with the values that they were written with.
     result<void> compare(const journal_commit& c) override {
+        if (const auto ok = file(); !ok) return ok;
         if (const auto ok = follow(c); !ok) return ok;
         int code = find(bind_commit(sql_.find_commit, c.number, c.recorded));
         if (c.opens && code == SQLITE_OK) code = find(bind_identity(sql_.find_book, *c.opens));
@@ -189,29 +213,55 @@ public:
             if (code != SQLITE_OK) return fail(errc_of(code), 0, i + 1);
         }
         for (std::size_t i = 0; code == SQLITE_OK && i < c.burned.size(); ++i)
-            code = find(bind_burnt(sql_.find_burnt, c, i));
+            code = find(bind_burnt(sql_.find_burnt, c.number, c.burned[i]));
         for (std::size_t i = 0; code == SQLITE_OK && i < c.events.size(); ++i)
-            code = find(bind_alarm(sql_.find_alarm, c, i));
+            code = find(bind_alarm(sql_.find_alarm, c.number, i + 1, c.events[i]));
         if (code != SQLITE_OK) return fail(errc_of(code));
         return {};
     }
 
-    // What is kept in memory of the tables.
-    result<void> load() {
-        auto& query = sql_.read_accounts;
-        int code = query.step();
-        for (; code == SQLITE_ROW; code = query.step())
-            chains_.set(account_of(query), static_cast<std::uint64_t>(query.integer(7)));
-        query.rewind();
-        if (code != SQLITE_DONE) return fail(errc_of(code));
-        code = sql_.greatest.step();
+    // What is kept in memory of the tables, after the rows were written that a crash has left
+    // waiting. Where they cannot be written because of what is in the file, verify() says more.
+    result<void> load(access wanted) {
+        if (const auto ok = load_chains(); !ok) return ok;
+        const auto ok = catch_up(wanted);
+        if (!ok && (wanted == access::writing || ok.error().code == errc::store_failed)) return ok;
+        if (!ok)
+            if (const auto again = load_chains(); !again) return again;
+        const int code = sql_.greatest.step();
         if (code == SQLITE_ROW) greatest_ = sql_.greatest.id(0);
         sql_.greatest.rewind();
         if (code != SQLITE_ROW) return fail(errc_of(code));
         return {};
     }
 
+    // Whatever else is written now is refused.
+    result<void> write_no_more() {
+        const int code = db_.run("PRAGMA query_only = ON");
+        if (code != SQLITE_OK) return fail(errc_of(code));
+        return {};
+    }
+
 private:
+    // What cannot be written now is when the file is opened.
+    void close() noexcept {
+        try {
+            static_cast<void>(file());
+        } catch (...) {  // no memory
+        }
+    }
+
+    result<void> load_chains() {
+        chains_ = {};
+        auto& query = sql_.read_accounts;
+        int code = query.step();
+        for (; code == SQLITE_ROW; code = query.step())
+            chains_.set(account_of(query), static_cast<std::uint64_t>(query.integer(7)));
+        query.rewind();
+        if (code != SQLITE_DONE) return fail(errc_of(code));
+        return {};
+    }
+
     // Where to begin to go back: the entry at `before` may name the one before it.
     result<std::uint64_t> start_of(const ledger_account& account, std::uint64_t before) {
         const auto last = chains_.last(account);
@@ -254,44 +304,119 @@ private:
         return followed_.last(account) == static_cast<std::uint64_t>(row.integer(7));
     }
 
+    // The accounts that wait were lost with the process: what the records add up to says them
+    // again.
+    // For reading, those before a bad record are enough.
+    result<void> catch_up(access wanted) {
+        auto& query = sql_.how_far;
+        int code = query.step();
+        if (code == SQLITE_ROW && !query.has("ii")) code = SQLITE_CORRUPT;
+        const auto filed = query.integer(0), all = query.integer(1);
+        query.rewind();
+        if (code == SQLITE_ROW && (filed < 0 || filed > all)) code = SQLITE_CORRUPT;
+        if (code != SQLITE_ROW) return fail(errc_of(code));
+        filed_ = static_cast<std::uint64_t>(filed);
+        if (filed == all) return {};
+        const auto state = take_up_records(*this);
+        if (!state && wanted == access::writing) return fail(state.error());
+        auto done = wait_again(state ? std::uint64_t(all) : state.error().index);
+        if (state)
+            for (const auto& a : state->balances().all())
+                waiting_.set(a);
+        if (done) done = file();
+        waiting_.clear();
+        return done && !state ? fail(state.error()) : done;
+    }
+
+    // Takes up the rows of the records that were not filed, up to before number `end`.
+    result<void> wait_again(std::uint64_t end) {
+        journal_commit content;
+        while (filed_ + waiting_.records() < end) {
+            const auto page = read(filed_ + waiting_.records(), 256);
+            if (!page) return fail(page.error());
+            if (page->empty()) return fail(errc::bad_journal);
+            for (const auto& record : *page) {
+                if (const auto ok = decode_commit(record.octets, content); !ok) return ok;
+                waiting_.add(content, chains_);
+            }
+        }
+        return {};
+    }
+
+    // Writes the rows that wait. Without a sync: the next commit has one, and what is lost before
+    // it is written again.
+    result<void> file() {
+        if (waiting_.empty()) return {};
+        if (failed_) return fail(errc::store_failed);
+        int code = db_.run("PRAGMA synchronous = NORMAL");
+        if (code == SQLITE_OK) code = sql_.begin.run();
+        if (code == SQLITE_OK) code = file_rows(sql_, waiting_, chains_, filed_);
+        if (code == SQLITE_OK) code = sql_.commit.run();
+        if (code != SQLITE_OK) undo();
+        failed_ = db_.run("PRAGMA synchronous = FULL") != SQLITE_OK || failed_;
+        // A row that is there already should not be.
+        if (code != SQLITE_OK)
+            return fail((code & 0xFF) == SQLITE_CONSTRAINT ? errc::bad_journal : errc_of(code));
+        filed_ += waiting_.records();
+        waiting_.clear();
+        claims_.clear();
+        return {};
+    }
+
+    result<void> write(const sealed_commit& record, const journal_commit& c,
+                       const store_change& change) {
+        if (const int code = sql_.begin.run(); code != SQLITE_OK) return fail(errc_of(code));
+        const int code = insert(record, c, change);
+        const auto done = code == SQLITE_OK ? finish() : result<void>{fail(errc_of(code))};
+        if (!done) undo();
+        return done;
+    }
+
     int insert(const sealed_commit& record, const journal_commit& c, const store_change& change) {
-        int code = c.opens ? bind_identity(sql_.add_book, *c.opens).run() : SQLITE_OK;
-        if (code == SQLITE_OK)
-            code = bind_commit(sql_.add_commit, record.number, c.recorded)
+        int code = bind_commit(sql_.add_commit, record.number, c.recorded)
                        .bind(3, bytes_view{record.octets})
                        .bind(4, bytes_view{record.seal})
                        .run();
-        for (std::size_t i = 0; code == SQLITE_OK && i < c.entries.size(); ++i)
-            code = insert_entry(c, i);
-        for (std::size_t i = 0; code == SQLITE_OK && i < c.burned.size(); ++i)
-            code = insert_burnt(c, i);
-        for (std::size_t i = 0; code == SQLITE_OK && i < c.events.size(); ++i)
-            code = bind_alarm(sql_.add_alarm, c, i).run();
-        for (const auto* a : change.accounts)
-            if (code == SQLITE_OK) code = c.accounts.empty() ? update(*a) : replace(*a);
         if (code != SQLITE_OK || change.snapshot.empty()) return code;
         code = sql_.clear_snapshots.run();
         if (code != SQLITE_OK) return code;
         return sql_.add_snapshot.bind(1, record.number).bind(2, change.snapshot).run();
     }
 
-    int insert_entry(const journal_commit& c, std::size_t i) {
-        const auto& e = c.entries[i];
-        const auto sequence = c.first_sequence + i;
-        int code = is_new(e.id) ? SQLITE_OK : check_absent(sql_.burnt_place_of.bind(1, e.id));
-        texts_.write(e, sequence, chains_);
-        if (code == SQLITE_OK)
-            code = is_plain(e) ? bind_plain_entry(sql_.add_plain_entry, c, i, texts_).run()
-                               : bind_entry(sql_.add_entry, c, i, texts_).run();
-        for (std::size_t k = 0; code == SQLITE_OK && k < e.keys.size(); ++k)
-            code = bind_key(sql_.add_key, e.keys[k]).bind(3, sequence).run();
+    // The ids and keys that a record uses: none of them is used already.
+    int claim(const journal_commit& c) {
+        int code = SQLITE_OK;
+        for (std::size_t i = 0; code == SQLITE_OK && i < c.entries.size(); ++i) {
+            const auto& e = c.entries[i];
+            const auto sequence = c.first_sequence + i;
+            code = claim(e.id, {.sequence = sequence, .commit = c.number});
+            for (std::size_t k = 0; code == SQLITE_OK && k < e.keys.size(); ++k)
+                code = claim(e.keys[k], sequence);
+        }
+        for (std::size_t i = 0; code == SQLITE_OK && i < c.burned.size(); ++i)
+            code = claim(c.burned[i].id,
+                         {.sequence = 0, .commit = c.number, .burned = c.burned[i].why});
         return code;
     }
+    int claim(const id128& id, const entry_place& place) {
+        if (!claims_.add(id, place)) return SQLITE_CONSTRAINT;
+        if (is_new(id) || std::binary_search(absent_.begin(), absent_.end(), id)) return SQLITE_OK;
+        return check_absent(sql_.place_of.bind(1, id));
+    }
+    int claim(const natural_key& key, std::uint64_t sequence) {
+        if (!claims_.add(key, sequence)) return SQLITE_CONSTRAINT;
+        return check_absent(bind_key(sql_.holder_of, key));
+    }
 
-    int insert_burnt(const journal_commit& c, std::size_t i) {
-        const auto& id = c.burned[i].id;
-        const int code = is_new(id) ? SQLITE_OK : check_absent(sql_.place_of.bind(1, id));
-        return code == SQLITE_OK ? bind_burnt(sql_.add_burnt, c, i).run() : code;
+    // The record is in the store.
+    void keep(const journal_commit& c, const store_change& change) {
+        failed_ = true;  // should memory run out on the way
+        waiting_.add(c, chains_);
+        for (const auto* a : change.accounts)
+            waiting_.set(*a);
+        claims_.keep();
+        absent_.clear();
+        failed_ = false;
     }
 
     // An id is an entry's or burned, once. One that is above all others is neither yet.
@@ -309,38 +434,38 @@ private:
     int find_entry(const journal_commit& c, std::size_t i) {
         const auto& e = c.entries[i];
         const auto sequence = c.first_sequence + i;
-        texts_.write(e, sequence, followed_);
-        followed_.keep();
-        int code = find(bind_entry(sql_.find_entry, c, i, texts_));
+        const auto id = octets_of(e.id);
+        const auto links = join_links(e.links);
+        postings_.clear();
+        append_postings(e.postings, sequence, followed_, postings_);
+        bind_row(sql_.find_entry, 0,
+                 {.sequence = sequence,
+                  .commit = c.number,
+                  .id = bytes_view{id},
+                  .kind = e.kind,
+                  .effective = e.effective,
+                  .memo = e.memo,
+                  .postings = postings_});
+        int code = find(bind_rest(sql_.find_entry, e, links));
+        if (code == SQLITE_OK) code = find(sql_.find_id.bind(1, e.id).bind(2, sequence));
         for (std::size_t k = 0; code == SQLITE_OK && k < e.keys.size(); ++k)
             code = find(bind_key(sql_.find_key, e.keys[k]).bind(3, sequence));
         return code;
     }
 
     result<std::optional<entry_place>> find_one(const id128& id) {
+        if (const auto* waiting = claims_.find(id)) return std::optional{*waiting};
+        auto& query = sql_.place_of.bind(1, id);
+        int code = query.step();
         std::optional<entry_place> out;
-        auto& entries = sql_.place_of.bind(1, id);
-        int code = entries.step();
-        if (code == SQLITE_ROW && !entries.has("ii")) code = SQLITE_CORRUPT;
+        if (code == SQLITE_ROW && !query.has("iii")) code = SQLITE_CORRUPT;
         if (code == SQLITE_ROW)
-            out = entry_place{.sequence = static_cast<std::uint64_t>(entries.integer(0)),
-                              .commit = static_cast<std::uint64_t>(entries.integer(1))};
-        entries.rewind();
-        if (code != SQLITE_DONE) return found(code, out);
-        auto& burned = sql_.burnt_place_of.bind(1, id);
-        code = burned.step();
-        if (code == SQLITE_ROW && !burned.has("ii")) code = SQLITE_CORRUPT;
-        if (code == SQLITE_ROW)
-            out = entry_place{.sequence = 0,
-                              .commit = static_cast<std::uint64_t>(burned.integer(0)),
-                              .burned = static_cast<errc>(burned.integer(1))};
-        burned.rewind();
-        return found(code, out);
-    }
-    static result<std::optional<entry_place>> found(int code,
-                                                    const std::optional<entry_place>& place) {
+            out = entry_place{.sequence = static_cast<std::uint64_t>(query.integer(0)),
+                              .commit = static_cast<std::uint64_t>(query.integer(1))};
+        if (out && out->sequence == 0) out->burned = static_cast<errc>(query.integer(2));
+        query.rewind();
         if (code != SQLITE_ROW && code != SQLITE_DONE) return fail(errc_of(code));
-        return place;
+        return out;
     }
 
     // A row that should be there and is not: the file's content is spoilt.
@@ -349,27 +474,6 @@ private:
         query.rewind();
         if (code == SQLITE_ROW) return SQLITE_OK;
         return code == SQLITE_DONE ? SQLITE_CORRUPT : code;
-    }
-
-    [[nodiscard]] std::uint64_t last_of(const account_state& a) const {
-        return chains_.last(a.settings.account);
-    }
-
-    int update(const account_state& a) {
-        const int code = bind_balance(sql_.set_balance, a, last_of(a)).run();
-        // The row is there since the account was opened, unless somebody took it away.
-        return code == SQLITE_OK && sqlite3_changes(db_.native()) != 1 ? SQLITE_CORRUPT : code;
-    }
-
-    int replace(const account_state& a) {
-        const auto floors = join_floors(a.settings.floors);
-        const auto levels = join_numbers(a.settings.levels_minor);
-        return bind_balance(sql_.set_account, a, last_of(a))
-            .bind(9, to_text(a.settings.status))
-            .bind(10, std::string_view{floors})
-            .bind(11, std::string_view{levels})
-            .bind(12, a.settings.rearm_minor)
-            .run();
     }
 
     void undo() {
@@ -400,9 +504,14 @@ private:
     std::optional<database> locked_;  // the file, where a copy of it is read
     database db_;
     statements sql_;
-    entry_texts texts_;
-    account_chains chains_;
+    waiting_rows waiting_;
+    claims claims_;          // of the records whose rows wait
+    account_chains chains_;  // of all records
+    std::uint64_t unfiled_max_ = 0;
+    std::uint64_t filed_ = 0;     // records
     id128 greatest_;              // of all that are used
+    std::vector<id128> absent_;   // when they were asked for last, ascending
+    std::string postings_;        // of the entry that is compared
     account_chains followed_;     // as far as records were compared
     std::uint64_t compared_ = 0;  // how far that is
     bool from_start_ = false;     // whether that began with record 0
@@ -411,9 +520,12 @@ private:
 
 }  // namespace
 
-result<std::unique_ptr<store>> keep_in(database db, std::optional<database> locked) {
-    auto out = std::make_unique<sqlite_store>(std::move(db), std::move(locked));
-    if (const auto ok = out->load(); !ok) return fail(ok.error());
+result<std::unique_ptr<store>> keep_in(database db, access wanted, const params& with,
+                                       std::optional<database> locked) {
+    auto out = std::make_unique<sqlite_store>(std::move(db), std::move(locked), with.unfiled_max);
+    if (const auto ok = out->load(wanted); !ok) return fail(ok.error());
+    if (wanted == access::reading)
+        if (const auto ok = out->write_no_more(); !ok) return fail(ok.error());
     return out;
 }
 

@@ -19,6 +19,9 @@ using namespace ledger_test;
 
 enum class fault { once, for_good, half_done, no_room };
 
+// Rows are written in the run, too.
+constexpr sqlite::params few_unfiled{.unfiled_max = 5};
+
 struct disk {
     static inline sqlite3_vfs* real = nullptr;
     static inline const sqlite3_io_methods* real_methods = nullptr;
@@ -121,7 +124,7 @@ protected:
     [[nodiscard]] result<book> fresh() const {
         for (const auto* end : {"", "-wal", "-shm"})
             std::filesystem::remove(file_.path() + end);
-        auto in = sqlite::create_store(file_.path());
+        auto in = sqlite::create_store(file_.path(), few_unfiled);
         if (!in) return fail(in.error());
         return founded(std::move(*in));
     }

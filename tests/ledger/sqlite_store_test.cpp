@@ -284,8 +284,8 @@ TEST_F(SqliteStore, FindsChangedTables) {
          "UPDATE entries SET memo = 'hour' WHERE sequence = 2", errc::bad_journal},
         {"UPDATE entries SET kind = 'refund' WHERE sequence = 2",
          "UPDATE entries SET kind = 'consumption' WHERE sequence = 2", errc::bad_journal},
-        {"INSERT INTO entries (sequence, commit_number, id, kind, effective, memo)"
-         " VALUES (9, 4, x'00', 'top_up', 0, '')",
+        {"INSERT INTO entries (sequence, commit_number, id, kind, effective, memo, postings)"
+         " VALUES (9, 4, x'00', 'top_up', 0, '', '[]')",
          "DELETE FROM entries WHERE sequence = 9", errc::bad_journal},
         {"UPDATE alarms SET level = 2", "UPDATE alarms SET level = 1", errc::bad_journal},
         {"UPDATE accounts SET minor = minor - 1 WHERE code = 1031",

@@ -19,7 +19,7 @@ using namespace ledger_test;
 
 using row = std::vector<std::string>;
 
-constexpr const char* tables[] = {"book",   "commits", "accounts", "entries",
+constexpr const char* tables[] = {"book",   "commits", "accounts", "entries",  "ids",
                                   "alarms", "keys",    "burned",   "snapshots"};
 
 struct column {

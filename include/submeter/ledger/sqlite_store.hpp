@@ -9,13 +9,16 @@
 
 // The embedded store: one SQLite file a book. Its tables (accounts, entries, postings, alarms) are
 // for anybody who reads SQL; the sealed records beside them are what counts. While a book is open,
-// its file is locked: one connection writes and checkpoints.
+// its file is locked: one connection writes and checkpoints. So a commit is its record alone, with
+// one sync; the rows of many are written together, at the latest when the book is closed or, after
+// a crash, when its file is opened.
 
 namespace submeter::inline v0::ledger::sqlite {
 
 /// How a book's file is kept. A value.
 struct params {
     std::int64_t pages_max = 0;  ///< the file grows no further (4096 octets each); 0: no limit
+    std::uint64_t unfiled_max = 4096;  ///< so many entries or records may wait for their rows
 };
 
 /// Makes the file for a new book; book::create() refuses it where there is a book already.
