@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "submeter/ledger/detail/flat_map.hpp"
 #include "submeter/ledger/statement_of_account.hpp"
+
+#include <span>
 
 namespace submeter::inline v0::ledger::detail {
 
@@ -27,30 +30,51 @@ inline void offset(statement_line& debt, statement_line& credit) noexcept {
 // What undoes or corrects an entry counts against that entry; the newest first, so that an undone
 // undoing leaves the first as it was. `lines` are in the order of recording.
 inline void offset_originals(std::vector<statement_line>& lines) {
-    for (auto line = lines.rbegin(); line != lines.rend(); ++line) {
-        const auto original = find_link(*line, link_kind::original);
-        if (!original || line->minor == 0) continue;
-        const auto of =
-            std::find_if(line, lines.rend(), [&](const auto& l) { return l.id == *original; });
-        if (of == lines.rend()) continue;
-        if (line->minor < 0 && of->minor > 0) offset(*of, *line);
-        if (line->minor > 0 && of->minor < 0) offset(*line, *of);
+    flat_map<id128, std::size_t, id_hash> places;
+    for (std::size_t i = 0; i < lines.size(); ++i)
+        places.try_emplace(lines[i].id, i);
+    for (auto i = lines.size(); i-- > 0;) {
+        const auto original = find_link(lines[i], link_kind::original);
+        const auto* place = original ? places.find(*original) : nullptr;
+        if (place == nullptr || *place >= i) continue;
+        auto& of = lines[*place];
+        if (lines[i].minor < 0 && of.minor > 0) offset(of, lines[i]);
+        if (lines[i].minor > 0 && of.minor < 0) offset(lines[i], of);
     }
 }
 
-// What pays a bill counts against the debts of that bill, the oldest first.
+struct billed_line {
+    id128 bill;
+    statement_line* line = nullptr;
+};
+
+// The lines of one bill, the oldest first: each credit pays the oldest debt that is left.
+inline void offset_bill(std::span<const billed_line> lines) noexcept {
+    auto debt = lines.begin();
+    for (const auto& [bill, credit] : lines)
+        while (credit->minor < 0 && debt != lines.end()) {
+            if (debt->line->minor > 0) offset(*debt->line, *credit);
+            if (debt->line->minor <= 0) ++debt;
+        }
+}
+
+// What pays a bill counts against the debts of that bill. `lines` have the oldest first.
 inline void offset_bills(std::vector<statement_line>& lines) {
-    for (auto& credit : lines) {
-        const auto bill = find_link(credit, link_kind::bill);
-        if (!bill) continue;
-        for (auto& debt : lines)
-            if (credit.minor < 0 && debt.minor > 0 && find_link(debt, link_kind::bill) == bill)
-                offset(debt, credit);
+    std::vector<billed_line> billed;
+    for (auto& line : lines)
+        if (const auto bill = find_link(line, link_kind::bill)) billed.push_back({*bill, &line});
+    std::stable_sort(billed.begin(), billed.end(),
+                     [](const auto& a, const auto& b) { return a.bill < b.bill; });
+    const std::span all{billed};
+    for (std::size_t first = 0, end = 0; first < all.size(); first = end) {
+        while (end < all.size() && all[end].bill == all[first].bill)
+            ++end;
+        offset_bill(all.subspan(first, end - first));
     }
 }
 
 // Lines in the order of recording become what is unpaid of them. What is named counts first; the
-// rest of what was paid has paid the oldest debts.
+// rest of what was paid has paid the oldest debts. O(n log n).
 inline unpaid settle(std::vector<statement_line> lines) {
     offset_originals(lines);
     std::stable_sort(lines.begin(), lines.end(),

@@ -2,6 +2,7 @@
 #include "submeter/ledger/ageing.hpp"
 
 #include "fixtures.hpp"
+#include "ledger/open_items.hpp"
 
 #include <gtest/gtest.h>
 
@@ -182,6 +183,31 @@ TEST_F(Ageing, TheBucketsSumToTheBalanceAtEveryMoment) {
         }
         EXPECT_EQ(r->total.owed, owed);
     }
+}
+
+// Work that grows with the square of the items would take minutes here.
+TEST(OpenItems, AHundredThousandAreSettledOneByOne) {
+    constexpr std::uint64_t count = 100'000;
+    std::vector<statement_line> lines;
+    const auto add = [&](std::uint64_t id, std::uint64_t effective, std::int64_t minor,
+                         const entry_link& link) {
+        lines.push_back({.id = {0xE, id},
+                         .effective = at(static_cast<std::int64_t>(effective)),
+                         .memo = {},
+                         .links = {link},
+                         .minor = minor});
+    };
+    for (std::uint64_t i = 0; i < count; ++i)
+        add(1 + i, i, 200, {link_kind::bill, {0xB, i}});
+    for (std::uint64_t i = 0; i < count; i += 2)  // the youngest bill is paid first
+        add(1 + count + i, count, -150, {link_kind::bill, {0xB, count - 2 - i}});
+    for (std::uint64_t i = 0; i < count; i += 4)  // of bills 2, 6, 10, … it is taken back
+        add(1 + 2 * count + i, count, 150, {link_kind::original, {0xE, 1 + count + i}});
+    const auto open = ledger::detail::settle(std::move(lines));
+    EXPECT_EQ(open.credit, 0);
+    ASSERT_EQ(open.debts.size(), count);
+    for (std::size_t i = 0; i < count; ++i)
+        ASSERT_EQ(open.debts[i].minor, i % 4 == 0 ? 50 : 200) << i;
 }
 
 }  // namespace
