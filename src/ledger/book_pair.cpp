@@ -24,13 +24,10 @@ bool read_taker(book_pair& out, const natural_key& key) {
     const auto rest = text.substr(start.size());
     const auto taking = parse_id128(rest.substr(0, id_digits));
     if (!taking || rest.size() < id_digits + 2 || rest[id_digits] != '/') return false;
-    std::uint64_t number = 0;
-    for (const char c : rest.substr(id_digits + 1)) {
-        if (c < '0' || c > '9') return false;
-        number = number * 10 + static_cast<std::uint64_t>(c - '0');
-    }
+    const auto taker = parse_number(rest.substr(id_digits + 1));
+    if (!taker) return false;
     out.taking_book = *taking;
-    out.taker = account_id{number};
+    out.taker = account_id{*taker};
     return true;
 }
 

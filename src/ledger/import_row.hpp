@@ -108,8 +108,8 @@ private:
     }
     // A positive number, as ids of the host are.
     std::uint64_t number(import_column c) {
-        const auto value = parse_scaled(needed(c), 0);
-        if (value && *value > 0) return static_cast<std::uint64_t>(*value);
+        const auto value = parse_number(needed(c));
+        if (value && *value > 0) return *value;
         refuse(value ? error{.code = errc::bad_value} : value.error(), c);
         return 0;
     }
@@ -144,16 +144,9 @@ private:
         if (of_customer)
             return prepaid_account(static_cast<account_id>(number(import_column::customer)));
         if (named.empty()) refuse(errc::missing_field, import_column::customer);
-        const auto slash = named.find('/');
-        const auto code = parse_scaled(named.substr(0, slash), 0);
-        const auto owner = slash == std::string_view::npos
-                               ? result<std::int64_t>{0}
-                               : parse_scaled(named.substr(slash + 1), 0);
-        if (!code || !owner || *code < 0 || *code > 0xFFFF || *owner < 0) {
-            refuse(errc::bad_syntax, import_column::account);
-            return {};
-        }
-        return {static_cast<std::uint16_t>(*code), static_cast<std::uint64_t>(*owner)};
+        const auto account = parse_ledger_account(named);
+        if (!account) refuse(errc::bad_syntax, import_column::account);
+        return account.value_or(ledger_account{});
     }
     account_status status() {
         const auto given = text(import_column::status);

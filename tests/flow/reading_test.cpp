@@ -24,5 +24,19 @@ TEST(LedgerAccount, TextNamesCodeAndOwner) {
     EXPECT_EQ(to_text(ledger_account{1020, 0}), "1020");
 }
 
+TEST(LedgerAccount, TextReadsBack) {
+    for (const auto a : {ledger_account{2010, 17}, ledger_account{1020, 0},
+                         ledger_account{65535, ~std::uint64_t{0}}})
+        EXPECT_EQ(parse_ledger_account(to_text(a)).value(), a);
+}
+
+TEST(LedgerAccount, RefusesOtherForms) {
+    for (const auto* text : {"", "/", "/17", "2010/", "2010/-1", "-2010", "2010/17/1", "2010 "})
+        EXPECT_EQ(parse_ledger_account(text).error().code, errc::bad_syntax) << text;
+    for (const auto* text : {"65536", "2010/18446744073709551616", "99999999999999999999/1"})
+        EXPECT_EQ(parse_ledger_account(text).error().code, errc::overflow) << text;
+    EXPECT_EQ(parse_ledger_account("2010/1x").error().offset, 6U);
+}
+
 }  // namespace
 }  // namespace submeter

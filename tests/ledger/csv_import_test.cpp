@@ -165,7 +165,7 @@ TEST(CsvImport, RowByRowRecordsWhatCanBe) {
                                 "6 refused bad_syntax effective", "7 refused bad_value channel",
                                 "8 refused unknown_account channel",
                                 "9 refused missing_field transaction", "10 refused missing_field",
-                                "11 refused bad_value customer", "12 refused zero_amount amount",
+                                "11 refused bad_syntax customer", "12 refused zero_amount amount",
                                 "13 exists_with_different_postings", "14 created"}));
     EXPECT_EQ(*in.counts, (import_counts{.rows = 13, .created = 2, .exists = 0, .refused = 11}));
     EXPECT_EQ(b.entry_count(), 2U);
@@ -264,6 +264,9 @@ TEST(CsvImport, AccountsAreAllOpenedOrNone) {
     EXPECT_EQ(in.said(), (lines{"2 refused linked_entry_failed", "3 refused bad_syntax account",
                                 "4 refused linked_entry_failed"}));
     EXPECT_EQ(b.find({.code = 1033}), nullptr);
+    EXPECT_EQ(bring(b, accounts, "account\n2010/18446744073709551615\n").said(),
+              (lines{"2 created"}));
+    EXPECT_NE(b.find({.code = code_prepaid, .owner = ~std::uint64_t{0}}), nullptr);
 }
 
 TEST(CsvImport, TheAccountThatOpeningBalancesStandAgainstHasNone) {

@@ -49,13 +49,7 @@ std::string name_of_code(std::uint16_t code) {
 }
 
 ledger_account account_of(const std::string& name) {
-    const auto slash = name.find('/');
-    const auto code = value_or_raise(parse_scaled(name.substr(0, slash), 0));
-    const auto owner = slash == std::string::npos
-                           ? std::int64_t{0}
-                           : value_or_raise(parse_scaled(name.substr(slash + 1), 0));
-    if (code < 1 || code > 65535 || owner < 0) throw failure{{.code = errc::unknown_account}};
-    return {static_cast<std::uint16_t>(code), static_cast<std::uint64_t>(owner)};
+    return value_or_raise(parse_ledger_account(name));
 }
 
 std::optional<ledger::anchor> anchor_of(const std::optional<std::string>& text) {

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <compare>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,6 +27,44 @@ struct ledger_account {
 [[nodiscard]] inline std::string to_text(ledger_account a) {
     auto out = std::to_string(a.code);
     if (a.owner != 0) out.append("/").append(std::to_string(a.owner));
+    return out;
+}
+
+namespace detail {
+
+// Digits and nothing else, up to `most`. `bad_syntax` or `overflow` with the character's offset.
+constexpr result<std::uint64_t> parse_whole(std::string_view text, std::uint64_t most) noexcept {
+    if (text.empty()) return fail(errc::bad_syntax);
+    std::uint64_t out = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] < '0' || text[i] > '9') return fail(errc::bad_syntax, i);
+        const auto digit = static_cast<std::uint64_t>(text[i] - '0');
+        if (out > (most - digit) / 10) return fail(errc::overflow, i);
+        out = 10 * out + digit;
+    }
+    return out;
+}
+
+}  // namespace detail
+
+/// Reads a whole number such as a host's id: digits, without sign. @return `bad_syntax`, or
+/// `overflow` above 2^64 − 1, with the character's offset.
+[[nodiscard]] constexpr result<std::uint64_t> parse_number(std::string_view text) noexcept {
+    return detail::parse_whole(text, std::numeric_limits<std::uint64_t>::max());
+}
+
+/// Reads what to_text() wrote. @return `bad_syntax`; `overflow` for a code above 65535 or an owner
+/// above 2^64 − 1.
+[[nodiscard]] constexpr result<ledger_account> parse_ledger_account(
+    std::string_view text) noexcept {
+    const auto slash = text.find('/');
+    const auto code = detail::parse_whole(text.substr(0, slash), 0xFFFF);
+    if (!code) return fail(code.error());
+    ledger_account out{.code = static_cast<std::uint16_t>(*code)};
+    if (slash == std::string_view::npos) return out;
+    const auto owner = parse_number(text.substr(slash + 1));
+    if (!owner) return fail(owner.error().code, slash + 1 + owner.error().offset);
+    out.owner = *owner;
     return out;
 }
 
