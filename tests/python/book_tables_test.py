@@ -7,13 +7,14 @@ import hashlib
 import io
 import json
 import sys
+import uuid
 from decimal import Decimal
 
 import polars
 import pytest
 import submeter
-from submeter.ledger import (Actor, AuditEvent, Authority, Book, CustomerAmount, EntryHead, Operator, Outcome, keys, role,
-                             tables)
+from submeter.ledger import (AccountSettings, Actor, AuditEvent, Authority, Book, CustomerAmount, EntryHead, Operator,
+                             Outcome, keys, role, tables)
 
 BOOK_ID = "000000000000000000000000000b00c1"
 UTC = datetime.timezone.utc
@@ -198,6 +199,27 @@ def test_tables_of_a_book_say_what_it_says(filled):
     assert entries[2]["keys"] == "channel_transaction:wechat/M1/4200 trade:wechat/T-7"
     assert (entries[0]["memo"], entries[0]["effective"], entries[0]["expires"]) == (
         "old, system", "2025-12-31T16:00:00Z", "")
+
+
+def test_no_memo_is_a_formula_in_a_spreadsheet(filled, tmp_path):
+    written = "=HYPERLINK(1)", "+1", "-1", "@a", "\t=1", "＝1", "a=1", "'=1", ""
+    for number, text in enumerate(written):
+        head = EntryHead(uuid.UUID(int=number + 1), NOW, text, authority=Authority(reason=text))
+        [result] = filled.commit([filled.posting_rules().top_up(head, "cash", 17, 1)], NOW).results
+        assert result.outcome == Outcome.created
+    rows = table_of(filled, "entries")[-len(written):]
+    for column in ("memo", "reason"):
+        assert [row[column] for row in rows] == [*("'" + text for text in written[:6]), *written[6:]]
+    tables.write_parquet(filled, "entries", tmp_path / "entries")
+    assert polars.read_parquet(tmp_path / "entries")["memo"].to_list()[-len(written):] == list(written)
+
+
+def test_an_owner_may_be_any_number(book):
+    greatest = f"2010/{2**64 - 1}"
+    book.open_account(AccountSettings(greatest), NOW)
+    assert book.balance(greatest) == 0
+    with pytest.raises(submeter.SubmeterError, match="overflow"):
+        book.balance(f"2010/{2**64}")
 
 
 def test_a_table_is_the_same_as_json_and_parquet(filled, tmp_path):

@@ -15,6 +15,9 @@ from submeter.ledger.readings import Readings
 Table = Literal["accounts", "balances", "entries", "postings"]
 _Row = tuple[Any, ...]
 _MONEY_DIGITS = 38  # what Parquet and Arrow have at most
+# Columns with what people wrote, and what spreadsheets take for the beginning of a formula.
+_WRITTEN = ("memo", "reason")
+_FORMULAS = ("=", "+", "-", "@", "\t", "\n", "＝", "＋", "－", "＠")
 _UNSIGNED = ("sequence", "owner", "by", "approved_by", "postings")
 
 
@@ -99,22 +102,29 @@ def _cell(value: Any) -> Any:
     return format(value, "f") if isinstance(value, Decimal) else value
 
 
+def _harmless(text: str) -> str:
+    """The text as spreadsheets show it: where it would be a formula, an apostrophe comes first."""
+    return "'" + text if text.startswith(_FORMULAS) else text
+
+
 def write_csv(book: Readings, table: Table, out: TextIO,
               step: "Callable[[], object] | None" = None) -> None:
     """Writes a table of the book as CSV, row by row.
 
     Amounts are decimal text, those of postings positive for a debit, all others on their account's
-    normal side; times are UTC; what is not there is empty.
+    normal side; times are UTC; what is not there is empty. A memo or a reason that a spreadsheet
+    would take for a formula has an apostrophe before it; JSON lines and Parquet have it as it is.
 
     Parameters: table: "accounts", "balances", "entries" or "postings". step: called at each row.
     """
-    shape = _shape(table)
+    names = _shape(table).names
     writer = csv.writer(out, lineterminator="\n")
-    head = iter([shape.names])  # comes with the first row: a view that refuses writes nothing
+    head = iter([names])  # comes with the first row: a view that refuses writes nothing
 
     def write(row: _Row) -> None:
         writer.writerows(head)
-        writer.writerow([_cell(value) for value in row])
+        cells = zip(names, map(_cell, row))
+        writer.writerow([_harmless(cell) if name in _WRITTEN else cell for name, cell in cells])
     _visit(book, table, write, step)
     writer.writerows(head)
 
