@@ -171,7 +171,7 @@ TEST(BookExport, AskForTheBooksOwnZone) {
 // Finer money, owners, many postings, backdated entries, days that differ.
 book busy() {
     const denomination fine{.unit = *parse_currency("EUR"), .scale = 4};
-    const posting_rules in_fine{.in = fine};
+    const posting_rules in_fine{.in = fine, .cash_decimals = 4};
     auto id = identity();
     id.in = fine;
     auto b = *book::create(id, std::make_unique<memory_store>(), at(0));

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
 #include <limits>
 
 namespace {
@@ -108,6 +110,37 @@ TEST(PostingRules, RefusesSumsThatDoNotFit) {
     const money least{std::numeric_limits<std::int64_t>::min(), {}};
     EXPECT_EQ(rules.adjustment(head(1), tenant_17, least, code_rounding).error().code,
               errc::overflow);
+}
+
+TEST(PostingRules, WhatGoesThroughAChannelIsWhole) {
+    const denomination in{.unit = {}, .scale = 4};
+    posting_rules fine{.in = in};
+    const auto said = [](const auto& e) { return e ? error{errc::incomplete} : e.error(); };
+    const auto each = [&](money m) {
+        const std::array all{
+            said(fine.top_up(head(1), pay_channel::cash, tenant_17, m)),
+            said(fine.deposit(head(1), pay_channel::bank, tenant_17, m)),
+            said(fine.bill_payment(head(1), pay_channel::wechat, tenant_17, {0xB, 1}, m)),
+            said(fine.unidentified(head(1), pay_channel::alipay, m)),
+            said(fine.unidentified_returned(head(1), {0xE, 2}, pay_channel::bank, m)),
+            said(fine.chargeback(head(1), pay_channel::wechat, tenant_17, m, {0xE, 2})),
+            said(fine.payout(head(1), tenant_17, pay_channel::bank, m))};
+        EXPECT_EQ(std::count(all.begin(), all.end(), all[0]), 7);
+        return all[0].code;
+    };
+    EXPECT_EQ(each({100, in}), errc::incomplete) << "0.0100";
+    EXPECT_EQ(each({150, in}), errc::inexact) << "0.0150";
+    fine.cash_decimals = 3;
+    EXPECT_EQ(each({150, in}), errc::incomplete);
+    EXPECT_EQ(each({151, in}), errc::inexact);
+    EXPECT_TRUE(fine.refund(head(1), tenant_17, {151, in})) << "no channel has part in it";
+    EXPECT_EQ(
+        said(fine.discounted_top_up(head(1), pay_channel::cash, tenant_17, {5001, in}, {4001, in})),
+        (error{errc::inexact, 0, 1}));
+    EXPECT_EQ(said(fine.settlement(head(1), pay_channel::wechat, {5000, in}, {31, in})),
+              (error{errc::inexact, 0, 2}));
+    EXPECT_EQ(said(fine.settlement(head(1), pay_channel::wechat, {5001, in}, {31, in})),
+              (error{errc::inexact, 0, 0}));
 }
 
 TEST(PostingRules, TaxIsContainedInWhatIsEarned) {

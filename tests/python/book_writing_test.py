@@ -343,7 +343,10 @@ def test_a_file_is_a_book_for_others_too(tmp_path):
     path, copy = tmp_path / "campus.book", tmp_path / "copy.book"
     with Book.create(path, uuid.UUID(BOOK_ID), currency="USD", scale=4, zone="UTC", now=NOW) as book:
         book.open_customer(17, floor=Decimal("-0.0001"), now=NOW)
-        book.commit([book.posting_rules().top_up(head(1), "cash", 17, Decimal("1.2345"))], NOW)
+        with pytest.raises(submeter.SubmeterError, match="inexact"):
+            book.posting_rules().top_up(head(1), "cash", 17, Decimal("1.2345"))
+        rules = book.posting_rules(cash_decimals=4)
+        book.commit([rules.top_up(head(1), "cash", 17, Decimal("1.2345"))], NOW)
         book.audit(AuditEvent(NOW, "log_in", by=3, terminal="desk 1"), NOW)
         book.set_cursor("sms", 2)
         book.back_up(copy)
@@ -355,7 +358,7 @@ def test_a_file_is_a_book_for_others_too(tmp_path):
     with Book.open(path) as book:
         assert (book.id, book.currency, book.scale, book.cursor("sms")) == (BOOK_ID, "USD", 4, 2)
         with pytest.raises(submeter.SubmeterError, match="cannot_write"):
-            book.commit([book.posting_rules().top_up(head(2), "cash", 17, 1)], NOW)
+            book.commit([rules.top_up(head(2), "cash", 17, 1)], NOW)
     with pytest.raises(submeter.SubmeterError, match="book_exists"):
         Book.create(path, BOOK_ID, now=NOW)
 

@@ -46,7 +46,7 @@ ledger::tax_policy tax_of(const py_given<"submeter.ledger.values.TaxPolicy | Non
 
 posting_rules make_rules(const std::string& unit, whole_scale scale,
                          const py_given<"submeter.ledger.values.TaxPolicy | None">& tax,
-                         const std::string& arrears) {
+                         const std::string& arrears, whole_scale cash_decimals) {
     const denomination in{value_or_raise(parse_currency(unit)), scale.value};
     check_or_raise(check(in));
     if (arrears != "stay" && arrears != "clear_first")
@@ -54,7 +54,8 @@ posting_rules make_rules(const std::string& unit, whole_scale scale,
     return {.in = in,
             .tax = tax_of(tax),
             .arrears = arrears == "stay" ? ledger::arrears_policy::stay
-                                         : ledger::arrears_policy::clear_first};
+                                         : ledger::arrears_policy::clear_first,
+            .cash_decimals = cash_decimals.value};
 }
 
 using rules_class = py::class_<posting_rules>;
@@ -207,7 +208,8 @@ currency units. A channel is "cash", "bank", "wechat", "alipay" or a number, 103
 Raises: SubmeterError zero_amount, negative_amount, bad_value, … with the part as `index`.)");
     rules
         .def(py::init(&make_rules), py::arg("currency") = "CNY", py::arg("scale") = std::uint8_t{2},
-             py::kw_only(), py::arg("tax") = py::none(), py::arg("arrears") = "stay")
+             py::kw_only(), py::arg("tax") = py::none(), py::arg("arrears") = "stay",
+             py::arg("cash_decimals") = std::uint8_t{2})
         .def_property_readonly("currency",
                                [](const posting_rules& r) { return to_text(r.in.unit); })
         .def_property_readonly("scale", [](const posting_rules& r) { return r.in.scale; });

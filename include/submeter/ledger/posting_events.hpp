@@ -27,14 +27,16 @@ namespace submeter::inline v0::ledger {
 ///     const auto paid = rules.top_up({id, now, "order 7"}, pay_channel::wechat, tenant, amount);
 ///
 /// Amounts of another currency or scale than `in` are `unlike_currency` or `unlike_scale`; one that
-/// must be positive and is not is `zero_amount` or `negative_amount`; `index` says which part. An
-/// id or a name that the event needs and is not there is `bad_value`; so is an income account that
-/// is none (4000 to 4999; for adjustment() 4000 to 5999). A fee that a meter's wallet pays is
+/// must be positive and is not is `zero_amount` or `negative_amount`; one that goes through a
+/// channel and has more decimals than `cash_decimals` is `inexact`; `index` says which part. An id
+/// or a name that the event needs and is not there is `bad_value`; so is an income account that is
+/// none (4000 to 4999; for adjustment() 4000 to 5999). A fee that a meter's wallet pays is
 /// chained({meter_reduction, property_fee}).
 struct posting_rules {
     denomination in{};  ///< the book's
     tax_policy tax{};
     arrears_policy arrears = arrears_policy::stay;
+    std::uint8_t cash_decimals = 2;  ///< of what goes through a channel: whole fen
 
     // Payments in.
 

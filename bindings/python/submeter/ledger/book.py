@@ -77,9 +77,14 @@ class Book(BookReader):
                                                    if_restored == "acknowledge", _now(now), by))
 
     def posting_rules(self, *, tax: "TaxPolicy | None" = None,
-                      arrears: 'Literal["stay", "clear_first"]' = "stay") -> PostingRules:
-        """The rules that make entries of events, in this book's currency."""
-        return PostingRules(self.currency, self.scale, tax=tax, arrears=arrears)
+                      arrears: 'Literal["stay", "clear_first"]' = "stay",
+                      cash_decimals: int = 2) -> PostingRules:
+        """The rules that make entries of events, in this book's currency.
+
+        Parameters: cash_decimals: of amounts that go through a channel, in a book that has more.
+        """
+        return PostingRules(self.currency, self.scale, tax=tax, arrears=arrears,
+                            cash_decimals=cash_decimals)
 
     def entry(self, id: Id, kind: EntryKind, effective: datetime.datetime,
               postings: "Iterable[tuple[str, Amount]]", **more: Any) -> Entry:

@@ -102,6 +102,12 @@ public:
     entry_builder& not_negative(money amount, std::size_t index = 0) {
         return like(amount, index).require(amount.minor >= 0, errc::negative_amount, index);
     }
+    // Goes through a channel, which counts in whole coins.
+    entry_builder& cash(money amount, std::uint8_t decimals, std::size_t index = 0) {
+        if (amount.in.scale <= decimals) return *this;
+        return require(amount.minor % power_of_ten(amount.in.scale - decimals) == 0, errc::inexact,
+                       index);
+    }
     entry_builder& require(bool holds, errc otherwise, std::size_t index = 0) {
         return holds ? *this : refuse(otherwise, index);
     }

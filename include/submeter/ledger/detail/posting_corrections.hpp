@@ -50,6 +50,7 @@ inline result<entry> posting_rules::payout(entry_head head, account_id customer,
                                            id128 refund) const {
     detail::entry_builder out{in, std::move(head), entry_kind::payout};
     out.move(payable_account(customer), detail::through(to), amount).paid_back_as(to, ref);
+    out.cash(amount, cash_decimals);
     if (refund != id128{}) out.settling(refund);
     return out.done();
 }

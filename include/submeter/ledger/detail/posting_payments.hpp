@@ -20,6 +20,7 @@ inline result<entry> posting_rules::top_up(entry_head head, pay_channel from, ac
                                            money amount, const payment_reference& ref) const {
     return detail::entry_builder{in, std::move(head), entry_kind::top_up}
         .move(detail::through(from), prepaid_account(customer), amount)
+        .cash(amount, cash_decimals)
         .paid_as(from, ref)
         .done();
 }
@@ -48,6 +49,7 @@ inline result<entry> posting_rules::discounted_top_up(entry_head head, pay_chann
                                                       const payment_reference& ref) const {
     detail::entry_builder out{in, std::move(head), entry_kind::discount};
     out.positive(ordered, 0).post(detail::through(from), received, 1);
+    out.cash(received, cash_decimals, 1);
     const auto given = subtract(ordered, received);
     if (!given) return out.refuse(given.error().code).done();
     return out.post({.code = code_discounts}, *given, 2)
@@ -67,6 +69,7 @@ inline result<entry> posting_rules::deposit(entry_head head, pay_channel from, a
                                             money amount, const payment_reference& ref) const {
     return detail::entry_builder{in, std::move(head), entry_kind::deposit}
         .move(detail::through(from), deposit_account(customer), amount)
+        .cash(amount, cash_decimals)
         .paid_as(from, ref)
         .done();
 }
@@ -76,6 +79,7 @@ inline result<entry> posting_rules::bill_payment(entry_head head, pay_channel fr
                                                  const payment_reference& ref) const {
     return detail::entry_builder{in, std::move(head), entry_kind::payment}
         .move(detail::through(from), receivable_account(customer), amount)
+        .cash(amount, cash_decimals)
         .link(link_kind::bill, bill_id)
         .paid_as(from, ref)
         .done();
@@ -85,6 +89,7 @@ inline result<entry> posting_rules::unidentified(entry_head head, pay_channel fr
                                                  const payment_reference& ref) const {
     return detail::entry_builder{in, std::move(head), entry_kind::unidentified}
         .move(detail::through(from), {.code = code_unidentified}, amount)
+        .cash(amount, cash_decimals)
         .paid_as(from, ref)
         .done();
 }
@@ -103,6 +108,7 @@ inline result<entry> posting_rules::unidentified_returned(entry_head head, id128
                                                           const payment_reference& ref) const {
     return detail::entry_builder{in, std::move(head), entry_kind::payout}
         .move({.code = code_unidentified}, detail::through(to), amount)
+        .cash(amount, cash_decimals)
         .settling(receipt)
         .paid_back_as(to, ref)
         .done();
@@ -115,7 +121,9 @@ inline result<entry> posting_rules::settlement(entry_head head, pay_channel of, 
     out.require(is_clearing(of), errc::bad_value).positive(gross, 0).not_negative(fee_taken, 1);
     const auto net = subtract(gross, fee_taken);
     if (!net) return out.refuse(net.error().code).done();
-    return out.not_negative(*net, 2)
+    return out.cash(gross, cash_decimals, 0)
+        .cash(*net, cash_decimals, 2)
+        .not_negative(*net, 2)
         .post_signed({.code = code_bank}, *net)
         .post_signed({.code = code_channel_fees}, fee_taken)
         .balance(detail::through(of))
@@ -128,6 +136,7 @@ inline result<entry> posting_rules::chargeback(entry_head head, pay_channel by, 
                                                const payment_reference& ref) const {
     return detail::entry_builder{in, std::move(head), entry_kind::chargeback}
         .move(prepaid_account(customer), detail::through(by), amount)
+        .cash(amount, cash_decimals)
         .link(link_kind::original, original)
         .booked_as(by, ref)
         .done();

@@ -501,7 +501,7 @@ class PostingRules:
     currency units. A channel is "cash", "bank", "wechat", "alipay" or a number, 1033 to 1039.
     Raises: SubmeterError zero_amount, negative_amount, bad_value, … with the part as `index`.
     """
-    def __init__(self, currency: str = 'CNY', scale: int = 2, *, tax: submeter.ledger.values.TaxPolicy | None = None, arrears: str = 'stay') -> None:
+    def __init__(self, currency: str = 'CNY', scale: int = 2, *, tax: submeter.ledger.values.TaxPolicy | None = None, arrears: str = 'stay', cash_decimals: int = 2) -> None:
         ...
     def adjustment(self, head: submeter.ledger.values.EntryHead, customer: int, amount: decimal.Decimal | int, against: int) -> Entry:
         """
