@@ -75,6 +75,25 @@ TEST_F(PostingBook, AnIssueEndsOnce) {
     EXPECT_EQ(commit(rules_.issue_confirmed(head(), order_, {.epoch = 1, .slot = 1})), "created");
     EXPECT_EQ(commit(rules_.issue_confirmed(head(), order_, {.epoch = 1, .slot = 1})), "exists");
     EXPECT_EQ(commit(rules_.issue_undone(head(), order_)), "exists_with_different_kind");
+    order_.amount = yuan("19.00");
+    EXPECT_EQ(commit(rules_.issue_confirmed(head(), order_, {.epoch = 1, .slot = 1})),
+              "exists_with_different_postings");
+    EXPECT_EQ(commit(rules_.issue_confirmed(head(), order_, {.epoch = 1, .slot = 2})),
+              "exists_with_different_postings");
+}
+
+TEST_F(PostingBook, AnOrderPaidTwiceIsTwoPayments) {
+    const payment_reference first{.transaction = "4200", .trade = "T-7", .order = order_id{7}};
+    const payment_reference second{.transaction = "2025", .trade = "T-7", .order = order_id{7}};
+    EXPECT_EQ(commit(rules_.top_up(head(), pay_channel::wechat, tenant, yuan("5.00"), first)),
+              "created");
+    EXPECT_EQ(commit(rules_.unidentified(head(), pay_channel::alipay, yuan("5.00"), second)),
+              "created");
+    EXPECT_EQ(commit(rules_.unidentified_returned(head(), last_, pay_channel::alipay, yuan("5.00"),
+                                                  {.refund = "R-1"})),
+              "created");
+    EXPECT_EQ(left(tenant), "35.00");
+    EXPECT_EQ(amount_text(*book_.balance({.code = code_unidentified})), "0.00");
 }
 
 TEST_F(PostingBook, ASlotOfAMeterIsOneCredit) {
