@@ -15,8 +15,8 @@ namespace {
 
 audit_event period_event(std::string_view what, instant through, const entry_authority& a,
                          instant now) {
-    return change_event({.by = a.by, .reason = a.reason}, now, what, submeter::to_text(through), {},
-                        {});
+    return change_event({.by = a.by, .approved_by = a.approved_by, .reason = a.reason}, now, what,
+                        submeter::to_text(through), {}, {});
 }
 
 audit_event opening_event(const account_settings& s, instant now, const actor& by) {
@@ -186,7 +186,7 @@ result<void> book::set_operator(const ledger_operator& o, instant now, const act
 }
 
 result<void> book::set_policy(const book_policy& p, instant now, const actor& by) {
-    if (p.refund_limit_minor.value_or(0) < 0) return fail(errc::bad_value);
+    if (const auto ok = detail::check_policy(p); !ok) return ok;
     const auto event = change_event(by, now, "set_policy", "book", settings_text(state().policy),
                                     settings_text(p));
     return record_as(permission::change_policy, event, [&](journal_commit& next) {

@@ -86,6 +86,7 @@ result<journal_age> check_anchor(store& from, const anchor& head, const open_par
 audit_event restored_event(const open_params& with, const anchor& head) {
     return {.at = with.now,
             .by = with.by.by,
+            .approved_by = with.by.approved_by,
             .terminal = with.by.terminal,
             .operation = "restored",
             .subject = "book",

@@ -4,6 +4,8 @@
 #include "submeter/core/exact.hpp"
 #include "submeter/ledger/book_state.hpp"
 
+#include <span>
+
 // Who may do what, and who has to agree: asked when something is to be recorded, never of what is
 // recorded already. docs/reference/permissions.md is their page.
 
@@ -45,30 +47,58 @@ inline result<void> check_approval(const book_state& s, const entry_authority& a
     return {};
 }
 
-// The sum of the debits; a post without postings has those of its reservation.
-inline exact amount_of(const entry& e, const book_state& s) noexcept {
+using postings_view = std::span<const posting>;
+
+// A post without postings has those of its reservation.
+inline postings_view postings_of(const entry& e, const book_state& s) noexcept {
     const auto* held = e.phase == entry_phase::post && e.postings.empty()
                            ? s.balances.holds().find(e.holds)
                            : nullptr;
+    return held != nullptr ? held->reserved : e.postings;
+}
+
+inline exact sum_of_debits(postings_view postings) noexcept {
     exact out = 0;
-    for (const auto& p : held != nullptr ? held->reserved : e.postings)
+    for (const auto& p : postings)
         if (p.minor > 0) out += p.minor;
     return out;
 }
 
+// Whether what is owed to customers, or to somebody unknown, leaves through a channel. A reversal
+// mirrors; what a clearing account is charged back, the channel has taken already.
+inline bool pays_out(entry_kind kind, postings_view postings) noexcept {
+    if (kind == entry_kind::reversal) return false;
+    bool owed = false;
+    bool paid = false;
+    for (const auto& [account, minor] : postings) {
+        const auto code = account.code;
+        if (minor > 0) owed = owed || code == code_receivable || (code >= 2000 && code < 2100);
+        if (minor < 0 && is_channel(code))
+            paid = paid || kind != entry_kind::chargeback || !is_clearing(code);
+    }
+    return owed && paid;
+}
+
 // Beside reversals of reversals, which their original tells.
-inline bool wants_approval(const book_state& s, const entry& e) noexcept {
+inline bool wants_approval(const book_state& s, const entry& e, postings_view postings) noexcept {
     if (e.phase == entry_phase::void_pending) return false;
     if (e.kind == entry_kind::write_off) return true;
-    const bool pays_back = e.kind == entry_kind::refund || e.kind == entry_kind::payout;
     const auto& limit = s.policy.refund_limit_minor;
-    return pays_back && limit && amount_of(e, s) > *limit;
+    if (!limit) return false;
+    const bool pays_back = e.kind == entry_kind::refund || e.kind == entry_kind::payout;
+    return (pays_back || pays_out(e.kind, postings)) && sum_of_debits(postings) > *limit;
 }
 
 // `not_permitted`, `approval_missing`.
 inline result<void> check_authority(const book_state& s, const entry& e) noexcept {
-    if (!may(s, e.authority.by, permission_for(e.kind))) return fail(errc::not_permitted);
-    if (wants_approval(s, e)) return check_approval(s, e.authority);
+    const auto postings = postings_of(e, s);
+    if (!s.operators.empty()) {
+        const auto who = e.authority.by;
+        const bool granted = may(s, who, permission_for(e.kind)) &&
+                             (!pays_out(e.kind, postings) || may(s, who, permission::refund));
+        if (!granted) return fail(errc::not_permitted);
+    }
+    if (wants_approval(s, e, postings)) return check_approval(s, e.authority);
     return {};
 }
 

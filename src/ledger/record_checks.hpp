@@ -15,6 +15,12 @@ inline result<void> check_operator(const ledger_operator& o) noexcept {
     return check_text(o.name);
 }
 
+inline result<void> check_policy(const book_policy& p) noexcept {
+    const bool other = (p.logged_reads.bits & ~loggable_permissions.bits) != 0;
+    if (other || p.refund_limit_minor.value_or(0) < 0) return fail(errc::bad_value);
+    return {};
+}
+
 inline result<void> check_audit(const audit_event& a) noexcept {
     if (const auto ok = check_time(a.at); !ok) return ok;
     for (const auto* part :

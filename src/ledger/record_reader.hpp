@@ -16,7 +16,7 @@ inline constexpr std::size_t key_size = 1 + 4;
 inline constexpr std::size_t burnt_size = 16 + 2;
 inline constexpr std::size_t authority_size = 8 + 8 + 4;
 inline constexpr std::size_t period_size = 1 + 8 + 4 + authority_size + 32;
-inline constexpr std::size_t audit_size = 8 + 8 + 7 * 4;
+inline constexpr std::size_t audit_size = 8 + 8 + 8 + 7 * 4;
 
 // Reads numbers that are known to be there.
 class record_eye {
@@ -126,6 +126,7 @@ public:
     void get(book_policy& p) noexcept {
         p.refund_limit_minor.reset();
         if (flag()) p.refund_limit_minor = i64();
+        p.logged_reads.bits = u64();
     }
     void get(entry_authority& a) {
         a.by = operator_id{u64()};
@@ -189,6 +190,7 @@ public:
     void get(audit_event& a) {
         a.at = time();
         a.by = operator_id{u64()};
+        a.approved_by = operator_id{u64()};
         for (auto* part :
              {&a.terminal, &a.operation, &a.subject, &a.before, &a.after, &a.result, &a.reason})
             text(*part);

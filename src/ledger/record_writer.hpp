@@ -137,6 +137,7 @@ public:
     void put(const book_policy& p) {
         u8(p.refund_limit_minor ? 1 : 0);
         if (p.refund_limit_minor) i64(*p.refund_limit_minor);
+        u64(p.logged_reads.bits);
     }
     void put(const entry_authority& a) {
         u64(to_number(a.by));
@@ -183,6 +184,7 @@ public:
     void put(const audit_event& a) {
         time(a.at);
         u64(to_number(a.by));
+        u64(to_number(a.approved_by));
         for (const auto* part :
              {&a.terminal, &a.operation, &a.subject, &a.before, &a.after, &a.result, &a.reason})
             text(*part);

@@ -110,6 +110,8 @@ result<void> replay::take_settings(const journal_commit& c) {
     for (std::size_t i = 0; i < c.operators.size(); ++i)
         if (const auto ok = detail::check_operator(c.operators[i]); !ok)
             return fail(ok.error().code, 0, i);
+    if (c.policy)
+        if (const auto ok = detail::check_policy(*c.policy); !ok) return ok;
     take_office(c);
     return {};
 }

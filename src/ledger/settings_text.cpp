@@ -17,6 +17,18 @@ std::string settings_text(const account_settings& s) {
     return out.append(" rearm=").append(std::to_string(s.rearm_minor));
 }
 
+std::string to_text(permission_set may) {
+    std::string out;
+    const auto add = [&](std::string_view name) {
+        out.append(out.empty() ? "" : "+").append(name);
+    };
+    for (std::size_t i = 0; i < permission_count; ++i)
+        if (may.has(static_cast<permission>(i))) add(to_text(static_cast<permission>(i)));
+    const auto unnamed = may.bits >> permission_count << permission_count;
+    if (unnamed != 0) add(std::to_string(unnamed));
+    return out.empty() ? "none" : out;
+}
+
 std::string settings_text(const ledger_operator& o) {
     std::string out{"name="};
     out.append(o.name);
@@ -26,20 +38,22 @@ std::string settings_text(const ledger_operator& o) {
         out.append(i == 0 ? "" : ",")
             .append(std::to_string(to_number(o.grants[i].project)))
             .append(":")
-            .append(std::to_string(o.grants[i].may.bits));
+            .append(to_text(o.grants[i].may));
     if (o.own_customer) out.append(" customer=").append(std::to_string(to_number(*o.own_customer)));
     return out;
 }
 
 std::string settings_text(const book_policy& p) {
     std::string out{"refund_limit="};
-    return out.append(p.refund_limit_minor ? std::to_string(*p.refund_limit_minor) : "none");
+    out.append(p.refund_limit_minor ? std::to_string(*p.refund_limit_minor) : "none");
+    return out.append(" logged=").append(to_text(p.logged_reads));
 }
 
 audit_event change_event(const actor& by, instant now, std::string_view operation,
                          std::string subject, std::string before, std::string after) {
     return {.at = now,
             .by = by.by,
+            .approved_by = by.approved_by,
             .terminal = by.terminal,
             .operation = std::string{operation},
             .subject = std::move(subject),

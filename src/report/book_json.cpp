@@ -12,6 +12,13 @@ std::string plain_amount(const ledger::book& book, std::int64_t minor) {
     return amount_text({minor, book.identity().in});
 }
 
+std::string names_of(ledger::permission_set set) {
+    json_array out;
+    for (std::size_t i = 0; i < ledger::permission_count; ++i)
+        if (const auto p = static_cast<ledger::permission>(i); set.has(p)) out.text(to_text(p));
+    return out.str();
+}
+
 std::string book_line(const ledger::book& book) {
     const auto& b = book.identity();
     json_object line;
@@ -25,6 +32,8 @@ std::string book_line(const ledger::book& book) {
     if (!state.closings.empty()) line.text("closed_before", to_text(state.closings.back()));
     if (const auto limit = state.policy.refund_limit_minor)
         line.text("refund_limit", plain_amount(book, *limit));
+    if (const auto logged = state.policy.logged_reads; logged.bits != 0)
+        line.raw("logged_reads", names_of(logged));
     return line.str() + "\n";
 }
 
@@ -60,13 +69,9 @@ std::string operator_line(const ledger::ledger_operator& o) {
     line.text("status", o.status == ledger::operator_status::active ? "active" : "suspended");
     json_array grants;
     for (const auto& g : o.grants) {
-        json_array may;
-        for (std::size_t i = 0; i < ledger::permission_count; ++i)
-            if (const auto p = static_cast<ledger::permission>(i); g.may.has(p))
-                may.text(to_text(p));
         json_object grant;
         grant.raw("project", std::to_string(to_number(g.project)));
-        grant.raw("may", may.str());
+        grant.raw("may", names_of(g.may));
         grants.raw(grant.str());
     }
     line.raw("grants", grants.str());
@@ -173,6 +178,7 @@ std::string audit_line(const ledger::audit_event& a, instant recorded) {
     line.text("at", to_text(a.at));
     line.text("recorded", to_text(recorded));
     add_operator(line, "by", a.by);
+    add_operator(line, "approved_by", a.approved_by);
     add_text(line, "terminal", a.terminal);
     add_text(line, "subject", a.subject);
     add_text(line, "before", a.before);

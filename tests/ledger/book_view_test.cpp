@@ -218,6 +218,87 @@ TEST_F(BookView, FollowsWhatIsGranted) {
     EXPECT_EQ(code(seen.accounts()), errc::not_permitted);
 }
 
+// --- what is logged ------------------------------------------------------------------------------
+
+std::vector<audit_event> read_of(const book& b) {
+    std::vector<audit_event> out;
+    EXPECT_TRUE(b.visit_commits(0, [&](const journal_commit& c) {
+        for (const auto& a : c.audits)
+            if (a.operation.substr(0, 5) == "read_") out.push_back(a);
+    }));
+    return out;
+}
+
+TEST_F(BookView, LogsWhatThePolicyWants) {
+    const actor chen{.by = operator_id{1}};
+    ASSERT_TRUE(
+        b_.set_operator({.id = operator_id{7}, .name = "Wu", .grants = {{{}, {1}}}}, at(0), chen));
+    const book_view before{b_, {.by = operator_id{7}}, at(50)};
+    ASSERT_TRUE(before.statement(prepaid_17, ever));
+    EXPECT_TRUE(read_of(b_).empty()) << "nothing, unless it is wanted";
+    // [logged]
+    ASSERT_TRUE(b_.set_policy(
+        {.logged_reads = permissions({permission::read, permission::export_data})}, at(0), chen));
+    const book_view seen{b_, {.by = operator_id{7}, .terminal = "desk 2"}, at(60)};
+    ASSERT_TRUE(seen.statement(prepaid_17, {at(0), at(50)}));  // read_statement, of 2010/17
+    // [logged]
+    EXPECT_EQ(
+        read_of(b_),
+        (std::vector<audit_event>{{.at = at(60),
+                                   .by = operator_id{7},
+                                   .terminal = "desk 2",
+                                   .operation = "read_statement",
+                                   .subject = "2010/17",
+                                   .after = "2023-11-14T22:13:20Z to 2023-11-14T22:14:10Z, now",
+                                   .result = "done"}}));
+    EXPECT_EQ(code(seen.whole()), errc::not_permitted);
+    EXPECT_EQ(code(seen.account(prepaid_account(account_id{99}))), errc::unknown_account);
+    EXPECT_EQ(code(seen.audit_trail()), errc::not_permitted) << "which is not logged";
+    const auto all = read_of(b_);
+    ASSERT_EQ(all.size(), 3U);
+    EXPECT_EQ(all[1].operation + " " + all[1].subject + " " + all[1].result,
+              "read_whole book not_permitted");
+    EXPECT_EQ(all[2].operation + " " + all[2].subject + " " + all[2].result,
+              "read_account 2010/99 unknown_account");
+}
+
+TEST_F(BookView, LogsEachQuestionOnce) {
+    ASSERT_TRUE(
+        b_.set_policy({.logged_reads = loggable_permissions}, at(0), {.by = operator_id{1}}));
+    const book_view seen{b_, {.by = operator_id{1}}, at(60)};
+    EXPECT_TRUE(seen.accounts() && seen.account(prepaid_17) && seen.prepaid(tenant_17) &&
+                seen.balance(prepaid_17) && seen.entries(prepaid_17) && seen.find_entry({0xE, 1}) &&
+                seen.statement(prepaid_17, ever) && seen.explain(prepaid_17) && seen.orders() &&
+                seen.income(local_) && seen.trial_balance(at(9)) && seen.trial_sheet() &&
+                seen.ageing(local_, {.at = at(9)}) && seen.audit_trail() && seen.whole());
+    std::string operations;
+    for (const auto& a : read_of(b_))
+        operations.append(a.operation.substr(5)).append(" ");
+    EXPECT_EQ(operations,
+              "accounts account prepaid balance entries entry statement explanation orders income "
+              "trial_balance trial_sheet ageing audit_trail whole ");
+    ASSERT_TRUE(seen.receipt({0xE, 1}, prepaid_17) && seen.reminder(tenant_17, at(9)));
+    EXPECT_EQ(read_of(b_).size(), 15U) << "of papers, the printing is kept";
+}
+
+TEST_F(BookView, ThatCannotWriteRefusesWhatIsLogged) {
+    ASSERT_TRUE(b_.set_policy({.logged_reads = permissions({permission::read_audit})}, at(0),
+                              {.by = operator_id{1}}));
+    const auto seen = seen_by(1);
+    EXPECT_EQ(code(seen.audit_trail()), errc::not_permitted);
+    EXPECT_TRUE(seen.accounts());
+    EXPECT_TRUE(read_of(b_).empty());
+}
+
+TEST_F(BookView, KeepsARefusedReaderWhomNobodyKnows) {
+    ASSERT_TRUE(b_.set_policy({.logged_reads = permissions({permission::read})}, at(0),
+                              {.by = operator_id{1}}));
+    EXPECT_EQ(code(book_view{b_, {.by = nobody}, at(60)}.prepaid(tenant_17)), errc::not_permitted);
+    ASSERT_EQ(read_of(b_).size(), 1U);
+    EXPECT_EQ(read_of(b_)[0].by, nobody);
+    EXPECT_EQ(read_of(b_)[0].result, "not_permitted");
+}
+
 // Random entries between everybody's accounts, as each of three tenants sees them: what may name
 // somebody else has its number in the memo, so that a leak shows.
 TEST(TenantsOfRandomBooks, SeeNothingOfOthers) {

@@ -90,7 +90,7 @@ TEST(Journal2, IsReadWithItsSealsAndItsCheckpoint) {
         ASSERT_TRUE(content) << record.number << " " << describe(content.error().code).name;
         EXPECT_EQ(encode(*content), record.octets);
     }
-    EXPECT_EQ(all.head().count, 12U);
+    EXPECT_EQ(all.head().count, 13U);
     EXPECT_EQ(all.balances().find(prepaid_17)->minor, -2000);
 }
 
@@ -113,13 +113,16 @@ TEST(Journal2, TheSameEventsGiveTheSameOctets) {
         std::vector<entry>{reserved(2, 14000, 100), reserved(3, 100, 60), refunded(4, "999.00")},
         at(20)));
     ASSERT_TRUE(b.commit(ending(5, entry_phase::post, 2, 13000), at(30)));
-    ASSERT_TRUE(b.change_account(
-        {.account = prepaid_17,
-         .status = account_status::frozen,
-         .floors = {{since_ever, -100}, {at(5), 0}},
-         .levels_minor = {500},
-         .rearm_minor = 50},
-        at(40), {.by = operator_id{3}, .terminal = "desk 1", .reason = "court order"}));
+    ASSERT_TRUE(b.change_account({.account = prepaid_17,
+                                  .status = account_status::frozen,
+                                  .floors = {{since_ever, -100}, {at(5), 0}},
+                                  .levels_minor = {500},
+                                  .rearm_minor = 50},
+                                 at(40),
+                                 {.by = operator_id{3},
+                                  .approved_by = operator_id{4},
+                                  .terminal = "desk 1",
+                                  .reason = "court order"}));
     ASSERT_TRUE(b.close_period(at(6), {{0xE, 3}, {0, 7}},
                                {.by = operator_id{3}, .approved_by = {}, .reason = "month end"},
                                at(50)));
@@ -129,6 +132,10 @@ TEST(Journal2, TheSameEventsGiveTheSameOctets) {
     ASSERT_TRUE(b.set_operator(
         {.id = operator_id{3}, .name = "Wang", .grants = {{.project = {}, .may = {0xFFFF}}}},
         at(60)));
+    ASSERT_TRUE(
+        b.set_policy({.refund_limit_minor = 50000,
+                      .logged_reads = permissions({permission::read, permission::export_data})},
+                     at(60), {.by = operator_id{3}, .approved_by = operator_id{4}}));
     ASSERT_TRUE(b.checkpoint(at(70)));
     const auto wanted = journal_2();
     const auto got = *kept.read(0, 100);

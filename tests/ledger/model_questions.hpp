@@ -5,6 +5,7 @@
 #include "ledger/model_values.hpp"
 #include "submeter/ledger/ageing.hpp"
 #include "submeter/ledger/book.hpp"
+#include "submeter/ledger/book_view.hpp"
 #include "submeter/ledger/group.hpp"
 #include "submeter/ledger/order_overview.hpp"
 #include "submeter/ledger/trial_sheet.hpp"
@@ -92,8 +93,19 @@ inline json::object trail(const ledger::book& b, const json::object& asked) {
     const auto limit = static_cast<std::size_t>(number(asked, "limit").value());
     json::array newest;
     for (auto e = all.rbegin(); e != all.rend() && newest.size() < limit; ++e)
-        newest.emplace_back(json::array{to_number(e->by), e->operation, e->result});
+        newest.emplace_back(
+            json::array{to_number(e->by), e->operation, e->result, to_number(e->approved_by)});
     return {{"events", newest}};
+}
+
+// What somebody asks through a view.
+inline result<void> read(ledger::book& b, const json::object& asked) {
+    const ledger::book_view seen{b, actor_of(asked), now_of(asked)};
+    const auto what = text(asked, "what");
+    if (what == "read_accounts") return seen.accounts().map([](const auto&) {});
+    if (what == "read_audit_trail") return seen.audit_trail().map([](const auto&) {});
+    if (what == "read_whole") return seen.whole().map([](const auto&) {});
+    throw std::invalid_argument{std::string{what}};
 }
 
 inline json::object codes(const ledger::book& b, const json::object& asked) {
@@ -170,8 +182,8 @@ inline json::object change(ledger::book& b, const json::object& asked) {
     if (op == "open_many") return open_many(b, asked);
     if (op == "change") return done(b.change_account(settings_of(asked), now, by));
     if (op == "operator") return done(b.set_operator(operator_of(asked), now, by));
-    if (op == "policy")
-        return done(b.set_policy({.refund_limit_minor = number(asked, "refund_limit")}, now, by));
+    if (op == "policy") return done(b.set_policy(policy_of(asked), now, by));
+    if (op == "read") return done(read(b, asked));
     if (op == "event") return done(b.audit(event_of(asked), now));
     if (op == "close") return done(close(b, asked));
     if (op == "reopen") return done(b.reopen_period(authority_of(asked), now));

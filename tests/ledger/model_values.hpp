@@ -119,7 +119,8 @@ inline ledger::account_settings settings_of(const json::object& o) {
 }
 
 inline ledger::actor actor_of(const json::object& o) {
-    return {.by = id_number<operator_id>(o, "by")};
+    return {.by = id_number<operator_id>(o, "by"),
+            .approved_by = id_number<operator_id>(o, "approved_by")};
 }
 
 inline ledger::audit_event event_of(const json::object& o) {
@@ -129,6 +130,18 @@ inline ledger::audit_event event_of(const json::object& o) {
             .result = "done"};
 }
 
+inline ledger::permission_set permissions_of(const json::array& names) {
+    ledger::permission_set out;
+    for (const auto& name : names)
+        out = out.with(named<ledger::permission>(text(name), ledger::permission_count));
+    return out;
+}
+
+inline ledger::book_policy policy_of(const json::object& o) {
+    return {.refund_limit_minor = number(o, "refund_limit"),
+            .logged_reads = permissions_of(items(o, "logged"))};
+}
+
 inline ledger::ledger_operator operator_of(const json::object& o) {
     ledger::ledger_operator out{.id = id_number<operator_id>(o, "id"),
                                 .name = std::string{text(o, "name")}};
@@ -136,9 +149,7 @@ inline ledger::ledger_operator operator_of(const json::object& o) {
     for (const auto& g : items(o, "grants")) {
         ledger::permission_grant grant{.project = project_id{g.at(0).to_number<std::uint64_t>()},
                                        .may = {}};
-        for (const auto& p : g.at(1).as_array())
-            grant.may =
-                grant.may.with(named<ledger::permission>(text(p), ledger::permission_count));
+        grant.may = permissions_of(g.at(1).as_array());
         out.grants.push_back(grant);
     }
     if (const auto customer = number(o, "customer"))

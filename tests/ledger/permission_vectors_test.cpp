@@ -85,6 +85,43 @@ TEST(PermissionVectors, NameEveryKindAndRoleOnce) {
             << text(row, "role");
 }
 
+// What pays out and what does not, by each role and by the system: taken where all that the row
+// names is granted.
+TEST(PermissionVectors, WhoPaysOutNeedsMoreThanTheKind) {
+    const auto document = tables();
+    const auto payouts = document.root().field("payouts").value().items().value();
+    const auto roles_here = document.root().field("roles").value().items().value();
+    std::uint64_t id = 1000;
+    for (const auto& role : roles_here) {
+        auto b = in_memory();
+        ASSERT_EQ(posted(b, paid(++id, "10.00")), outcome::created);
+        ASSERT_TRUE(b.set_operator(chief(1), at(0)));
+        const auto name = text(role, "role");
+        const operator_id who{name == "system" ? 0U : 2U};
+        if (name != "system") {
+            ASSERT_TRUE(
+                b.set_operator({.id = who, .name = name, .grants = {{.may = role_of(name)}}}, at(0),
+                               {.by = operator_id{1}}));
+        }
+        const auto may = set_of(role.field("may").value());
+        for (const auto& row : payouts) {
+            const auto account = [&](std::string_view side) {
+                return parse_ledger_account(text(row, side)).value();
+            };
+            entry e{.id = {0xE, ++id},
+                    .kind = kind_of(text(row, "kind")),
+                    .effective = at(0),
+                    .memo = {},
+                    .postings = {{account("debit"), 1}, {account("credit"), -1}}};
+            e.authority = {.by = who, .approved_by = operator_id{1}, .reason = "tried"};
+            const auto needs = set_of(row.field("needs").value());
+            const bool wanted = (may.bits & needs.bits) == needs.bits;
+            EXPECT_EQ(handed_in(b, e).what, wanted ? outcome::created : outcome::refused)
+                << name << " " << text(row, "kind") << " " << text(row, "debit");
+        }
+    }
+}
+
 // Each kind by each role, and by the system: taken where the table says so, else `not_permitted`.
 TEST(PermissionVectors, ABookTakesFromARoleWhatTheTableSays) {
     const auto document = tables();

@@ -370,6 +370,20 @@ TEST_F(VerifyRules, AReservationIsPostedWithWhatItPosts) {
     EXPECT_EQ(found(11, empty_post), (finding{errc::bad_journal, 11}));
 }
 
+TEST_F(VerifyRules, APolicyHasALimitAndLogsReads) {
+    const auto with = [](const book_policy& p) { return [p](journal_commit& c) { c.policy = p; }; };
+    EXPECT_EQ(found(5, with({.refund_limit_minor = -1})), (finding{errc::bad_value, 5}));
+    EXPECT_EQ(found(5, with({.logged_reads = permissions({permission::print})})),
+              (finding{errc::bad_value, 5}));
+    EXPECT_EQ(found(5, with({.logged_reads = loggable_permissions})),
+              (finding{errc::bad_journal, 12}))
+        << "the checkpoint is of another state";
+}
+
+TEST_F(VerifyRules, AnEntryHasAnId) {
+    EXPECT_EQ(found(5, [](auto& c) { c.entries[0].id = {}; }), (finding{errc::bad_value, 5}));
+}
+
 TEST_F(VerifyRules, AuditEventsAreText) {
     EXPECT_EQ(found(9, [](auto& c) { c.audits = {{.at = at(1), .reason = "\x01"}}; }),
               (finding{errc::bad_value, 9}));

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from .book_account import Account, Settings, moves_of
 from .book_entry import Entry, difference, difference_of_twins, shape_fault
-from .book_office import Office
+from .book_office import LOGGED, Office
 from .book_rules import Refusal, hold_of, may_move, may_reverse
 
 # What no state of the book would change, so that the same id may come again, mended.
@@ -92,14 +92,14 @@ class Book:
 
     def sealed(self, now, done=()):
         """One more record in the journal; `done` are its audit events of what was done."""
-        self.office.trail += [(by, operation, "done") for operation, by in done]
+        self.office.trail += [(by, operation, "done", approved) for operation, by, approved in done]
         self.clock = now
         self.records += 1
 
-    def denied(self, operation, by, now, why="not_permitted"):
+    def denied(self, operation, by, now, approved=0, why="not_permitted"):
         """What was wanted and not allowed: a book with operators keeps the attempt."""
         if self.office.operators:
-            self.audit(operation, by, why, now)
+            self.audit(operation, by, why, now, approved)
         return why
 
     # --- settings and periods -----------------------------------------------------------------------------
@@ -110,14 +110,14 @@ class Book:
             self.put(Settings(account), now)
         self.sealed(now)
 
-    def open(self, settings, now, by=0):
+    def open(self, settings, now, by=0, approved=0):
         """Opens an account; a reason where it cannot be."""
-        return self.open_many([settings], now, by)[0]
+        return self.open_many([settings], now, by, approved)[0]
 
-    def open_many(self, all, now, by):
+    def open_many(self, all, now, by, approved=0):
         """Opens accounts in one record; (a reason, and the place of the first culprit) where they cannot be."""
         if all and not self.office.may(by, "change_accounts"):
-            return self.denied("open_account", by, now), 0
+            return self.denied("open_account", by, now, approved), 0
         names = [settings.account for settings in all]
         for place, settings in enumerate(all):
             fault = settings.fault()
@@ -129,13 +129,13 @@ class Book:
             now = self.begun(now)
             for settings in all:
                 self.put(settings, now)
-            self.sealed(now, [("open_account", by)] * (len(all) if by else 0))
+            self.sealed(now, [("open_account", by, approved)] * (len(all) if by else 0))
         return None, 0
 
-    def change(self, settings, now, by=0):
+    def change(self, settings, now, by=0, approved=0):
         """Changes what is set for an account, or closes it; a reason where it cannot be."""
         if not self.office.may(by, "change_accounts"):
-            return self.denied("change_account", by, now)
+            return self.denied("change_account", by, now, approved)
         if settings.account not in self.accounts:
             return "unknown_account"
         fault = settings.fault() or self.account_fault(settings, self.due(self.now_is(now)))
@@ -143,7 +143,7 @@ class Book:
             return fault
         now = self.begun(now)
         self.put(settings, now)
-        self.sealed(now, [("change_account", by)])
+        self.sealed(now, [("change_account", by, approved)])
         return None
 
     def put(self, settings, now):
@@ -167,10 +167,10 @@ class Book:
     def closed_before(self):
         return self.closes[-1] if self.closes else None
 
-    def close(self, through, exceptions, now, by=0):
+    def close(self, through, exceptions, now, by=0, approved=0):
         """Closes everything effective before `through`; a reason where it cannot be."""
         if not self.office.may(by, "close_period"):
-            return self.denied("close_period", by, now)
+            return self.denied("close_period", by, now, approved)
         now = self.now_is(now)
         if through > now or (self.closes and through <= self.closed_before):
             return "bad_date"
@@ -207,13 +207,13 @@ class Book:
 
     def reopen(self, authority, now):
         """Goes back to the close before; a reason where it cannot be."""
-        by, *_ = authority
+        by, approved, _ = authority
         if not self.office.may(by, "reopen_period"):
-            return self.denied("reopen_period", by, now)
+            return self.denied("reopen_period", by, now, approved)
         if not self.closes:
             return "no_closed_period"
         if not self.office.agreed(*authority):
-            return self.denied("reopen_period", by, now, "approval_missing")
+            return self.denied("reopen_period", by, now, approved, "approval_missing")
         now = self.begun(now)
         self.uncut(now)
         self.sealed(now)
@@ -221,11 +221,18 @@ class Book:
 
     # --- operators ----------------------------------------------------------------------------------------
 
-    def audit(self, operation, by, result, now):
+    def audit(self, operation, by, result, now, approved=0):
         """An audit event, which is all that its record holds."""
         now = self.begun(now)
-        self.office.trail.append((by, operation, result))
+        self.office.trail.append((by, operation, result, approved))
         self.sealed(now)
+
+    def read(self, operation, permission, by, now):
+        """Somebody looks at the book; a reason where that is not allowed. The policy may want it in the trail."""
+        fault = None if self.office.may(by, permission) else "not_permitted"
+        if permission in self.office.logged:
+            self.audit(operation, by, fault or "done", now)
+        return fault
 
     def host_event(self, operation, by, now):
         """What the host tells of somebody; a reason where nobody knows who that is."""
@@ -233,27 +240,29 @@ class Book:
         self.audit(operation, by, "done" if known else "not_permitted", now)
         return None if known else "not_permitted"
 
-    def set_operator(self, operator, now, by):
+    def set_operator(self, operator, now, by, approved=0):
         """Adds or changes an operator; a reason where it cannot be."""
         fault = self.office.operator_fault(operator, by)
         if fault == "not_permitted":
-            return self.denied("set_operator", by, now)
+            return self.denied("set_operator", by, now, approved)
         if fault:
             return fault
         now = self.begun(now)
         self.office.operators[operator.id] = operator
         self.log.append(("operator", now, operator))
-        self.sealed(now, [("set_operator", by)])
+        self.sealed(now, [("set_operator", by, approved)])
         return None
 
-    def set_policy(self, refund_limit, now, by):
-        """Says above which amount refunds take two; a reason where it cannot be."""
+    def set_policy(self, refund_limit, logged, now, by, approved=0):
+        """Says above which amount refunds take two, and which reads the trail keeps; a reason where it cannot be."""
+        if (refund_limit or 0) < 0 or not set(logged) <= set(LOGGED):
+            return "bad_value"
         if not self.office.may(by, "change_policy"):
-            return self.denied("set_policy", by, now)
+            return self.denied("set_policy", by, now, approved)
         now = self.begun(now)
-        self.office.refund_limit = refund_limit
+        self.office.refund_limit, self.office.logged = refund_limit, tuple(logged)
         self.log.append(("policy", now, refund_limit))
-        self.sealed(now, [("set_policy", by)])
+        self.sealed(now, [("set_policy", by, approved)])
         return None
 
     # --- entries ------------------------------------------------------------------------------------------

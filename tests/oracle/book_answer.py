@@ -5,13 +5,14 @@ Amounts are whole minor units (a posting's debit is positive), times seconds sin
 digits, an account is "code" or "code/owner". One operation a line, one answer a line:
 
     {"op": "book", "now": t}                     a new book with the chart's accounts; the old one is gone
-    {"op": "open", "now": t, "by": n, "account": a, "floors": [[from, minor], …], "levels": [minor, …],
+    {"op": "open", "now": t, "by": n, "approved_by": n, "account": a, "floors": [[from, minor], …], "levels": [minor, …],
      "rearm": minor}
     {"op": "change", "now": t, …}                the same, and "status": "open", "frozen" or "closed"
     {"op": "operator", "now": t, "by": n, "id": n, "name": text, "status": "active" or "suspended",
      "grants": [[project, [permission, …]], …], "customer": n or null}
-    {"op": "policy", "now": t, "by": n, "refund_limit": minor or null}
+    {"op": "policy", "now": t, "by": n, "refund_limit": minor or null, "logged": [permission, …]}
     {"op": "event", "now": t, "by": n, "operation": text}   of the host
+    {"op": "read", "now": t, "by": n, "what": "read_accounts", "read_audit_trail" or "read_whole"}   through a view
         → {"ok": true} or {"error": reason}
     {"op": "open_many", "now": t, "by": n, "accounts": [{"account": a, …}, …]}
         → {"ok": true} or {"error": reason, "index": place}
@@ -30,7 +31,7 @@ digits, an account is "code" or "code/owner". One operation a line, one answer a
     {"op": "history", "account": a, "before": sequence or null, "limit": n}
         → {"sequences": [newest first]}
     {"op": "trail", "limit": n}
-        → {"events": [[by, operation, result], …]}, newest first
+        → {"events": [[by, operation, result, approved_by], …]}, newest first
     {"op": "codes", "effective_before": t, "recorded_through": t}
         → {"codes": [[code, minor on its normal side], …]}, what the accounts of each code have together, those that
            have anything; or {"error": "overflow"}
@@ -52,7 +53,7 @@ from .book import Book
 from .book_account import Settings
 from .book_ageing import ageing
 from .book_entry import entry_from, normal
-from .book_office import Operator
+from .book_office import READS, Operator
 from .book_reports import codes, orders, trial
 from .journal import verify
 from .json_lines import serve
@@ -70,6 +71,11 @@ def operator_from(given):
     """An operator from its JSON object."""
     grants = tuple((project, tuple(some)) for project, some in given["grants"])
     return Operator(given["id"], given["name"], given["status"], grants, given["customer"])
+
+
+def who(given):
+    """Who wants a change, and who approved it."""
+    return given["by"], given.get("approved_by", 0)
 
 
 def fits(minor):
@@ -112,7 +118,7 @@ class Answers:
         verb = {"book": self._new, "take_up": self._take_up, "open": self._open, "change": self._change, "post": self._post,
                 "close": self._close, "reopen": self._reopen, "account": self._account, "balance": self._balance,
                 "history": self._history, "restart": self._restart, "open_many": self._open_many,
-                "operator": self._operator, "policy": self._policy, "event": self._event, "trail": self._trail,
+                "operator": self._operator, "policy": self._policy, "event": self._event, "trail": self._trail, "read": self._read,
                 "codes": self._codes, "trial": self._trial, "orders": self._orders, "ageing": self._ageing}
         return verb[given["op"]](given)
 
@@ -125,20 +131,23 @@ class Answers:
         return done(None)
 
     def _open(self, given):
-        return done(self.book.open(settings_from(given), given["now"], given["by"]))
+        return done(self.book.open(settings_from(given), given["now"], *who(given)))
 
     def _open_many(self, given):
-        reason, place = self.book.open_many(list(map(settings_from, given["accounts"])), given["now"], given["by"])
+        reason, place = self.book.open_many(list(map(settings_from, given["accounts"])), given["now"], *who(given))
         return {"error": reason, "index": place} if reason else done(None)
 
     def _change(self, given):
-        return done(self.book.change(settings_from(given), given["now"], given["by"]))
+        return done(self.book.change(settings_from(given), given["now"], *who(given)))
 
     def _operator(self, given):
-        return done(self.book.set_operator(operator_from(given), given["now"], given["by"]))
+        return done(self.book.set_operator(operator_from(given), given["now"], *who(given)))
 
     def _policy(self, given):
-        return done(self.book.set_policy(given["refund_limit"], given["now"], given["by"]))
+        return done(self.book.set_policy(given["refund_limit"], given["logged"], given["now"], *who(given)))
+
+    def _read(self, given):
+        return done(self.book.read(given["what"], READS[given["what"]], given["by"], given["now"]))
 
     def _event(self, given):
         return done(self.book.host_event(given["operation"], given["by"], given["now"]))
@@ -153,7 +162,7 @@ class Answers:
 
     def _close(self, given):
         exceptions = [int(id, 16) for id in given["exceptions"]]
-        return done(self.book.close(given["through"], exceptions, given["now"], given["by"]))
+        return done(self.book.close(given["through"], exceptions, given["now"], *who(given)))
 
     def _reopen(self, given):
         return done(self.book.reopen((given["by"], given["approved_by"], given["reason"]), given["now"]))

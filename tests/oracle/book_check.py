@@ -76,6 +76,14 @@ def is_mirror(recorded, original):
         assert recorded.entry.reason and recorded.entry.approved_by, f"9: entry {recorded.sequence} has no approval"
 
 
+def leaves(entry):
+    """Whether customers' money goes out; but for reversals, and what a clearing channel has taken back already."""
+    out = [account for account, minor in entry.postings if minor < 0 and account.startswith("10")]
+    if entry.kind == "reversal" or (entry.kind == "chargeback" and all(account.startswith("103") for account in out)):
+        return False
+    return bool(out) and any(minor > 0 and account.startswith(("1210", "20")) for account, minor in entry.postings)
+
+
 class Replay:
     """Follows the log: at each entry, what was available before and after, by sums over all lines and open holds."""
 
@@ -141,9 +149,12 @@ class Replay:
 
     def authority(self, entry):
         """Who wanted an entry might, and what takes two persons had two."""
-        assert NEEDED[entry.kind] in self.rights(entry.by), f"entry {entry.id:x}: operator {entry.by} may not"
+        rights = self.rights(entry.by)
+        assert NEEDED[entry.kind] in rights, f"entry {entry.id:x}: operator {entry.by} may not"
+        assert "refund" in rights or not leaves(entry), f"entry {entry.id:x}: operator {entry.by} may not pay out"
         undone = [self.book.by_id[id].entry.kind for id in entry.linked("original")] if entry.kind == "reversal" else []
-        paid = sum(minor for _, minor in entry.postings if minor > 0) if entry.kind in ("refund", "payout") else 0
+        back = entry.kind in ("refund", "payout") or leaves(entry)
+        paid = sum(minor for _, minor in entry.postings if minor > 0) if back else 0
         two = (entry.kind == "write_off" or undone == ["reversal"]
                or (self.refund_limit is not None and paid > self.refund_limit))
         if two and entry.phase != "void":

@@ -89,6 +89,8 @@ def fit_to_print(text):
 
 def shape_fault(entry, now):
     """(reason, index) of what no state of a book could mend, or None."""
+    if entry.id == 0:
+        return "bad_value", 0
     if _phase_is_wrong(entry):
         return "bad_phase", 0
     fault = _postings_fault(entry)

@@ -12,6 +12,7 @@ import random
 
 from .book_make_entry import Entries
 from .book_make_office import People
+from .book_office import READS
 
 NOON = 1767240000  # 2026-01-01T04:00:00Z: where the clock of a run begins
 DAY = 86400
@@ -110,8 +111,9 @@ class Maker:
         return made | {"accounts": [self.settings(name) | self.spoilt(True) for name in names]}
 
     def begin(self, op, permission):
-        """An operation of somebody who may do it, most times."""
-        return {"op": op, "now": self.now, "by": self.people.who(permission)}
+        """An operation of somebody who may do it, most times; at times another approves it."""
+        made = {"op": op, "now": self.now, "by": self.people.who(permission)}
+        return made | ({"approved_by": self.draw.randint(1, 9)} if self.draw.random() < 0.1 else {})
 
     def change(self):
         """Changes, freezes or closes an account; at times something that cannot be."""
@@ -160,7 +162,7 @@ class Maker:
         if draw.random() < 0.2:
             waiting.append(draw.randint(1, 50))
         return self.begin("close", "close_period") | {
-            "through": through, "approved_by": 0, "reason": "month end", "exceptions": [f"{id:032x}" for id in waiting]}
+            "through": through, "reason": "month end", "exceptions": [f"{id:032x}" for id in waiting]}
 
     def reopen(self):
         """Opens the last close again, mostly as the reference wants it."""
@@ -171,7 +173,8 @@ class Maker:
     def office(self):
         """Something about operators, or around the book."""
         what, more = self.people.act()
-        permission = {"operator": "manage_operators", "policy": "change_policy"}.get(what, "read")
+        needed = {"operator": "manage_operators", "policy": "change_policy"}
+        permission = needed.get(what) or READS.get(more.get("what"), "read")
         return {"op": what} | more if what == "trail" else self.begin(what, permission) | more
 
     # --- questions ----------------------------------------------------------------------------------------

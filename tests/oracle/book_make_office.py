@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Random people for random books: who wants something, who approves it, and what is granted to whom."""
 
-from .book_office import NEEDED, PERMISSIONS
+from .book_office import LOGGED, NEEDED, PERMISSIONS, READS
 
 
 class People:
@@ -51,7 +51,7 @@ class People:
 
     def act(self):
         """(an operation about operators or around the book, its fields)."""
-        what = self.draw.choices(("operator", "policy", "event", "trail"), (6, 1, 1, 2))[0]
+        what = self.draw.choices(("operator", "policy", "event", "trail", "read"), (6, 2, 1, 2, 2))[0]
         if what == "operator" and not self.book.office.operators and self.draw.random() < 0.7:
             what = "event"  # most books without operators stay so for a while
         return what, getattr(self, what)()
@@ -71,7 +71,13 @@ class People:
         return self.draw.choice((few, few, list(PERMISSIONS)))
 
     def policy(self):
-        return {"refund_limit": self.draw.choice((None, 0, 500, 3000))}
+        logged = self.draw.sample(LOGGED, self.draw.choice((0, 1, 3)))
+        if self.draw.random() < 0.1:
+            return self.draw.choice(({"refund_limit": -1, "logged": []}, {"refund_limit": 0, "logged": ["print"]}))
+        return {"refund_limit": self.draw.choice((None, 0, 500, 3000)), "logged": logged}
+
+    def read(self):
+        return {"what": self.draw.choice(tuple(READS))}
 
     def event(self):
         return {"operation": self.draw.choice(("log_in", "log_out"))}

@@ -19,6 +19,19 @@ PERMISSIONS = ("read", "record", "refund", "reverse", "adjust", "write_off", "is
                "reopen_period", "approve", "manage_operators", "change_policy", "print", "export_data", "read_audit",
                "transfer")
 SYSTEM, TENANT = {"record", "issue"}, {"read", "print"}
+# What a view is asked, with the permission that it takes; a policy may want its use in the trail.
+READS = {"read_accounts": "read", "read_audit_trail": "read_audit", "read_whole": "export_data"}
+LOGGED = tuple(READS.values())
+
+
+def pays_out(entry, postings):
+    """Whether what customers have, or what nobody knows whose it is, leaves through a channel. A reversal mirrors, and
+    what a clearing channel takes back is gone already."""
+    codes = [(int(account.partition("/")[0]), minor) for account, minor in postings]
+    takes = any(minor > 0 and (code == 1210 or 2000 <= code < 2100) for code, minor in codes)
+    through = [code for code, minor in codes if minor < 0 and 1000 <= code < 1100]
+    taken_back = entry.kind == "chargeback" and all(1030 <= code < 1040 for code in through)
+    return takes and bool(through) and entry.kind != "reversal" and not taken_back
 
 
 @dataclass(frozen=True)
@@ -41,12 +54,13 @@ class Operator:
 
 @dataclass
 class Office:
-    """The operators of a book, its policy, and the audit events: (who, operation, result). The project is the low half
-    of the book's id."""
+    """The operators of a book, its policy, and the audit events: (who, operation, result, who approved). The project is
+    the low half of the book's id."""
 
     project: int = 7
     operators: dict = field(default_factory=dict)
     refund_limit: int | None = None
+    logged: tuple = ()
     trail: list = field(default_factory=list)
 
     def may(self, who, permission):
@@ -67,20 +81,23 @@ class Office:
 
     def entry_fault(self, entry, hold):
         """Why an entry is not for those who want it, whatever the accounts say, or None. `hold`: what it posts of."""
-        if not self.may(entry.by, NEEDED[entry.kind]):
+        postings = entry.postings or (hold.postings if hold and entry.phase == "post" else ())
+        out = pays_out(entry, postings)
+        if not self.may(entry.by, NEEDED[entry.kind]) or (out and not self.may(entry.by, "refund")):
             return "not_permitted", 0
-        if self.takes_two(entry, hold) and not self.agreed(entry.by, entry.approved_by, entry.reason):
+        if self.takes_two(entry, postings) and not self.agreed(entry.by, entry.approved_by, entry.reason):
             return "approval_missing", 0
         return None
 
-    def takes_two(self, entry, hold):
+    def takes_two(self, entry, postings):
         """Whether it wants a second person; of a reversal, its original tells."""
         if entry.phase == "void":
             return False
-        if entry.kind in ("refund", "payout") and self.refund_limit is not None:
-            postings = entry.postings or (hold.postings if hold else ())
-            return sum(minor for _, minor in postings if minor > 0) > self.refund_limit
-        return entry.kind == "write_off"
+        if entry.kind == "write_off":
+            return True
+        back = entry.kind in ("refund", "payout") or pays_out(entry, postings)
+        return (back and self.refund_limit is not None
+                and sum(minor for _, minor in postings if minor > 0) > self.refund_limit)
 
     def operator_fault(self, operator, by):
         """Why an operator cannot be so, or None."""

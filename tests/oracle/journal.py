@@ -38,7 +38,7 @@ class Verifier:
 
     def __init__(self):
         self.book, self.seal, self.version = Book(), bytes(32), 1
-        self.identity, self.operators, self.policy = None, {}, {"refunds_above": None}
+        self.identity, self.operators, self.policy = None, {}, {"refunds_above": None, "logged": 0}
 
     @property
     def anchor(self):
@@ -113,9 +113,9 @@ class Verifier:
         self.book.record(own, keys, now)
 
     def _first_entry(self, entry, now):
-        """In version 1 reversals name no original, and a balance that falls below the floor rings no alarm."""
+        """In version 1 an id may be 0, reversals name no original, and a balance below the floor rings no alarm."""
         book, given = self.book, len(self.book.alarms)
-        fault = shape_fault(replace(entry, kind="adjustment"), now)
+        fault = shape_fault(replace(entry, kind="adjustment", id=entry.id or 1), now)
         require(not fault, fault and fault[0])
         book.record(entry, (), now)
         book.alarms[given:] = [alarm for alarm in book.alarms[given:] if alarm.level != 0]

@@ -13,6 +13,10 @@ SINGLE = tuple(map(int, CHART))
 BURNING = (105, 404, 405, 407, 419, 420, 421, 422, 424, 425, 426)
 
 
+# Of the permissions, those for reading.
+LOGGED = 1 << 0 | 1 << 14 | 1 << 15
+
+
 class Malformed(ValueError):
     """Octets that are no record."""
 
@@ -181,7 +185,8 @@ def period(read):
 
 
 def audit(read):
-    return {"at": read.time(), "by": read.unsigned(8), "texts": [read.text() for _ in range(7)]}
+    return {"at": read.time(), "by": read.unsigned(8), "approved_by": read.unsigned(8),
+            "texts": [read.text() for _ in range(7)]}
 
 
 def record_v2(read):
@@ -196,7 +201,11 @@ def record_v2(read):
 
 
 def policy(read):
-    return {"refunds_above": read.maybe(read.signed)}
+    """`logged` are bits of permissions: read, export_data and read_audit at most."""
+    made = {"refunds_above": read.maybe(read.signed), "logged": read.unsigned(8)}
+    if (made["refunds_above"] or 0) < 0 or made["logged"] & ~LOGGED:
+        raise Malformed("a policy of a negative limit, or one that logs what is no reading")
+    return made
 
 
 # --- version 1 --------------------------------------------------------------------------------------------

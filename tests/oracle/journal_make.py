@@ -70,7 +70,7 @@ def period(given):
 
 
 def audit(given):
-    return i64(given["at"]) + u64(given["by"]) + b"".join(map(text, given["texts"]))
+    return i64(given["at"]) + u64(given["by"]) + u64(given["approved_by"]) + b"".join(map(text, given["texts"]))
 
 
 EMPTY = {"number": 0, "recorded": 0, "book": None, "expired": [], "settings": [], "operators": [], "policy": None,
@@ -85,7 +85,7 @@ def record(given):
             + listed(list(map(id128, given["expired"])))
             + listed([journal_state.settings(Settings(**one)) for one in given["settings"]])
             + listed(list(map(journal_state.operator, given["operators"])))
-            + maybe(given["policy"], lambda policy: maybe(policy["refunds_above"], i64)) + u64(given["first_sequence"])
+            + maybe(given["policy"], journal_state.policy) + u64(given["first_sequence"])
             + listed(list(map(entry, given["entries"])))
             + listed([id128(id) + struct.pack(">H", why) for id, why in given["burned"]])
             + listed(list(map(alarm, given["alarms"]))) + listed(list(map(period, given["periods"])))

@@ -102,11 +102,16 @@ def period(draw, given, _):
                         {"authority": authority}))
 
 
+def policy(draw, given, _):
+    given["policy"] |= draw.choice(({"refunds_above": -1}, {"refunds_above": 7}, {"logged": 2}, {"logged": 1 << 40},
+                                    {"logged": 1 << 15}))
+
+
 def checkpoint(draw, given, _):
     given["checkpoint"] = flipped(draw, given["checkpoint"])
 
 
 CHANGES = [("version", time_of_recording), *[("entries", entry)] * 4, *[("entries", amounts)] * 3, ("alarms", alarm),
-           ("settings", settings), ("version", burned), *[("periods", period)] * 3, ("checkpoint", checkpoint),
+           ("settings", settings), ("version", burned), *[("periods", period)] * 3, ("policy", policy), ("checkpoint", checkpoint),
            *((name, fewer_or_more(name)) for name in ("entries", "alarms", "expired", "settings", "burned", "periods",
                                                       "audits"))]

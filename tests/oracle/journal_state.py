@@ -71,8 +71,12 @@ def operator(given):
             + maybe(given["customer"], lambda customer: struct.pack(">Q", customer)))
 
 
-def state(identity, book, operators, policy):
-    """The octets of a state. `identity` is what record 0 says of the book, `operators` by number."""
+def policy(given):
+    return maybe(given["refunds_above"], i64) + struct.pack(">Q", given["logged"])
+
+
+def state(identity, book, operators, agreed):
+    """The octets of a state. `identity` is what record 0 says of the book, `operators` by number, `agreed` its policy."""
     head = identity["id"].to_bytes(16, "big") + identity["currency"] + struct.pack(">B", identity["scale"])
     opened = [book.by_id[id].entry for id, state in sorted(book.holds.items()) if state == "open"]
     return (b"\1" + head + text(identity["zone"]) + struct.pack(">QQq", book.records, len(book.entries), book.clock)
@@ -80,4 +84,4 @@ def state(identity, book, operators, policy):
             + listed([account(book.accounts[name]) for name in sorted(book.accounts, key=numbers)])
             + listed(list(map(reservation, opened)))
             + listed([operator(operators[id]) for id in sorted(operators)])
-            + maybe(policy["refunds_above"], i64) + listed(list(map(i64, book.closes))))
+            + policy(agreed) + listed(list(map(i64, book.closes))))

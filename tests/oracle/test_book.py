@@ -292,8 +292,9 @@ def test_each_may_what_is_granted_here_and_a_refusal_burns():
 
 def test_what_takes_two_is_approved_by_somebody_who_may():
     made = staffed(CLERK, paid=100)
-    assert made.set_policy(10, NOW, 2) == "not_permitted"
-    assert made.set_policy(10, NOW, 1) is None
+    assert made.set_policy(10, (), NOW, 2) == "not_permitted"
+    assert made.set_policy(-1, (), NOW, 1) == made.set_policy(10, ("print",), NOW, 1) == "bad_value"
+    assert made.set_policy(10, (), NOW, 1) is None
     assert one(made, refund(1, 10, by=1)) == ("created", 2)
     for id, approved_by in ((2, 0), (3, 1), (4, 9)):
         wanted = refund(id, 11, by=1, approved_by=approved_by, reason="moved out")
@@ -317,9 +318,36 @@ def test_an_attempt_stays_in_the_trail():
     records = made.records
     assert made.change(Settings(PREPAID), NOW, 2) == made.close(NOW, [], NOW, 2) == "not_permitted"
     assert made.open(Settings("2010/8"), NOW, 1) is None and made.host_event("log_in", 9, NOW) == "not_permitted"
-    assert made.office.trail[-4:] == [(2, "change_account", "not_permitted"), (2, "close_period", "not_permitted"),
-                                      (1, "open_account", "done"), (9, "log_in", "not_permitted")]
+    assert made.office.trail[-4:] == [
+        (2, "change_account", "not_permitted", 0), (2, "close_period", "not_permitted", 0), (1, "open_account", "done", 0),
+        (9, "log_in", "not_permitted", 0)]
     assert made.records == records + 4
+    assert made.change(Settings(PREPAID), NOW, 1, 2) is None and made.office.trail[-1] == (1, "change_account", "done", 2)
+
+
+def test_reads_stay_in_the_trail_where_the_policy_wants_them():
+    made = staffed(CLERK)
+    records = made.records
+    assert made.read("read_accounts", "read", 1, NOW) is None and made.records == records
+    assert made.set_policy(None, ("read", "export_data"), NOW, 1) is None
+    assert made.read("read_accounts", "read", 1, NOW) is None and made.read("read_audit_trail", "read_audit", 1, NOW) is None
+    assert made.read("read_whole", "export_data", 2, NOW) == "not_permitted"
+    assert made.office.trail[-2:] == [(1, "read_accounts", "done", 0), (2, "read_whole", "not_permitted", 0)]
+    assert made.records == records + 3
+
+
+def test_who_pays_out_may_refund_whatever_it_is_called():
+    made = staffed(replace(CLERK, grants=((0, ("record", "adjust")),)), paid=1000)
+    for id, kind, debit, credit, by, outcome in (
+            (1, "consumption", PREPAID, "1010", 2, refused("not_permitted")),
+            (2, "adjustment", "2060", "1020", 2, refused("not_permitted")),
+            (3, "payment", ARREARS, CASH, 2, refused("not_permitted")),
+            (4, "chargeback", PREPAID, "1010", 2, refused("not_permitted")),
+            (5, "chargeback", PREPAID, CASH, 2, ("created", 2)), (6, "settlement", "1020", CASH, 2, ("created", 3)),
+            (7, "top_up", CASH, PREPAID, 2, ("created", 4)), (8, "consumption", PREPAID, "1010", 1, ("created", 5))):
+        assert one(made, entry(id, kind, debit, credit, 5, by=by)) == outcome
+    assert made.set_policy(4, (), NOW, 1) is None
+    assert one(made, entry(9, "consumption", PREPAID, "1010", 5, by=1)) == refused("approval_missing")
 
 
 def test_accounts_open_together_or_none():

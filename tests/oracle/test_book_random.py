@@ -27,8 +27,8 @@ ERRORS = {"open": ("account_exists", "bad_levels", "bad_value", "bad_date", "not
                      "not_permitted"),
           "close": ("open_orders", "bad_date", "not_permitted"),
           "reopen": ("approval_missing", "no_closed_period", "not_permitted"),
-          "operator": ("bad_value", "no_manager", "not_permitted"), "policy": ("not_permitted",),
-          "event": ("not_permitted",), "ageing": ("bad_value",), "codes": (), "trial": (), "orders": ()}
+          "operator": ("bad_value", "no_manager", "not_permitted"), "policy": ("bad_value", "not_permitted"),
+          "event": ("not_permitted",), "read": ("not_permitted",), "ageing": ("bad_value",), "codes": (), "trial": (), "orders": ()}
 
 
 def run(seed, count):

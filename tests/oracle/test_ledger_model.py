@@ -16,6 +16,7 @@ import pytest
 from . import book_check, journal
 from .book_answer import Answers
 from .book_make import operations
+from .book_office import PERMISSIONS
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DRIVER = os.environ.get("SUBMETER_LEDGER_MODEL", str(ROOT / "build/test/tests/ledger/submeter_ledger_model"))
@@ -95,7 +96,8 @@ def test_a_book_in_sqlite_answers_as_the_model_and_leaves_a_sound_journal(seed, 
     assert (replayed.accounts, replayed.holds, replayed.closes) == (book.accounts, book.holds, book.closes)
     assert {one["id"]: one["name"] for one in verified.operators.values()} == {
         id: one.name for id, one in book.office.operators.items()}
-    assert verified.policy == {"refunds_above": book.office.refund_limit}
+    bits = sum(1 << PERMISSIONS.index(permission) for permission in book.office.logged)
+    assert verified.policy == {"refunds_above": book.office.refund_limit, "logged": bits}
     names = error_names()
     assert {id: names[number] for id, number in replayed.burned.items()} == book.burned
     assert replayed.records == book.records

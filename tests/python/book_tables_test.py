@@ -14,7 +14,7 @@ import polars
 import pytest
 import submeter
 from submeter.ledger import (AccountSettings, Actor, AuditEvent, Authority, Book, CustomerAmount, EntryHead, Operator,
-                             Outcome, keys, role, tables)
+                             Outcome, Policy, keys, role, tables)
 
 BOOK_ID = "000000000000000000000000000b00c1"
 UTC = datetime.timezone.utc
@@ -125,7 +125,12 @@ def test_operators_do_what_is_granted(book):
         with pytest.raises(submeter.SubmeterError, match="not_permitted"):
             change(Actor(3))
     book.open_customer(18, now=NOW, by=Actor(2))
-    book.set_policy(refund_limit=Decimal("50"), now=NOW, by=Actor(1))
+    book.set_policy(refund_limit=Decimal("50"), logged_reads={"read", "read_audit"}, now=NOW, by=Actor(1, approved_by=2))
+    assert book.policy == Policy(Decimal("50.00"), frozenset({"read", "read_audit"}))
+    assert book.audit_events()[-1].approved_by == 2
+    for wrong in ({"refund_limit": -1}, {"refund_limit": None, "logged_reads": ["print"]}):
+        with pytest.raises(submeter.SubmeterError, match="bad_value"):
+            book.set_policy(**wrong, now=NOW, by=Actor(1))
     book.audit(AuditEvent(NOW, "print", by=2), NOW, permission="print")
     with pytest.raises(submeter.SubmeterError, match="not_permitted"):
         book.audit(AuditEvent(NOW, "print", by=1), NOW, permission="print")

@@ -11,7 +11,9 @@ using ledger::permission;
 using ledger::permission_set;
 using py_operator = py_given<"submeter.ledger.values.Operator">;
 using py_audit = py_given<"submeter.ledger.values.AuditEvent">;
+using py_policy = py_given<"submeter.ledger.values.Policy">;
 using py_names = py_given<"frozenset[str]">;
+using py_set_of_names = py_given<"collections.abc.Collection[str]">;
 
 permission permission_of(const std::string& name) {
     for (std::size_t i = 0; i < ledger::permission_count; ++i)
@@ -84,8 +86,23 @@ std::vector<py_audit> audit_events(const Book& b, const std::optional<std::strin
         if (!subject || a.subject == *subject)
             out.push_back(py::reinterpret_borrow<py_audit>(
                 made(to_datetime(a.at), a.operation, to_number(a.by), a.terminal, a.subject,
-                     a.before, a.after, a.result, a.reason)));
+                     a.before, a.after, a.result, a.reason, to_number(a.approved_by))));
     return out;
+}
+
+py_policy policy(const opened_book& b) {
+    const auto& p = b.state().policy;
+    const py::object limit =
+        p.refund_limit_minor ? py::object{decimal_of(*p.refund_limit_minor, b.in())} : py::none();
+    return py::reinterpret_borrow<py_policy>(py::module_::import("submeter.ledger.values")
+                                                 .attr("Policy")(limit, names_of(p.logged_reads)));
+}
+
+void set_policy(opened_book& b, const std::optional<py_amount>& limit,
+                const py_set_of_names& logged, std::int64_t t, const py_actor& by) {
+    ledger::book_policy p{.logged_reads = set_of(logged)};
+    if (limit) p.refund_limit_minor = minor_of(*limit, b.in());
+    check_or_raise(b.set_policy(p, at(t), actor_of(by)));
 }
 
 py_names role(const std::string& name) {
@@ -115,6 +132,7 @@ void bind_operators(py::module_& m, book_classes& to) {
 Parameters: name: "administrator", "finance", "engineer", "business", "tenant" or "auditor".)");
     to.each([]<class Book>(py::class_<Book>& book) {
         book.def("operators", [](const Book& b) { return operators(whole_of(b)); })
+            .def("policy", [](const Book& b) { return policy(whole_of(b)); })
             .def("audit_events", &audit_events<Book>, py::arg("subject"));
     });
     to.book
@@ -130,15 +148,8 @@ Parameters: name: "administrator", "finance", "engineer", "business", "tenant" o
                 check_or_raise(b.set_operator(operator_of(o), at(t), actor_of(by)));
             },
             py::arg("operator"), py::arg("now"), py::arg("by"))
-        .def(
-            "set_policy",
-            [](opened_book& b, const std::optional<py_amount>& limit, std::int64_t t,
-               const py_actor& by) {
-                ledger::book_policy policy;
-                if (limit) policy.refund_limit_minor = minor_of(*limit, b.in());
-                check_or_raise(b.set_policy(policy, at(t), actor_of(by)));
-            },
-            py::arg("refund_limit"), py::arg("now"), py::arg("by"))
+        .def("set_policy", &set_policy, py::arg("refund_limit"), py::arg("logged_reads"),
+             py::arg("now"), py::arg("by"))
         .def("audit", &audit, py::arg("event"), py::arg("now"), py::arg("wanted"));
 }
 

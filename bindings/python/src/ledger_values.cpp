@@ -131,6 +131,7 @@ ledger::account_settings settings_of(py::handle given, denomination in) {
 ledger::audit_event audit_of(py::handle given) {
     return {.at = instant_of(given.attr("at")),
             .by = operator_id{field<std::uint64_t>(given, "by")},
+            .approved_by = operator_id{field<std::uint64_t>(given, "approved_by")},
             .terminal = field<std::string>(given, "terminal"),
             .operation = field<std::string>(given, "operation"),
             .subject = field<std::string>(given, "subject"),

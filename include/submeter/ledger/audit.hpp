@@ -12,11 +12,12 @@ namespace submeter::inline v0::ledger {
 /// mark, a change of settings. Texts are UTF-8 without control characters but tab and line feed.
 /// A value.
 struct audit_event {
-    instant at{};  ///< when it happened, as the host says
-    operator_id by{};
-    std::string terminal{};   ///< where: a host name, an address
-    std::string operation{};  ///< what: "log_in", "change_account"
-    std::string subject{};    ///< on what: "2010/17"
+    instant at{};               ///< when it happened, as the host says
+    operator_id by{};           ///< 0: the system
+    operator_id approved_by{};  ///< 0: nobody
+    std::string terminal{};     ///< where: a host name, an address
+    std::string operation{};    ///< what: "log_in", "change_account"
+    std::string subject{};      ///< on what: "2010/17"
     std::string before{};
     std::string after{};
     std::string result{};  ///< "done", or the name of the error

@@ -84,8 +84,8 @@ public:
     [[nodiscard]] result<void> set_operator(const ledger_operator& o, instant now,
                                             const actor& by = {});
 
-    /// Says what the book wants a second person for. @return `bad_value` for a negative limit;
-    /// `not_permitted`.
+    /// Says what the book wants a second person for, and which reads it keeps. @return `bad_value`
+    /// for a negative limit, or logged reads beside `loggable_permissions`; `not_permitted`.
     [[nodiscard]] result<void> set_policy(const book_policy& p, instant now, const actor& by = {});
 
     /// Keeps an audit event of the host in the book's chain. @return `bad_date`; `bad_value` for a
@@ -110,7 +110,8 @@ public:
     [[nodiscard]] result<commit_report> commit(const entry& e, instant now);
 
     /// Closes what is effective before a time: nothing is recorded there any more. What is open
-    /// knowingly, reservations by id and orders by their number, is listed.
+    /// knowingly, reservations by id and orders by their number, is listed. It sums the journal up;
+    /// that the store is whole, verify() says, and that all readings are in, the host.
     /// @return `bad_date` for a time before the last closing or after now; `open_orders` for
     ///         something open that is not listed; `overflow` for a sum that does not fit; what the
     ///         store says; `not_permitted`. Reads the journal.

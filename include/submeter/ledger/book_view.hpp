@@ -20,9 +20,14 @@ namespace submeter::inline v0::ledger {
 ///
 /// Each function returns `not_permitted`, and what the function of the same purpose returns that
 /// asks nobody.
+///
+/// What the book's policy wants logged (`logged_reads`) leaves an audit event, whatever the answer:
+/// "read_statement" of "2010/17". Only a view that is made of a `book` can write it, and says from
+/// where and when; the other one refuses such questions.
 class SUBMETER_API book_view {
 public:
-    book_view(const book_reader& of, operator_id who) noexcept : of_(&of), who_(who) {}
+    book_view(const book_reader& of, operator_id who) noexcept : of_(&of), who_{.by = who} {}
+    book_view(book& of, actor who, instant now);
 
     /// All accounts, ascending; a tenant's own. Needs `read`.
     [[nodiscard]] result<std::vector<account_state>> accounts() const;
@@ -90,13 +95,24 @@ private:
 
     [[nodiscard]] result<void> check(permission wanted, const ledger_account& a) const noexcept;
 
+    struct question;
+    [[nodiscard]] result<void> keep(const question& asked, std::string_view answer) const;
     template <class Ask>
-    auto on(permission wanted, const ledger_account& a, Ask&& ask) const -> decltype(ask());
+    auto answered(const question& asked, const result<void>& allowed, Ask& ask) const
+        -> decltype(ask());
     template <class Ask>
-    auto on_all(permission wanted, Ask&& ask) const -> decltype(ask());
+    auto seen(const question& asked, Ask&& ask) const -> decltype(ask());
+    template <class Ask>
+    auto seen_on(question asked, const ledger_account& a, Ask&& ask) const -> decltype(ask());
+    template <class Ask>
+    auto seen_whole(const question& asked, Ask&& ask) const -> decltype(ask());
+    template <class Ask>
+    auto printed(const ledger_account& a, Ask&& ask) const -> decltype(ask());
 
     const book_reader* of_;
-    operator_id who_;
+    book* log_ = nullptr;  // none: what is to be logged cannot be
+    actor who_;
+    instant now_{};
 };
 
 }  // namespace submeter::inline v0::ledger

@@ -122,6 +122,11 @@ inline constexpr std::array<chart_row, 29> chart{{
     return code >= 1000 && code < 1100;
 }
 
+/// Which of them keep the money until they settle with the merchant: WeChat, Alipay, …
+[[nodiscard]] constexpr bool is_clearing(std::uint16_t code) noexcept {
+    return code / 10 == code_wechat / 10;
+}
+
 /// What customers are charged for: electricity, water, fees.
 [[nodiscard]] constexpr bool is_revenue(std::uint16_t code) noexcept {
     return code >= 4000 && code < 5000;

@@ -40,10 +40,12 @@ struct ledger_operator {
 }
 
 /// What a book wants a second person for, beyond what it always does (write-offs, reopening a
-/// period, reversing a reversal). A value.
+/// period, reversing a reversal), and what it keeps of who reads. A value.
 struct book_policy {
     std::optional<std::int64_t>
         refund_limit_minor{};  ///< refunds and payouts above it are approved
+    /// What is read by these leaves an audit event (book_view): of `loggable_permissions`.
+    permission_set logged_reads{};
 
     friend bool operator==(const book_policy&, const book_policy&) = default;
 };

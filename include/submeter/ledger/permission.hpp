@@ -81,7 +81,12 @@ inline constexpr permission_set system_permissions =
 inline constexpr permission_set tenant_permissions =
     permissions({permission::read, permission::print});
 
-/// Which permission an entry of a kind needs, in whatever phase.
+/// Whose use a policy may have logged. Printing leaves an event anyway.
+inline constexpr permission_set loggable_permissions =
+    permissions({permission::read, permission::export_data, permission::read_audit});
+
+/// Which permission an entry of a kind needs, in whatever phase. One that pays out needs `refund`
+/// as well.
 [[nodiscard]] constexpr permission permission_for(entry_kind kind) noexcept {
     switch (kind) {
         case entry_kind::top_up:

@@ -39,7 +39,7 @@ enum class pay_channel : std::uint16_t {
 
 /// Whether the channel keeps the money until it settles with the merchant (103x).
 [[nodiscard]] constexpr bool is_clearing(pay_channel c) noexcept {
-    return static_cast<std::uint16_t>(c) / 10 == code_wechat / 10;
+    return is_clearing(static_cast<std::uint16_t>(c));
 }
 
 /// What was consumed: the income account of a charge.

@@ -13,10 +13,15 @@ namespace submeter::inline v0::ledger {
 /// "status=open floors=0001-01-02T00:00:00Z:-5000 levels=10000,2000 rearm=0". Allocates the text.
 [[nodiscard]] SUBMETER_API std::string settings_text(const account_settings& s);
 
-/// "name=… status=active grants=0:65535 customer=17". Allocates the text.
+/// "read+record"; "none"; what this library has no names for comes last, as the number of its bits.
+/// Allocates the text.
+[[nodiscard]] SUBMETER_API std::string to_text(permission_set may);
+
+/// "name=… status=active grants=0:read+record customer=17". Allocates the text.
 [[nodiscard]] SUBMETER_API std::string settings_text(const ledger_operator& o);
 
-/// "refund_limit=50000", or "refund_limit=none". Allocates the text.
+/// "refund_limit=50000 logged=read+export_data", "refund_limit=none logged=none". Allocates the
+/// text.
 [[nodiscard]] SUBMETER_API std::string settings_text(const book_policy& p);
 
 /// The audit event of a change that the book itself made. Allocates it.

@@ -17,8 +17,8 @@ from submeter.ledger.group import add_up, add_up_income
 from submeter.ledger.values import (AccountSettings, Actor, AuditEvent, Authority, BillLine,
                                     BookPair, ClosingIds, CustomerAmount, CustomerBalances,
                                     EntryHead, Fee, MeterExchange, MeterOrder, MoneyLeft, Operator,
-                                    PaymentReference, PeriodChange, PurchaseSlot, ReadingReference,
-                                    ReratedCharge, ReratedLine, TaxPolicy, new_id)
+                                    PaymentReference, PeriodChange, Policy, PurchaseSlot,
+                                    ReadingReference, ReratedCharge, ReratedLine, TaxPolicy, new_id)
 
 __all__ = ["Account", "AccountSettings", "Actor", "AgedDebt", "AgeingReport", "Alarm", "Anchoring",
            "AuditEvent", "Authority", "BillLine", "Book", "BookPair", "BookView", "ClosingIds",
@@ -26,10 +26,11 @@ __all__ = ["Account", "AccountSettings", "Actor", "AgedDebt", "AgeingReport", "A
            "EntryResult", "Fee", "GroupBalances", "ImportCounts", "ImportedRow", "IncomeReport",
            "JournalFinding", "KeyKind", "LinkKind", "MeterExchange", "MeterOrder", "MoneyLeft",
            "NaturalKey", "OpenItem", "Operator", "OrderOverview", "OrderRow", "Outcome",
-           "PaymentReference", "PeriodChange", "PostingRules", "PurchaseSlot", "ReadingReference",
-           "Receipt", "RecordedEntry", "Reminder", "ReratedCharge", "ReratedLine", "Reservation",
-           "StatementLine", "StatementOfAccount", "TaxPolicy", "TrialRow", "TrialSheet", "Turnover",
-           "Verification", "add_up", "add_up_income", "chained", "keys", "new_id", "role", "verify"]
+           "PaymentReference", "PeriodChange", "Policy", "PostingRules", "PurchaseSlot",
+           "ReadingReference", "Receipt", "RecordedEntry", "Reminder", "ReratedCharge",
+           "ReratedLine", "Reservation", "StatementLine", "StatementOfAccount", "TaxPolicy",
+           "TrialRow", "TrialSheet", "Turnover", "Verification", "add_up", "add_up_income",
+           "chained", "keys", "new_id", "role", "verify"]
 
 
 def verify(path: "str | os.PathLike[str]", anchor: "str | None" = None) -> Verification:

@@ -3,7 +3,7 @@
 
 import datetime
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any, BinaryIO, Literal
 
 from submeter import _core
@@ -145,11 +145,15 @@ class Book(BookReader):
         """
         self._opened.set_operator(operator, _now(now), by)
 
-    def set_policy(self, *, refund_limit: "Amount | None",
+    def set_policy(self, *, refund_limit: "Amount | None", logged_reads: "Collection[str]" = (),
                    now: "datetime.datetime | None" = None, by: "Actor | None" = None) -> None:
-        """Says above what amount a refund wants a second person. Raises: SubmeterError bad_value
-        for a negative amount, not_permitted."""
-        self._opened.set_policy(refund_limit, _now(now), by)
+        """Says what `policy` is from now on: all of it.
+
+        Parameters: refund_limit: above it a refund wants a second person. logged_reads: permissions
+            whose use a view leaves in the chain, of "read", "export_data" and "read_audit".
+        Raises: SubmeterError bad_value for a negative amount or another permission, not_permitted.
+        """
+        self._opened.set_policy(refund_limit, logged_reads, _now(now), by)
 
     def audit(self, event: AuditEvent, now: "datetime.datetime | None" = None, *,
               permission: "str | None" = None) -> None:

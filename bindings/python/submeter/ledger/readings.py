@@ -13,7 +13,7 @@ from submeter._core.ledger import (Account, AgeingReport, IncomeReport, NaturalK
                                    Receipt, RecordedEntry, Reminder, Reservation,
                                    StatementOfAccount, TrialSheet)
 from submeter.columns import to_second
-from submeter.ledger.values import AuditEvent, Id, Operator, PeriodChange
+from submeter.ledger.values import AuditEvent, Id, Operator, PeriodChange, Policy
 
 Printing = Literal["original", "copy"]
 
@@ -119,6 +119,11 @@ class Readings(abc.ABC):
         """Who works with the book, ascending ids; in a book without any nobody is asked.
         [export_data]"""
         return self._read.operators()
+
+    @property
+    def policy(self) -> Policy:
+        """What wants a second person, and which reads of views leave a trace. [export_data]"""
+        return self._read.policy()
 
     def audit_events(self, subject: "str | None" = None) -> "list[AuditEvent]":
         """What happened around the book, in the order of recording: changes of accounts, operators

@@ -69,6 +69,17 @@ class Operator:
 
 
 @_value
+class Policy:
+    """What a book wants a second person for, and which reads a view leaves in its chain.
+
+    Parameters: refund_limit: above it refunds are approved. logged_reads: names of permissions.
+    """
+
+    refund_limit: "Decimal | None" = None
+    logged_reads: "frozenset[str]" = frozenset()
+
+
+@_value
 class AuditEvent:
     """Something that happened around a book and is kept in its chain: a log-in, a print."""
 
@@ -81,6 +92,7 @@ class AuditEvent:
     after: str = ""
     result: str = ""
     reason: str = ""
+    approved_by: int = 0
 
 
 @_value

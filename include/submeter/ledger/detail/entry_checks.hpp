@@ -75,9 +75,11 @@ inline result<void> check_links(const entry& e) noexcept {
     return {};
 }
 
-// In the order of the rules in docs/reference/journal.md. Records of version 1 name no originals.
+// In the order of the rules in docs/reference/permissions.md. Records of version 1 name no
+// originals, and may have an id of zero.
 inline result<void> check_entry(const entry& e, instant now, std::size_t own_keys = 0,
                                 std::uint8_t version = journal_version) {
+    if (e.id == id128{} && version > 1) return fail(errc::bad_value);
     if (const auto ok = check_phase(e); !ok) return ok;
     if (const auto ok = check_postings(e); !ok) return ok;
     if (const auto ok = check_times(e, now); !ok) return ok;
