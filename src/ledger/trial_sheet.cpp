@@ -41,6 +41,22 @@ result<trial_row> row_of(const sheet_sums& sums) {
     return trial_row{.code = sums.code, .debit = *debit, .credit = *credit};
 }
 
+// Whether what channels hold is as much as customers have is for people to judge.
+result<void> add_cover(trial_sheet& of) {
+    exact customers = 0;
+    exact channels = 0;
+    for (const auto& row : of.rows) {
+        if (row.code >= code_prepaid && row.code <= code_refund_payable) customers += row.credit;
+        if (is_channel(row.code)) channels += exact{row.debit} - row.credit;
+    }
+    const auto owed = to_int64(customers);
+    const auto held = to_int64(channels);
+    if (!owed || !held) return fail(errc::overflow);
+    of.customer_money = *owed;
+    of.channel_money = *held;
+    return {};
+}
+
 }  // namespace
 
 result<trial_sheet> make_trial_sheet(const book_reader& of, as_of when, overdrafts how) {
@@ -71,6 +87,7 @@ result<trial_sheet> make_trial_sheet(const book_reader& of, as_of when, overdraf
     if (total->debit != total->credit) return fail(errc::not_conserved);
     out.total = *total;
     out.overdrawn = overdrawn->debit;
+    if (const auto ok = add_cover(out); !ok) return fail(ok.error());
     return out;
 }
 

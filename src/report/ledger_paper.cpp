@@ -231,6 +231,8 @@ std::string to_paper(const ledger::trial_sheet& t, const zone& local, paper_para
         out.facts.emplace_back(w.before, minute_text(local, *t.known.effective_before));
     out.facts.emplace_back(w.known, known_text(t.known, local, w));
     out.facts.emplace_back(w.overdrawn, balance_of({t.overdrawn, t.in}));
+    out.facts.emplace_back(w.customer_money, balance_of({t.customer_money, t.in}));
+    out.facts.emplace_back(w.channel_money, balance_of({t.channel_money, t.in}));
     out.parts = {{.heading = {}, .rows = std::move(rows)}};
     return detail::write(out, params);
 }

@@ -17,7 +17,7 @@ struct paper_words {
     std::string_view number, time, kind, memo, amount, balance, total;
     std::string_view by_channel, by_item, received, earned, code, step, axis;
     std::string_view order, state, in_transit, meter, begun, last;
-    std::string_view trial, debit, credit_side, overdrawn, before;
+    std::string_view trial, debit, credit_side, overdrawn, customer_money, channel_money, before;
     std::string_view ageing, due_after, not_due, credit;
     std::string_view owed, prepaid, open_items, days, anchor, system, to, through;
 };

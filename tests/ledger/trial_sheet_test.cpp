@@ -33,6 +33,8 @@ TEST(TrialSheet, ShowsTheOverdrawnAmongThoseWhoOwe) {
                                    {code_prepaid, 0, 4000},
                                    {code_electricity, 0, 2200}}));
     EXPECT_EQ(t->overdrawn, 700);
+    EXPECT_EQ(t->customer_money, 4000) << "what 18 lacks is nobody's money";
+    EXPECT_EQ(t->channel_money, 5000);
     EXPECT_EQ(t->total, (trial_row{0, 6200, 6200}));
 }
 
@@ -45,6 +47,27 @@ TEST(TrialSheet, OrShowsBothSidesAsTheyArePosted) {
                                    {code_prepaid, 700, 4000},
                                    {code_electricity, 0, 2200}}));
     EXPECT_EQ(t->overdrawn, 0);
+    EXPECT_EQ(t->customer_money, 4000);
+}
+
+TEST(TrialSheet, AddsUpWhatCustomersHaveWhereverItIs) {
+    auto b = with_orders();
+    const meter_order sent{
+        .order = order_id{7}, .customer = tenant_17, .meter = meter_id{9}, .amount = yuan("3.00")};
+    auto confirmed = sent;
+    confirmed.start = {0xE, 2};
+    confirmed.amount = yuan("1.00");
+    for (const auto& e :
+         {paid(1, "50.00"), *rules.issue(head(2), sent),
+          *rules.issue_confirmed(head(3), confirmed, {.epoch = 1, .slot = 1}), refunded(4, "2.00"),
+          *rules.deposit(head(5), pay_channel::cash, tenant_17, yuan("9.00")),
+          *rules.unidentified(head(6), pay_channel::bank, yuan("4.00")),
+          *rules.payout(head(7), tenant_17, pay_channel::cash, yuan("0.50"))})
+        ASSERT_EQ(posted(b, e), outcome::created);
+    const auto t = make_trial_sheet(b);
+    ASSERT_TRUE(t);
+    EXPECT_EQ(t->customer_money, 4500 + 200 + 100 + 900 + 150);
+    EXPECT_EQ(t->channel_money, 5000 + 900 + 400 - 50);
 }
 
 // As posting-rules.md says: an end is not compared with how much began.

@@ -241,6 +241,8 @@ TEST(LedgerPaper, ATrialBalanceAsText) {
               "Effective before    2023-11-16 06:13\n"
               "As known            through entry 3\n"
               "Of 1210, overdrawn  7.00 CNY\n"
+              "Customers' money    1,239.50 CNY\n"
+              "On channels         1,250.00 CNY\n"
               "\n"
               "Code                        Debit    Credit\n"
               "-----  ----------------  --------  --------\n"

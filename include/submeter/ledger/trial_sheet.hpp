@@ -24,10 +24,12 @@ enum class overdrafts : std::uint8_t { as_posted, as_receivable };
 struct trial_sheet {
     id128 book;
     denomination in;
-    as_of known;                    ///< asked again with this, the book gives the same sheet
-    std::vector<trial_row> rows{};  ///< ascending codes
-    trial_row total{};              ///< code 0; both sides are the same
-    std::int64_t overdrawn = 0;     ///< how much of the debit of 1210 stands on 2010
+    as_of known;                      ///< asked again with this, the book gives the same sheet
+    std::vector<trial_row> rows{};    ///< ascending codes
+    trial_row total{};                ///< code 0; both sides are the same
+    std::int64_t overdrawn = 0;       ///< how much of the debit of 1210 stands on 2010
+    std::int64_t customer_money = 0;  ///< what customers have: the credit of 2010 to 2050
+    std::int64_t channel_money = 0;   ///< what counter, bank and channels have (1000 to 1099)
 };
 
 /// Makes the trial balance of a book by code, now or as of a moment. Now it reads the accounts,
