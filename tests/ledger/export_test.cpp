@@ -109,7 +109,9 @@ TEST(BookExport, JsonLinesTellOperatorsBurnedIdsAndClosings) {
     tenant.own_customer = tenant_17;
     const actor chen{.by = operator_id{1}, .terminal = "desk 1"};
     ASSERT_TRUE(b.set_operator(tenant, at(0), chen));
-    ASSERT_TRUE(b.set_policy({.refund_limit_minor = 5000}, at(0), chen));
+    ASSERT_TRUE(
+        b.set_policy({.refund_limit_minor = 5000, .logged_reads = loggable_permissions}, at(0),
+                     {.by = operator_id{1}, .approved_by = operator_id{2}, .terminal = "desk 1"}));
     auto refund = refunded(1, "1.00");
     refund.authority.by = operator_id{1};
     ASSERT_EQ(posted(b, refund), outcome::refused);
@@ -118,7 +120,9 @@ TEST(BookExport, JsonLinesTellOperatorsBurnedIdsAndClosings) {
     const auto text = to_json_lines(b);
     ASSERT_TRUE(text);
     const auto expect = [&](const std::string& part) { EXPECT_TRUE(has(*text, part)) << *text; };
-    expect("\"closed_before\":\"2023-11-14T22:13:20Z\",\"refund_limit\":\"50.00\"}\n");
+    expect(
+        "\"closed_before\":\"2023-11-14T22:13:20Z\",\"refund_limit\":\"50.00\","
+        "\"logged_reads\":[\"read\",\"export_data\",\"read_audit\"]}\n");
     expect(
         "\n{\"operator\":2,\"name\":\"tenant\",\"status\":\"active\",\"grants\":[{\"project\":1,"
         "\"may\":[\"read\",\"print\"]}],\"own_customer\":17}\n");
@@ -133,7 +137,7 @@ TEST(BookExport, JsonLinesTellOperatorsBurnedIdsAndClosings) {
     expect(
         "\n{\"audit\":\"set_policy\",\"at\":\"2023-11-14T22:13:20Z\",\"recorded\":\"2023-11-14T22:"
         "13:"
-        "20Z\",\"by\":1,\"terminal\":\"desk 1\",\"subject\":\"book\",");
+        "20Z\",\"by\":1,\"approved_by\":2,\"terminal\":\"desk 1\",\"subject\":\"book\",");
 }
 
 TEST(BookExport, JsonLinesTellReservationsThatExpired) {

@@ -9,8 +9,8 @@ import polars
 import pytest
 import submeter
 from submeter.ledger import (AccountSettings, Actor, Authority, BillLine, Book, BookPair, CustomerAmount, EntryHead,
-                             EntryKind, MeterOrder, Operator, PeriodChange, PurchaseSlot, add_up, add_up_income, keys,
-                             role, tables)
+                             EntryKind, MeterOrder, Operator, PeriodChange, Policy, PurchaseSlot, add_up,
+                             add_up_income, keys, role, tables)
 
 BOOK_ID = "000000000000000000000000000b00c1"
 UTC = datetime.timezone.utc
@@ -244,6 +244,18 @@ def test_a_view_is_as_wide_as_what_is_granted(staffed):
         staffed.view(CLERK).entries("2010/99")
 
 
+def test_a_view_leaves_what_the_policy_wants_logged(staffed):
+    staffed.set_policy(refund_limit=None, logged_reads=["read", "export_data"], now=NOW, by=Actor(CHIEF))
+    seen = staffed.view(TENANT, terminal="desk 2", now=NOW + DAY)
+    assert seen.balance("2010/17") == Decimal("-7.00")
+    refused(seen, lambda v: v.statement("2010/18"), lambda v: v.operators(), lambda v: v.audit_events())
+    told = staffed.audit_events()[-3:]
+    assert [(event.operation, event.subject, event.result) for event in told] == [
+        ("read_balance", "2010/17", "done"), ("read_statement", "2010/18", "not_permitted"),
+        ("read_whole", "book", "not_permitted")]
+    assert {(event.by, event.terminal, event.at) for event in told} == {(TENANT, "desk 2", NOW + DAY)}
+
+
 def test_a_view_without_operators_shows_all_and_closes_with_its_book(book, tmp_path):
     seen = book.view(5)
     assert seen.balances() == book.balances()
@@ -280,9 +292,9 @@ def test_alarms_are_passed_on_once(book):
 
 
 def test_a_policy_is_told(book):
-    assert book.refund_limit is None
+    assert book.policy == Policy()
     book.set_policy(refund_limit=Decimal("50"), now=NOW)
-    assert book.refund_limit == Decimal("50.00")
+    assert book.policy.refund_limit == Decimal("50.00")
 
 
 @pytest.mark.parametrize("ask", [

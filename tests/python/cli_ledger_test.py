@@ -7,6 +7,7 @@ import json
 from decimal import Decimal
 
 import pytest
+import submeter
 from submeter.ledger import (AccountSettings, Actor, BillLine, Book, CustomerAmount, EntryHead, MeterOrder, Operator, role,
                              verify)
 
@@ -124,6 +125,19 @@ def test_papers_are_shown_as_an_operator_may_read(run, staffed):
     rows = run("export", staffed, "balances", "--as", TENANT)[1].splitlines()
     assert [row.split(",")[0] for row in rows] == ["account", "1210/17", "2010/17", "2040/17", "2050/17"]
     assert run("trial", staffed, "--as", "x")[0] == 2
+
+
+def test_who_reads_is_kept_where_the_policy_wants_it(run, staffed):
+    with Book.open(staffed, "write") as book:
+        book.set_policy(refund_limit=None, logged_reads=["read"], by=Actor(MANAGER))
+        before = len(book.audit_events())
+    assert run("statement", staffed, "2010/17", "--as", TENANT)[0] == 0
+    assert run("trial", staffed, "--as", TENANT)[0] == 1 and run("trial", staffed)[0] == 0
+    with Book.open(staffed) as book:
+        assert [(event.operation, event.result) for event in book.audit_events()[before:]] == [
+            ("read_statement", "done"), ("read_trial_sheet", "not_permitted")]
+        with pytest.raises(submeter.SubmeterError, match="cannot_write"):
+            book.view(TENANT).accounts()
 
 
 def test_receipts_and_reminders_are_kept(run, path):

@@ -150,10 +150,12 @@ void bind_state(py::class_<opened_book>& book) {
             py::arg("name"))
         .def(
             "view",
-            [](const py::object& self, whole_number who) {
-                return seen_book{self, operator_id{who.value}};
+            [](const py::object& self, whole_number who, const utf8_text& terminal,
+               std::int64_t now) {
+                const ledger::actor by{.by = operator_id{who.value}, .terminal = terminal.value};
+                return seen_book{self, by, at(now)};
             },
-            py::arg("operator"))
+            py::arg("operator"), py::arg("terminal"), py::arg("now"))
         .def("alarms", &alarms_since, py::arg("first"));
 }
 

@@ -136,12 +136,6 @@ Parameters: name: "administrator", "finance", "engineer", "business", "tenant" o
             .def("audit_events", &audit_events<Book>, py::arg("subject"));
     });
     to.book
-        .def_property_readonly("refund_limit",
-                               [](const opened_book& b) -> std::optional<py_decimal> {
-                                   const auto limit = b.state().policy.refund_limit_minor;
-                                   if (!limit) return std::nullopt;
-                                   return decimal_of(*limit, b.in());
-                               })
         .def(
             "set_operator",
             [](opened_book& b, const py_operator& o, std::int64_t t, const py_actor& by) {

@@ -10,8 +10,8 @@ namespace submeter::inline v0::python {
 /// classes, with the same names: the overloads on them say what the operator needs.
 class seen_book : public ledger::book_view {
 public:
-    seen_book(const py::object& book, operator_id who)
-        : book_view{book.cast<const opened_book&>(), who}, book_{book} {}
+    seen_book(const py::object& book, const ledger::actor& who, instant now)
+        : book_view{book.cast<opened_book&>(), who, now}, book_{book} {}
 
     const opened_book& held() const { return book_.cast<const opened_book&>(); }
 

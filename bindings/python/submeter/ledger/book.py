@@ -12,17 +12,13 @@ from submeter._core.ledger import (CommitReport, Entry, EntryKind, ImportCounts,
 from submeter.columns import to_second
 from submeter.ledger.book_reader import BookReader
 from submeter.ledger.readings import Printing, to_seconds_or_none
+from submeter.ledger.readings import to_seconds_or_now as _now
 from submeter.ledger.values import (AccountSettings, Actor, Amount, AuditEvent, Authority, BookPair,
                                     Id, Operator, TaxPolicy)
 
 _PIECE = 1 << 16
 _Form = Literal["text", "html"]
 _Language = Literal["en", "zh"]
-
-
-def _now(moment: "datetime.datetime | None") -> int:
-    given = to_seconds_or_none(moment)
-    return int(datetime.datetime.now(datetime.timezone.utc).timestamp()) if given is None else given
 
 
 class Book(BookReader):

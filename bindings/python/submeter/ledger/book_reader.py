@@ -4,14 +4,13 @@
 import contextlib
 import datetime
 from collections.abc import Iterator
-from decimal import Decimal
 from types import TracebackType
 from typing import TypeVar
 
 from submeter import _core
 from submeter._core.ledger import Alarm, Verification
 from submeter.ledger.book_view import BookView
-from submeter.ledger.readings import Readings
+from submeter.ledger.readings import Readings, to_seconds_or_now
 from submeter.ledger.values import BookPair, Id
 
 _Self = TypeVar("_Self", bound="BookReader")
@@ -73,11 +72,6 @@ class BookReader(Readings):
         """Before which effective time nothing is recorded any more."""
         return self._opened.closed_before
 
-    @property
-    def refund_limit(self) -> "Decimal | None":
-        """Above what amount a refund wants a second person."""
-        return self._opened.refund_limit
-
     def alarms(self, first: int = 0) -> "tuple[list[Alarm], int]":
         """The alarms that records set off, from number `first` on, in their order.
 
@@ -90,14 +84,20 @@ class BookReader(Readings):
         """How far a reader of the journal has come: what `set_cursor` was given last, or 0."""
         return self._opened.cursor(name)
 
-    def view(self, operator: int) -> BookView:
+    def view(self, operator: int, *, terminal: str = "",
+             now: "datetime.datetime | None" = None) -> BookView:
         """The book as an operator may read it: hand that, and nothing else, to the code that
         serves people. What is granted is looked up at each call.
 
+        What the policy wants logged leaves an event in the book, which has to be open to write.
+
+        Parameters: terminal, now: from where and when, for that event; by default the clock says.
         Raises: SubmeterError bad_value for a number that no operator has.
         """
-        self._opened.view(operator)
-        return BookView(lambda: self._opened.view(operator))
+        def made() -> "_core.ledger.BookView":
+            return self._opened.view(operator, terminal, to_seconds_or_now(now))
+        made()
+        return BookView(made)
 
     def transfer_state(self, group: Id, taking: "BookReader") -> str:
         """How far a transfer from this book has come: "none", "reserved", "taken", "finished" or

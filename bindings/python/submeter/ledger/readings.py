@@ -3,6 +3,7 @@
 
 import abc
 import datetime
+import time
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Literal
@@ -21,6 +22,11 @@ Printing = Literal["original", "copy"]
 def to_seconds_or_none(moment: "datetime.datetime | None") -> "int | None":
     """Seconds since 1970 of an aware datetime, where there is one."""
     return None if moment is None else to_second(moment)
+
+
+def to_seconds_or_now(moment: "datetime.datetime | None") -> int:
+    """Seconds since 1970 of an aware datetime; of the clock, where there is none."""
+    return int(time.time()) if moment is None else to_second(moment)
 
 
 class Readings(abc.ABC):

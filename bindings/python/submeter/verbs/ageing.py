@@ -45,7 +45,7 @@ def _answer(made: AgeingReport, currency: str) -> "dict[str, Any]":
 def run(options: argparse.Namespace) -> int:
     """Makes the report and prints it."""
     opened.check_paper(options)
-    with opened.open_book(options.book) as book:
+    with opened.open_to_read(options) as book:
         at = opened.some_moment(book, options.at) or opened.now()
         try:
             made = opened.seen(book, options).ageing(

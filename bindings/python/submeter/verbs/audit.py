@@ -30,7 +30,7 @@ def _answer(event: AuditEvent) -> "dict[str, Any]":
 
 def run(options: argparse.Namespace) -> int:
     """Lists them."""
-    with opened.open_book(options.book) as book:
+    with opened.open_to_read(options) as book:
         events = [_answer(event)
                   for event in opened.seen(book, options).audit_events(options.subject)]
     if options.json:

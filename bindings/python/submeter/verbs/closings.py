@@ -32,7 +32,7 @@ def _cells(change: PeriodChange) -> "list[str]":
 
 def run(options: argparse.Namespace) -> int:
     """Lists them."""
-    with opened.open_book(options.book) as book:
+    with opened.open_to_read(options) as book:
         changes = opened.seen(book, options).period_changes()
     if options.json:
         print(json.dumps({"changes": [_answer(change) for change in changes]}, ensure_ascii=False))

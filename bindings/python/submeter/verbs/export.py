@@ -48,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
     if options.json and not table and options.what != "json":
         raise Usage(f"what {options.what} reads is no JSON")
     complete.check_apart("--out", options.out, [options.book])
-    with opened.open_book(options.book) as held:
+    with opened.open_to_read(options) as held:
         book = opened.seen(held, options)
         if table:
             _write_table(book, options)

@@ -35,7 +35,7 @@ def _answer(made: IncomeReport, currency: str) -> "dict[str, Any]":
 def run(options: argparse.Namespace) -> int:
     """Makes the report and prints it."""
     opened.check_paper(options)
-    with opened.open_book(options.book) as book:
+    with opened.open_to_read(options) as book:
         made = opened.seen(book, options).income(by=options.by, axis=options.axis,
                                                  **opened.span(book, options))
         opened.give_paper(made, _answer(made, book.currency), options)

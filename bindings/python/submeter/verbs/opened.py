@@ -116,6 +116,15 @@ def open_book(path: str, mode: str = "read") -> Book:
         raise
 
 
+def open_to_read(options: argparse.Namespace) -> Book:
+    """The book; to write where its policy wants to know who reads it."""
+    book = open_book(options.book)
+    if options.reader is None or not book.policy.logged_reads:
+        return book
+    book.close()
+    return open_book(options.book, "write")
+
+
 def seen(book: Book, options: argparse.Namespace) -> "Book | BookView":
     """The book as the one who reads may see it."""
     return book if options.reader is None else book.view(options.reader)

@@ -27,7 +27,7 @@ def _row(order: OrderRow) -> "dict[str, Any]":
 def run(options: argparse.Namespace) -> int:
     """Makes the overview and prints it."""
     opened.check_paper(options)
-    with opened.open_book(options.book) as book:
+    with opened.open_to_read(options) as book:
         made = opened.seen(book, options).orders(
             effective_before=opened.some_moment(book, options.before),
             **opened.known(book, options))

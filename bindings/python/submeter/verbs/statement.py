@@ -33,7 +33,7 @@ def _answer(made: StatementOfAccount, currency: str) -> "dict[str, Any]":
 def run(options: argparse.Namespace) -> int:
     """Makes the statement and prints it."""
     opened.check_paper(options)
-    with opened.open_book(options.book) as book:
+    with opened.open_to_read(options) as book:
         try:
             made = opened.seen(book, options).statement(options.account,
                                                         **opened.span(book, options))

@@ -31,7 +31,7 @@ def _answer(made: TrialSheet, currency: str) -> "dict[str, Any]":
 def run(options: argparse.Namespace) -> int:
     """Makes the sheet and prints it."""
     opened.check_paper(options)
-    with opened.open_book(options.book) as book:
+    with opened.open_to_read(options) as book:
         made = opened.seen(book, options).trial_sheet(
             effective_before=opened.some_moment(book, options.before),
             overdrafts="as_posted" if options.as_posted else "as_receivable",
