@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "submeter/ledger/ageing.hpp"
 
+#include "ledger/code_lines.hpp"
 #include "ledger/open_items.hpp"
-#include "ledger/statement_lines.hpp"
+#include "submeter/ledger/detail/flat_map.hpp"
 
 #include <algorithm>
 
@@ -66,16 +67,38 @@ debt_sums sort_by_age(const detail::unpaid& of, const zone& local, const ageing_
     return out;
 }
 
-result<debt_sums> age_account(const book_reader& of, const ledger_account& account,
-                              const zone& local, const ageing_params& by) {
+// What every customer owed and paid, in the order of recording.
+using customer_lines =
+    detail::flat_map<ledger_account, std::vector<statement_line>, detail::account_hash>;
+
+result<customer_lines> read_lines(const book_reader& of, const ageing_params& by) {
     auto when = by.known;
     when.effective_before = by.at;
-    auto lines = detail::lines_of(of, account, when);
-    if (!lines) return fail(lines.error());
+    customer_lines out;
+    bool fits = true;
+    const auto read =
+        detail::visit_code(of, code_receivable, when, [&](const detail::account_line& line) {
+            const auto minor = to_int64(line.minor);
+            fits = fits && minor;
+            out.try_emplace(line.account, {})
+                .first->push_back({.sequence = line.sequence,
+                                   .id = line.what->id,
+                                   .effective = line.what->effective,
+                                   .memo = {},
+                                   .links = line.what->links,
+                                   .minor = minor.value_or(0)});
+        });
+    if (!read) return fail(read.error());
+    if (!fits) return fail(errc::overflow);
+    return out;
+}
+
+result<debt_sums> age_account(std::vector<statement_line> lines, const zone& local,
+                              const ageing_params& by) {
     exact balance = 0;
-    for (const auto& line : *lines)
+    for (const auto& line : lines)
         balance += line.minor;
-    auto out = sort_by_age(detail::settle(std::move(*lines)), local, by);
+    auto out = sort_by_age(detail::settle(std::move(lines)), local, by);
     if (out.owed() != balance) return fail(errc::not_conserved);
     return out;
 }
@@ -101,11 +124,14 @@ result<ageing_report> make_ageing(const book_reader& of, const zone& local, agei
                       .zone = local.name,
                       .in = of.identity().in,
                       .what = std::move(by)};
+    auto lines = read_lines(of, out.what);
+    if (!lines) return fail(lines.error());
     debt_sums all{out.what.borders.size() + 1};
     for (const auto* a : of.state().balances.sorted()) {
         const auto& account = a->settings.account;
-        if (account.code != code_receivable || a->version == 0) continue;
-        const auto sums = age_account(of, account, local, out.what);
+        const auto* of_customer = lines->find(account);
+        if (of_customer == nullptr) continue;
+        const auto sums = age_account(*of_customer, local, out.what);
         if (!sums) return fail(sums.error());
         auto row = row_of(account_id{account.owner}, *sums);
         if (!row) return fail(row.error());

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "submeter/ledger/order_overview.hpp"
 
+#include "ledger/code_lines.hpp"
+#include "submeter/ledger/detail/flat_map.hpp"
+
 #include <algorithm>
 
 namespace submeter::inline v0::ledger {
@@ -19,44 +22,54 @@ constexpr order_state ended_by(entry_kind kind) noexcept {
     }
 }
 
-// What moved on the order's account, as money on its way.
-std::int64_t sent_by(const entry& e, const ledger_account& a) noexcept {
-    std::int64_t out = 0;
-    for (const auto& p : e.postings)
-        if (p.account == a) out -= p.minor;
-    return out;
-}
-
 account_id customer_of(const std::vector<posting>& postings) noexcept {
     for (const auto& p : postings)
         if (p.account.code == code_prepaid) return account_id{p.account.owner};
     return {};
 }
 
-// The entries come newest first; each is the first one until an older one comes.
-void add_entry(order_row& to, const entry& e, const ledger_account& a, exact& balance) {
-    if (to.entries++ == 0) {
-        to.last = e.effective;
-        to.state = ended_by(e.kind);
+// An order as far as it was read, with what moved on its account.
+struct known_order {
+    order_row row;
+    exact amount = 0;
+    exact balance = 0;
+};
+using known_orders = detail::flat_map<ledger_account, known_order, detail::account_hash>;
+
+void add_line(known_order& to, const detail::account_line& line) {
+    const auto& e = *line.what;
+    auto& row = to.row;
+    if (row.entries++ == 0) {
+        row.begun = e.effective;
+        row.customer = customer_of(e.postings);
+        to.amount = line.minor;
     }
-    to.begun = e.effective;
-    to.amount.minor = sent_by(e, a);
-    balance += to.amount.minor;
-    to.customer = customer_of(e.postings);
-    if (const auto meter = find_link(e, link_kind::meter)) to.meter = meter_id{meter->low};
+    row.last = e.effective;
+    row.state = ended_by(e.kind);
+    to.balance += line.minor;
+    const auto meter = find_link(e, link_kind::meter);
+    if (meter && row.meter == meter_id{}) row.meter = meter_id{meter->low};
 }
 
-result<order_row> order_of(const book_reader& of, const ledger_account& a, const as_of& when) {
-    const auto in = of.identity().in;
-    order_row out{.order = order_id{a.owner}, .amount = {0, in}, .in_transit = {0, in}};
-    exact balance = 0;
-    const auto read = of.visit_history(a, [&](recorded_entry&& e) {
-        if (when.counts(e) && posts(e.what.phase)) add_entry(out, e.what, a, balance);
-    });
+result<known_orders> read_orders(const book_reader& of, const as_of& when) {
+    known_orders out;
+    const auto read =
+        detail::visit_code(of, code_in_transit, when, [&](const detail::account_line& line) {
+            add_line(*out.try_emplace(line.account, {}).first, line);
+        });
     if (!read) return fail(read.error());
-    const auto left = to_int64(balance);
-    if (!left) return fail(left.error());
-    out.in_transit.minor = *left;
+    return out;
+}
+
+// The row of an order; of one that was never posted to, an empty one.
+result<order_row> row_of(const known_order* known, const ledger_account& a, denomination in) {
+    auto out = known == nullptr ? order_row{} : known->row;
+    const auto amount = to_int64(known == nullptr ? 0 : known->amount);
+    const auto left = to_int64(known == nullptr ? 0 : known->balance);
+    if (!amount || !left) return fail(errc::overflow);
+    out.order = order_id{a.owner};
+    out.amount = {*amount, in};
+    out.in_transit = {*left, in};
     if (*left != 0) out.state = order_state::in_transit;
     return out;
 }
@@ -86,11 +99,13 @@ void add_hold(order_row& to, const hold& held, const ledger_account& a) noexcept
 
 result<std::vector<order_row>> make_order_overview(const book_reader& of, const as_of& when) {
     const auto held = when.is_now() ? find_held_orders(of) : held_orders{};
+    const auto known = read_orders(of, when);
+    if (!known) return fail(known.error());
     std::vector<order_row> out;
-    for (const auto& state : of.accounts()) {
-        const auto& a = state.settings.account;
+    for (const auto* state : of.state().balances.sorted()) {
+        const auto& a = state->settings.account;
         if (a.code != code_in_transit) continue;
-        auto row = order_of(of, a, when);
+        auto row = row_of(known->find(a), a, of.identity().in);
         if (!row) return fail(row.error());
         const auto reserved = std::partition_point(held.begin(), held.end(),
                                                    [&](const auto& h) { return h.first < a; });

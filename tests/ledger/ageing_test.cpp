@@ -74,6 +74,24 @@ TEST_F(Ageing, ADayIsTheLocalOne) {
     EXPECT_EQ(days(midnight), (std::vector<std::int64_t>{0, 100, 0}));
 }
 
+TEST_F(Ageing, OneEntryBillsManyCustomersAndOneOfThemTwice) {
+    entry e{.id = {0xE, 1},
+            .kind = entry_kind::adjustment,
+            .effective = at(0),
+            .memo = {},
+            .postings = {{receivable_account(tenant_18), 100},
+                         {receivable_account(tenant_17), 250},
+                         {{.code = code_electricity}, -300},
+                         {receivable_account(tenant_18), -50}}};
+    post(e);
+    const auto r = make_ageing(b, shanghai(), {.at = at(40 * day)});
+    ASSERT_TRUE(r);
+    ASSERT_EQ(r->rows.size(), 2U);
+    EXPECT_EQ(r->rows[0].overdue, (std::vector<std::int64_t>{0, 250, 0, 0}));
+    EXPECT_EQ(r->rows[1].overdue, (std::vector<std::int64_t>{0, 50, 0, 0}));
+    EXPECT_EQ(r->rows[1].credit, 0);
+}
+
 TEST_F(Ageing, WhatIsNotDueYetStandsApart) {
     bill(1, "1.00", 0);
     bill(2, "2.00", 10);

@@ -51,7 +51,7 @@ inline constexpr std::int32_t ageing_days_max = 36500;
 /// Sorts what customers owe (1210) by how long it has been due. An entry is due `due_after` days
 /// after its business day. What undoes or corrects an entry (link original) counts against it, what
 /// pays a bill (link bill) against that bill; other payments have paid the oldest debts. Reads the
-/// histories of the accounts 1210; allocates the rows.
+/// journal once, holds what it has of 1210, and allocates the rows.
 /// @return as check(ageing_params); `overflow`; `not_conserved`; what the store says.
 [[nodiscard]] SUBMETER_API result<ageing_report> make_ageing(const book_reader& of,
                                                              const zone& local, ageing_params by);

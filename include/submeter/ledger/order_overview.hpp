@@ -39,8 +39,8 @@ struct order_row {
     friend bool operator==(const order_row&, const order_row&) = default;
 };
 
-/// All orders of a book, ascending: now, reservations included, or as of a moment. It reads the
-/// history of each order's account. @return `overflow`; what the store says.
+/// All orders of a book, ascending: now, reservations included, or as of a moment. Reads the
+/// journal once; allocates the rows. @return `overflow`; what the store says.
 [[nodiscard]] SUBMETER_API result<std::vector<order_row>> make_order_overview(
     const book_reader& of, const as_of& when = {});
 
