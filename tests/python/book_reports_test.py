@@ -69,6 +69,7 @@ def test_a_trial_sheet_has_both_sides(book):
         (1210, Decimal("52.00"), Decimal("0.00")), (4010, Decimal("0.00"), Decimal("154.50"))]
     assert made.total.debit == made.total.credit == Decimal("154.50") and made.total.name == ""
     assert (made.overdrawn, made.rows[2].name) == (Decimal("7.00"), "receivable")
+    assert (made.customer_money, made.channel_money) == (Decimal("0.00"), Decimal("102.50"))
     assert (made.effective_before, made.recorded_through, made.sequence_through) == (None, None, 5)
     posted = rows_of(book.trial_sheet(overdrafts="as_posted"))
     assert posted[2:4] == [(1210, Decimal("45.00"), Decimal("0.00")), (2010, Decimal("7.00"), Decimal("0.00"))]

@@ -81,6 +81,7 @@ def test_a_trial_sheet_is_for_people_and_programs(run, path):
     assert code == 0 and "Trial balance" in out and err == ""
     told = answer(run, "trial", path)
     assert told["total"] == "90.00" and told["sequence_through"] == 4 and told["overdrawn"] == "0.00"
+    assert (told["customer_money"], told["channel_money"]) == ("37.50", "50.00")
     assert {row["code"]: (row["debit"], row["credit"]) for row in told["rows"]} == {
         1031: ("50.00", "0.00"), 1210: ("40.00", "0.00"), 2010: ("0.00", "7.50"), 2030: ("0.00", "30.00"),
         4010: ("0.00", "52.50")}

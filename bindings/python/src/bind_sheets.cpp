@@ -94,6 +94,14 @@ void bind_trial(py::module_& m) {
         .def_property_readonly(
             "overdrawn", [](const sheet_value& s) { return decimal_of(s.of.overdrawn, s.of.in); },
             "How much of the debit of 1210 stands on 2010: customers who are overdrawn.")
+        .def_property_readonly(
+            "customer_money",
+            [](const sheet_value& s) { return decimal_of(s.of.customer_money, s.of.in); },
+            "What customers have: the credit of 2010 to 2050.")
+        .def_property_readonly(
+            "channel_money",
+            [](const sheet_value& s) { return decimal_of(s.of.channel_money, s.of.in); },
+            "What counter, bank and channels have.")
         .def(
             "columns", [](const sheet_value& s) { return columns_of(s.of); },
             "The rows as int64 arrays (n,): code; debit and credit in minor units.");

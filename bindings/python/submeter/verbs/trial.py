@@ -25,7 +25,8 @@ def _answer(made: TrialSheet, currency: str) -> "dict[str, Any]":
             for row in made.rows]
     return {"currency": currency, "before": opened.shown(made.effective_before),
             "sequence_through": made.sequence_through, "rows": rows, "total": str(made.total.debit),
-            "overdrawn": str(made.overdrawn)}
+            "overdrawn": str(made.overdrawn), "customer_money": str(made.customer_money),
+            "channel_money": str(made.channel_money)}
 
 
 def run(options: argparse.Namespace) -> int:

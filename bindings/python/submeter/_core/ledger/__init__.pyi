@@ -1305,6 +1305,16 @@ class TrialSheet:
     def to_text(self, language: str = 'en') -> str:
         ...
     @property
+    def channel_money(self) -> decimal.Decimal:
+        """
+        What counter, bank and channels have.
+        """
+    @property
+    def customer_money(self) -> decimal.Decimal:
+        """
+        What customers have: the credit of 2010 to 2050.
+        """
+    @property
     def effective_before(self) -> datetime.datetime | None:
         ...
     @property
