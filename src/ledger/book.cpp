@@ -13,6 +13,9 @@ namespace submeter::inline v0::ledger {
 
 namespace {
 
+// Of a larger record the book does not keep the room for the next.
+constexpr std::size_t room_kept_max = std::size_t{1} << 20;
+
 audit_event period_event(std::string_view what, instant through, const entry_authority& a,
                          instant now) {
     return change_event({.by = a.by, .approved_by = a.approved_by, .reason = a.reason}, now, what,
@@ -58,14 +61,15 @@ bool book::snapshot_due() const noexcept {
 result<void> book::write(journal_commit& next) {
     std::vector<std::byte> snapshot;
     if (snapshot_due()) snapshot = state_.checkpoint(next);
-    const auto record = state_.seal(next);
+    state_.seal(next, record_);
     const auto changed = state_.balances().changed();
-    const auto ok = store_->append(record, next, {.accounts = changed, .snapshot = snapshot});
+    const auto ok = store_->append(record_, next, {.accounts = changed, .snapshot = snapshot});
     if (!ok) {
         state_.take_back();
         return ok;
     }
-    state_.accept(next, record.seal);
+    state_.accept(next, record_.seal);
+    if (record_.octets.capacity() > room_kept_max) record_.octets = {};
     if (!snapshot.empty()) snapshot_at_ = entry_count();
     return {};
 }

@@ -5,11 +5,9 @@
 
 namespace submeter::inline v0::ledger {
 
-std::vector<std::byte> encode(const journal_commit& c) {
-    std::size_t expected = 128;
-    for (const auto& e : c.entries)
-        expected += detail::size_before_parts(e) + 1;
-    detail::record_writer out{c.version, expected};
+void encode(const journal_commit& c, std::vector<std::byte>& octets) {
+    const auto expected = 128 + 80 * c.entries.size();  // most of them have no more
+    detail::record_writer out{c.version, expected, std::move(octets)};
     const bool later = c.version > 1;
     out.u8(c.version);
     out.u64(c.number);
@@ -27,12 +25,19 @@ std::vector<std::byte> encode(const journal_commit& c) {
     out.list(c.entries);
     if (later) out.list(c.burned);
     out.list(c.events);
-    if (!later) return out.finish();
-    out.list(c.periods);
-    out.list(c.audits);
-    out.u8(c.checkpoint ? 1 : 0);
-    if (c.checkpoint) out.octets(*c.checkpoint);
-    return out.finish();
+    if (later) {
+        out.list(c.periods);
+        out.list(c.audits);
+        out.u8(c.checkpoint ? 1 : 0);
+        if (c.checkpoint) out.octets(*c.checkpoint);
+    }
+    octets = out.finish();
+}
+
+std::vector<std::byte> encode(const journal_commit& c) {
+    std::vector<std::byte> out;
+    encode(c, out);
+    return out;
 }
 
 result<void> decode_commit(bytes_view octets, journal_commit& out) {

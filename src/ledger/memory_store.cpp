@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "submeter/ledger/memory_store.hpp"
 
+#include "ledger/octet_arena.hpp"
 #include "submeter/ledger/detail/flat_map.hpp"
 
 #include <algorithm>
@@ -9,8 +10,15 @@
 namespace submeter::inline v0::ledger {
 
 struct memory_store::state {
-    // Keys that are new; ids that ascend beyond all before are, others are looked up.
-    result<void> check_ids(const journal_commit& c) {
+    struct kept_record {
+        bytes_view octets;
+        crypto::sha256_digest seal;
+    };
+
+    // Keys that are new; ids that ascend beyond all before are, others are looked up. The entries
+    // are counted on the way: each look at all of a large batch costs.
+    result<void> take_in(const journal_commit& c) {
+        auto rows = counts;
         auto highest = greatest;
         bool ascending = true;
         const auto see = [&](const id128& id) {
@@ -21,10 +29,13 @@ struct memory_store::state {
             for (const auto& key : c.entries[i].keys)
                 if (keys.find(key) != nullptr) return fail(errc::key_conflict, 0, i);
             see(c.entries[i].id);
+            add_rows(rows, c.entries[i]);
         }
         for (const auto& b : c.burned)
             see(b.id);
         if (!ascending && any_used(c)) return fail(errc::key_conflict, 0, first_used(c));
+        add_own_rows(rows, c);
+        counts = rows;
         greatest = highest;
         return {};
     }
@@ -61,7 +72,8 @@ struct memory_store::state {
             places.try_emplace(b.id, {.sequence = 0, .commit = c.number, .burned = b.why});
     }
 
-    std::vector<sealed_commit> records;
+    detail::octet_arena octets;
+    std::vector<kept_record> records;
     std::vector<std::uint64_t> firsts;  // what sequence number each record begins with
     detail::flat_map<ledger_account, account_state, detail::account_hash> accounts;
     detail::flat_map<natural_key, std::uint64_t, detail::key_hash> keys;
@@ -80,10 +92,10 @@ memory_store::~memory_store() = default;
 result<void> memory_store::append(const sealed_commit& record, const journal_commit& content,
                                   const store_change& change) {
     if (record.number != kept_->records.size()) return fail(errc::key_conflict);
-    if (const auto ok = kept_->check_ids(content); !ok) return ok;
-    kept_->records.push_back(record);
-    kept_->firsts.push_back(kept_->counts.entries + 1);
-    add_rows(kept_->counts, content);
+    const auto before = kept_->counts.entries;
+    if (const auto ok = kept_->take_in(content); !ok) return ok;
+    kept_->records.push_back({kept_->octets.keep(record.octets), record.seal});
+    kept_->firsts.push_back(before + 1);
     for (std::size_t i = 0; i < content.entries.size() && kept_->keys.size() < kept_->counts.keys;
          ++i)
         for (const auto& key : content.entries[i].keys)
@@ -101,8 +113,10 @@ result<std::vector<sealed_commit>> memory_store::read(std::uint64_t first, std::
     std::size_t octets = 0;
     for (auto i = first; i < kept_->records.size() && out.size() < limit && octets < page_octets;
          ++i) {
-        out.push_back(kept_->records[i]);
-        octets += kept_->records[i].octets.size();
+        const auto& kept = kept_->records[i];
+        out.push_back(
+            {.number = i, .octets = {kept.octets.begin(), kept.octets.end()}, .seal = kept.seal});
+        octets += kept.octets.size();
     }
     return out;
 }

@@ -70,8 +70,11 @@ private:
 // Writes the fields of a record, one after the other. Confined.
 class record_writer {
 public:
-    record_writer(std::uint8_t version, std::size_t expected)
-        : octets_(expected), version_(version) {}
+    // Writes over what `room` has.
+    record_writer(std::uint8_t version, std::size_t expected, std::vector<std::byte> room = {})
+        : octets_(std::move(room)), version_(version) {
+        if (octets_.size() < expected) octets_.resize(expected);
+    }
 
     // All that was written; the writer is of no more use.
     [[nodiscard]] std::vector<std::byte> finish() {
@@ -192,7 +195,7 @@ public:
 
 private:
     record_pen room(std::size_t count) {
-        if (octets_.size() - size_ < count) octets_.resize(2 * size_ + count);
+        if (octets_.size() - size_ < count) octets_.resize(size_ + size_ / 8 + count);
         return record_pen{octets_.data() + std::exchange(size_, size_ + count)};
     }
     void put_parts(const entry& e) {

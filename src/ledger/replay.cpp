@@ -71,10 +71,10 @@ std::vector<std::byte> replay::checkpoint(journal_commit& next) {
     return octets;
 }
 
-sealed_commit replay::seal(const journal_commit& next) {
-    sealed_commit out{.number = next.number, .octets = encode(next), .seal = {}};
+void replay::seal(const journal_commit& next, sealed_commit& out) {
+    out.number = next.number;
+    encode(next, out.octets);
     out.seal = seal(out.octets);
-    return out;
 }
 
 void replay::accept(const journal_commit& next, const crypto::sha256_digest& sealed) {

@@ -147,10 +147,15 @@ public:
     /// The accounts changed since keep(), each once, in the order of their first opening. Borrowed
     /// until the next change.
     [[nodiscard]] std::vector<const account_state*> changed() const {
+        std::vector<const account_state*> out;
+        out.reserve(changed_.size());
+        if (8 * changed_.size() > slots_.size()) {  // looking at all is less work than sorting
+            for (const auto& s : slots_)
+                if (s.changed_in == round_) out.push_back(&s.state);
+            return out;
+        }
         auto which = changed_;
         std::sort(which.begin(), which.end());
-        std::vector<const account_state*> out;
-        out.reserve(which.size());
         for (const auto i : which)
             out.push_back(&slots_[i].state);
         return out;

@@ -146,6 +146,7 @@ private:
     result<void> write(journal_commit& next);
 
     book_params with_;
+    sealed_commit record_;                          // the last one written: its room is used again
     std::optional<std::uint64_t> snapshot_at_ = 0;  // entries then; none: one is wanted now
 };
 

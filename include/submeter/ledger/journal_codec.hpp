@@ -12,6 +12,9 @@ namespace submeter::inline v0::ledger {
 /// that version knows. Allocates the result.
 [[nodiscard]] SUBMETER_API std::vector<std::byte> encode(const journal_commit& c);
 
+/// The same in place of what `out` has, whose room is used again.
+SUBMETER_API void encode(const journal_commit& c, std::vector<std::byte>& out);
+
 /// Reads a record of any origin: bounded work, no over-read, and encode() gives the same octets
 /// back. The content's entries give their room to the new ones, so that whoever reads one record
 /// after the other allocates little; after a failure nothing can be said of it.

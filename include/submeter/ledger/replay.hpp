@@ -115,7 +115,8 @@ public:
     /// The octets of the state after the record, for a checkpoint: its digest goes into the record.
     [[nodiscard]] std::vector<std::byte> checkpoint(journal_commit& next);
 
-    [[nodiscard]] sealed_commit seal(const journal_commit& next);
+    /// The record as it is kept, in place of what `out` has, whose room is used again.
+    void seal(const journal_commit& next, sealed_commit& out);
 
     /// The record is in the store.
     void accept(const journal_commit& next, const crypto::sha256_digest& sealed);

@@ -52,17 +52,26 @@ struct row_counts {
     friend bool operator==(const row_counts&, const row_counts&) = default;
 };
 
-/// Adds what one record brings.
-constexpr void add_rows(row_counts& to, const journal_commit& content) noexcept {
+/// Adds what one entry brings.
+constexpr void add_rows(row_counts& to, const entry& e) noexcept {
+    ++to.entries;
+    to.postings += e.postings.size();
+    to.keys += e.keys.size();
+}
+
+/// Adds what one record brings beside its entries.
+constexpr void add_own_rows(row_counts& to, const journal_commit& content) noexcept {
     to.books += content.opens ? 1 : 0;
     ++to.records;
-    to.entries += content.entries.size();
-    for (const auto& e : content.entries) {
-        to.postings += e.postings.size();
-        to.keys += e.keys.size();
-    }
     to.alarms += content.events.size();
     to.burned += content.burned.size();
+}
+
+/// Adds what one record brings.
+constexpr void add_rows(row_counts& to, const journal_commit& content) noexcept {
+    add_own_rows(to, content);
+    for (const auto& e : content.entries)
+        add_rows(to, e);
 }
 
 /// Whether what a store holds outlives its object.
