@@ -10,6 +10,21 @@
 
 namespace submeter::inline v0::ledger {
 
+/// Who wanted an entry that was not allowed, and what it was: "refund 2010/17:500 2050/17:-500".
+inline audit_event denied_event(const entry& e, errc why, instant now) {
+    std::string what{to_text(e.kind)};
+    for (const auto& p : e.postings)
+        what.append(" ").append(to_text(p.account)).append(":").append(std::to_string(p.minor));
+    return {.at = now,
+            .by = e.authority.by,
+            .approved_by = e.authority.approved_by,
+            .operation = "record_entry",
+            .subject = submeter::to_text(e.id),
+            .after = std::move(what),
+            .result = std::string{describe(why).name},
+            .reason = e.authority.reason};
+}
+
 /// Decides what becomes of the entries that a record was given, and leaves those in it that may be.
 /// Ids above all before are new without asking; what may be known already is looked up in the
 /// store in one go. Confined; it lives as long as the batch.
@@ -103,7 +118,7 @@ private:
             const auto culprit = item;
             if (chain.size() > 1) break_chain(before, first, chain.size(), out);
             if (culprit.what == outcome::refused && burns(culprit.why.code))
-                burn(e.id, culprit.why.code);
+                burn(e, culprit.why.code);
             return {};
         }
         return {};
@@ -130,9 +145,11 @@ private:
         out.resize(first + length, linked);
     }
 
-    void burn(const id128& id, errc why) {
-        state_.burn({id, why}, next_);
-        if (disordered_) fates_.try_emplace(id, {.burned = why});
+    void burn(const entry& e, errc why) {
+        state_.burn({e.id, why}, next_);
+        if (disordered_) fates_.try_emplace(e.id, {.burned = why});
+        if (detail::is_denial(why) && !state_.state().operators.empty())
+            next_.audits.push_back(denied_event(e, why, next_.recorded));
     }
 
     // Known by its id, known by a natural key, or new: the result, which is a refusal so far.

@@ -85,6 +85,13 @@ TEST_F(Permissions, ARefusalBurnsTheIdWhoeverItWas) {
         const auto e = by(reversing(20 + who, paid(1, "500.00")), who);
         EXPECT_EQ(refusal(b_, e), errc::not_permitted);
         EXPECT_EQ(last().burned, (std::vector<burnt_id>{{e.id, errc::not_permitted}}));
+        EXPECT_EQ(last().audits,
+                  (std::vector<audit_event>{{.at = at(0),
+                                             .by = operator_id{who},
+                                             .operation = "record_entry",
+                                             .subject = submeter::to_text(e.id),
+                                             .after = "reversal 1031:-50000 2010/17:50000",
+                                             .result = "not_permitted"}}));
         ASSERT_TRUE(b_.set_operator(with(who, roles::finance()), at(0), boss));
         const auto again = handed_in(b_, e);
         EXPECT_EQ(again.what, outcome::burned);
@@ -110,6 +117,8 @@ TEST_F(Permissions, OneOfAChainWhoMayNotBreaksIt) {
     EXPECT_EQ(report->results[0].why.code, errc::linked_entry_failed);
     EXPECT_EQ(report->results[1].why.code, errc::not_permitted);
     EXPECT_EQ(last().burned.size(), 1U);
+    ASSERT_EQ(last().audits.size(), 1U);
+    EXPECT_EQ(last().audits[0].subject, submeter::to_text(id128{0xE, 3}));
 }
 
 TEST_F(Permissions, OfTenantsCountForReadingOnly) {
@@ -136,6 +145,8 @@ entry given_up(std::uint64_t id) {
 TEST_F(Permissions, AWriteOffIsApprovedByAnotherWhoMay) {
     EXPECT_EQ(refusal(b_, by(given_up(2), 2, 1)), errc::approval_missing) << "no reason";
     EXPECT_EQ(refusal(b_, by(given_up(3), 2, 0, "gone")), errc::approval_missing) << "nobody";
+    EXPECT_EQ(last().audits.at(0).result, "approval_missing");
+    EXPECT_EQ(last().audits.at(0).reason, "gone");
     EXPECT_EQ(refusal(b_, by(given_up(4), 2, 2, "gone")), errc::approval_missing) << "oneself";
     EXPECT_EQ(refusal(b_, by(given_up(5), 2, 3, "gone")), errc::approval_missing) << "business";
     EXPECT_EQ(refusal(b_, by(given_up(6), 2, 4, "gone")), errc::approval_missing) << "suspended";
@@ -150,6 +161,7 @@ TEST(Approvals, AreWantedInABookWithoutOperatorsToo) {
     auto b = with_orders();
     EXPECT_EQ(refusal(b, by(given_up(2), 0, 0, "gone")), errc::approval_missing);
     EXPECT_EQ(refusal(b, by(given_up(3), 5, 5, "gone")), errc::approval_missing);
+    EXPECT_TRUE(paper_trail(b, submeter::to_text(id128{0xE, 3}))->empty()) << "nobody is known";
     EXPECT_EQ(posted(b, by(given_up(4), 5, 6, "gone")), outcome::created);
 }
 

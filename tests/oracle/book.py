@@ -227,11 +227,11 @@ class Book:
         self.office.trail.append((by, operation, result, approved))
         self.sealed(now)
 
-    def read(self, operation, permission, by, now):
+    def read(self, operation, permission, now, by, approved=0):
         """Somebody looks at the book; a reason where that is not allowed. The policy may want it in the trail."""
         fault = None if self.office.may(by, permission) else "not_permitted"
         if permission in self.office.logged:
-            self.audit(operation, by, fault or "done", now)
+            self.audit(operation, by, fault or "done", now, approved)
         return fault
 
     def host_event(self, operation, by, now):
@@ -324,6 +324,7 @@ class Book:
                 fault = refusal.args
         if fault[0] not in UNBURNT:
             self.burned[entry.id] = fault[0]
+            self.office.refused(entry, fault[0])
         return "refused", *fault
 
     def open_hold(self, id):

@@ -12,7 +12,7 @@ digits, an account is "code" or "code/owner". One operation a line, one answer a
      "grants": [[project, [permission, …]], …], "customer": n or null}
     {"op": "policy", "now": t, "by": n, "refund_limit": minor or null, "logged": [permission, …]}
     {"op": "event", "now": t, "by": n, "operation": text}   of the host
-    {"op": "read", "now": t, "by": n, "what": "read_accounts", "read_audit_trail" or "read_whole"}   through a view
+    {"op": "read", "now": t, "by": n, "approved_by": n, "what": "read_accounts", "read_audit_trail" or "read_whole"}   through a view
         → {"ok": true} or {"error": reason}
     {"op": "open_many", "now": t, "by": n, "accounts": [{"account": a, …}, …]}
         → {"ok": true} or {"error": reason, "index": place}
@@ -147,7 +147,7 @@ class Answers:
         return done(self.book.set_policy(given["refund_limit"], given["logged"], given["now"], *who(given)))
 
     def _read(self, given):
-        return done(self.book.read(given["what"], READS[given["what"]], given["by"], given["now"]))
+        return done(self.book.read(given["what"], READS[given["what"]], given["now"], *who(given)))
 
     def _event(self, given):
         return done(self.book.host_event(given["operation"], given["by"], given["now"]))

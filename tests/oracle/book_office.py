@@ -99,6 +99,11 @@ class Office:
         return (back and self.refund_limit is not None
                 and sum(minor for _, minor in postings if minor > 0) > self.refund_limit)
 
+    def refused(self, entry, fault):
+        """Of an entry that somebody may not record, a book with operators keeps who wanted it."""
+        if fault in ("not_permitted", "approval_missing") and self.operators:
+            self.trail.append((entry.by, "record_entry", fault, entry.approved_by))
+
     def operator_fault(self, operator, by):
         """Why an operator cannot be so, or None."""
         if operator.id == 0 or not operator.name:

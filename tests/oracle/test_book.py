@@ -323,15 +323,17 @@ def test_an_attempt_stays_in_the_trail():
         (9, "log_in", "not_permitted", 0)]
     assert made.records == records + 4
     assert made.change(Settings(PREPAID), NOW, 1, 2) is None and made.office.trail[-1] == (1, "change_account", "done", 2)
+    assert one(made, refund(1, 1, by=2, approved_by=1)) == refused("not_permitted")
+    assert made.office.trail[-1] == (2, "record_entry", "not_permitted", 1)
 
 
 def test_reads_stay_in_the_trail_where_the_policy_wants_them():
     made = staffed(CLERK)
     records = made.records
-    assert made.read("read_accounts", "read", 1, NOW) is None and made.records == records
+    assert made.read("read_accounts", "read", NOW, 1) is None and made.records == records
     assert made.set_policy(None, ("read", "export_data"), NOW, 1) is None
-    assert made.read("read_accounts", "read", 1, NOW) is None and made.read("read_audit_trail", "read_audit", 1, NOW) is None
-    assert made.read("read_whole", "export_data", 2, NOW) == "not_permitted"
+    assert made.read("read_accounts", "read", NOW, 1) is None and made.read("read_audit_trail", "read_audit", NOW, 1) is None
+    assert made.read("read_whole", "export_data", NOW, 2) == "not_permitted"
     assert made.office.trail[-2:] == [(1, "read_accounts", "done", 0), (2, "read_whole", "not_permitted", 0)]
     assert made.records == records + 3
 

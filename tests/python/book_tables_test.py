@@ -137,8 +137,9 @@ def test_operators_do_what_is_granted(book):
     with pytest.raises(submeter.SubmeterError, match="no_manager"):
         book.set_operator(Operator(1, "Wang", {}, "suspended"), NOW, by=Actor(1))
     told = book.audit_events()
-    assert [(event.operation, event.by, event.result) for event in told][:3] == [
-        ("set_operator", 0, "done"), ("set_operator", 1, "done"), ("open_account", 3, "not_permitted")]
+    assert [(event.operation, event.by, event.result) for event in told][:4] == [
+        ("set_operator", 0, "done"), ("set_operator", 1, "done"), ("record_entry", 1, "not_permitted"),
+        ("open_account", 3, "not_permitted")]
     assert AuditEvent(NOW, "print", by=2) in told
     tenant = Operator(4, "tenant", {0: role("tenant")}, own_customer=17)
     book.set_operator(tenant, NOW, by=Actor(1))
