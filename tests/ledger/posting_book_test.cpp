@@ -167,6 +167,23 @@ TEST_F(PostingBook, ARefundIsPaidOrFailsButNotBoth) {
               "exists_with_different_kind");
 }
 
+TEST_F(PostingBook, ACorrectionAfterTheEndIsPaidBackFromWhatIsStillOpen) {
+    const customer_amount used{other, yuan("5.00")};
+    EXPECT_EQ(commit(rules_.top_up(head(), pay_channel::cash, other, yuan("5.00"))), "created");
+    EXPECT_EQ(commit(rules_.consumption(head(), service::electricity, {&used, 1})), "created");
+    rerated_charge cheaper{.rerating = {7, 1}, .original = last_, .customer = other};
+    cheaper.contract = contract_state::ended;
+    cheaper.lines = {{code_electricity, yuan("5.00"), yuan("4.00")}};
+    for (const auto& a :
+         {receivable_account(other), prepaid_account(other), deposit_account(other)})
+        EXPECT_TRUE(book_.set_status(a, account_status::closed, noon));
+    EXPECT_EQ(commit(rules_.rerating(head(), cheaper)), "created");
+    EXPECT_EQ(commit(rules_.payout(head(), other, pay_channel::bank, yuan("1.00"))), "created");
+    EXPECT_TRUE(book_.set_status(payable_account(other), account_status::closed, noon));
+    cheaper.rerating = {7, 2};
+    EXPECT_EQ(commit(rules_.rerating(head(), cheaper)), "refused") << "for ever";
+}
+
 TEST_F(PostingBook, TheStepsOfAClosingStandAndFallTogether) {
     EXPECT_EQ(commit(rules_.deposit(head(), pay_channel::cash, tenant, yuan("10.00"))), "created");
     const closing_ids ids{.prepaid_returned = {9, 1}, .deposit_returned = {9, 2}};
