@@ -107,6 +107,7 @@ SOUND = {
     "post of a part": posted(POST),
     "void": posted(POST | {"phase": "void", "postings": ()}),
     "due": {"recorded": NOW + 60, "expired": [2]},
+    "a policy": {"policy": {"refunds_above": 0, "logged": 1 << 0 | 1 << 14 | 1 << 15}},
     "reversal with arrears, and its own": posted(BACK, AGAIN, alarms=LOW),
     "fact below the floor": posted(entry(4, *CHARGE, 511), alarms=[
         alarm(1, 500, -1, 4), alarm(2, 50, -1, 4), alarm(0, 0, -1, 4)]),
@@ -121,6 +122,9 @@ UNSOUND = {
     "post without postings": ("postings", posted(POST | {"postings": ()})),
     "post twice": ("hold_gone", posted(POST, POST | {"id": 5})),
     "post of nothing": ("hold_unknown", posted(POST | {"holds": 1})),
+    "a negative limit": ("negative limit", {"policy": {"refunds_above": -1, "logged": 0}}),
+    "logs what is no reading": ("no reading", {"policy": {"refunds_above": None, "logged": 1 << 13}}),
+    "no id": ("bad_value", posted(entry(0, "top_up", CASH, PREPAID, 1))),
     "due, and not told": ("due", {"recorded": NOW + 60}),
     "told, and not due": ("due", {"recorded": NOW + 59, "expired": [2]}),
     "post of what is due": ("hold_gone", posted(POST, recorded=NOW + 60, expired=[2])),
