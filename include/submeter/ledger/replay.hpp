@@ -52,35 +52,39 @@ public:
     /// The same, with a content of its own.
     [[nodiscard]] result<journal_commit> feed(const sealed_commit& record);
 
+private:
+    friend class admission;
+    friend class book;
+
     // For the book that goes on writing: open a record, put things into it, seal it, and then
     // either accept it or take it back.
 
-    /// The next record, with what is due released. A clock that went back is recorded as the time
-    /// before: the sequence numbers give the order.
+    // The next record, with what is due released. A clock that went back is recorded as the time
+    // before: the sequence numbers give the order.
     [[nodiscard]] journal_commit begin(instant now);
 
-    /// Opens or changes an account. @return what balances::set() says.
+    // Opens or changes an account. @return what balances::set() says.
     [[nodiscard]] result<void> set(const account_settings& s, journal_commit& next);
 
-    /// What the entry is refused for by itself, whatever the book says.
+    // What the entry is refused for by itself, whatever the book says.
     [[nodiscard]] result<void> check(const entry& e, std::size_t own_keys,
                                      const journal_commit& next) const {
         return detail::check_entry(e, next.recorded, own_keys, next.version);
     }
 
-    /// Whether its period is open: else `period_closed`.
+    // Whether its period is open: else `period_closed`.
     [[nodiscard]] result<void> check_open(const entry& e) const noexcept {
         if (e.effective < closed_before(state_)) return fail(errc::period_closed);
         return {};
     }
 
-    /// The entries of the record that are posted: the first of those that it was given.
+    // The entries of the record that are posted: the first of those that it was given.
     [[nodiscard]] std::span<const entry> admitted(const journal_commit& next) const noexcept {
         return std::span{next.entries}.first(entries() - former_.entries);
     }
 
-    /// Posts a checked entry of the record, one with a new id, and makes it the next of those
-    /// posted. It is moved only when it succeeds. @return what balances::apply() says.
+    // Posts a checked entry of the record, one with a new id, and makes it the next of those
+    // posted. It is moved only when it succeeds. @return what balances::apply() says.
     [[nodiscard]] result<void> admit(entry& e, journal_commit& next) {
         const auto ok = state_.balances.apply(e, next.recorded, next.events, next.version);
         if (!ok) return fail(ok.error());
@@ -93,13 +97,13 @@ public:
         return {};
     }
 
-    /// Puts an id into the record that is refused from now on.
+    // Puts an id into the record that is refused from now on.
     void burn(const burnt_id& b, journal_commit& next) {
         note(b.id);
         next.burned.push_back(b);
     }
 
-    /// How far a record has come, to go back to. A value.
+    // How far a record has come, to go back to. A value.
     struct position {
         ledger::balances::position balances;
         std::uint64_t entries = 0;
@@ -109,22 +113,21 @@ public:
     [[nodiscard]] position mark(const journal_commit& next) const noexcept {
         return {state_.balances.mark(), entries(), next.events.size(), state_.counts.greatest};
     }
-    /// Takes back the entries posted since a position.
+    // Takes back the entries posted since a position.
     void roll_back_to(const position& p, journal_commit& next);
 
-    /// The octets of the state after the record, for a checkpoint: its digest goes into the record.
+    // The octets of the state after the record, for a checkpoint: its digest goes into the record.
     [[nodiscard]] std::vector<std::byte> checkpoint(journal_commit& next);
 
-    /// The record as it is kept, in place of what `out` has, whose room is used again.
+    // The record as it is kept, in place of what `out` has, whose room is used again.
     void seal(const journal_commit& next, sealed_commit& out);
 
-    /// The record is in the store.
+    // The record is in the store.
     void accept(const journal_commit& next, const crypto::sha256_digest& sealed);
 
-    /// The record is not in the store: as if it had never been.
+    // The record is not in the store: as if it had never been.
     void take_back();
 
-private:
     [[nodiscard]] crypto::sha256_digest seal(bytes_view octets);
     [[nodiscard]] bool fits(const journal_commit& c) const noexcept;
     result<void> take_settings(const journal_commit& c);
