@@ -130,10 +130,12 @@ def test_papers_are_shown_as_an_operator_may_read(run, staffed):
 
 def test_who_reads_is_kept_where_the_policy_wants_it(run, staffed):
     with Book.open(staffed, "write") as book:
-        book.set_policy(refund_limit=None, logged_reads=["read"], by=Actor(MANAGER))
+        book.set_policy(refund_limit=None, logged_reads=["read"], by=Actor(MANAGER, CLERK))
         before = len(book.audit_events())
     assert run("statement", staffed, "2010/17", "--as", TENANT)[0] == 0
     assert run("trial", staffed, "--as", TENANT)[0] == 1 and run("trial", staffed)[0] == 0
+    [agreed] = answer(run, "audit", staffed, "book")["events"][:1]
+    assert (agreed["operation"], agreed["by"], agreed["approved_by"]) == ("set_policy", MANAGER, CLERK)
     with Book.open(staffed) as book:
         assert [(event.operation, event.result) for event in book.audit_events()[before:]] == [
             ("read_statement", "done"), ("read_trial_sheet", "not_permitted")]

@@ -9,7 +9,7 @@ from submeter.ledger import AuditEvent
 from submeter.verbs import FINE, opened, table
 from submeter.verbs.words import utf8
 
-_FIELDS = ("at", "operation", "by", "terminal", "subject", "after", "result",
+_FIELDS = ("at", "operation", "by", "approved_by", "terminal", "subject", "after", "result",
            "reason")
 
 
@@ -24,8 +24,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _answer(event: AuditEvent) -> "dict[str, Any]":
     return {"at": opened.shown(event.at), "operation": event.operation, "by": event.by,
-            "terminal": event.terminal, "subject": event.subject, "before": event.before,
-            "after": event.after, "result": event.result, "reason": event.reason}
+            "approved_by": event.approved_by, "terminal": event.terminal,
+            "subject": event.subject, "before": event.before, "after": event.after,
+            "result": event.result, "reason": event.reason}
 
 
 def run(options: argparse.Namespace) -> int:
@@ -37,5 +38,5 @@ def run(options: argparse.Namespace) -> int:
         print(json.dumps({"events": events}, ensure_ascii=False))
     else:
         rows = [[str(event[field]) for field in _FIELDS] for event in events]
-        print(table.to_text(_FIELDS, rows, ("by",)))
+        print(table.to_text(_FIELDS, rows, ("by", "approved_by")))
     return FINE
