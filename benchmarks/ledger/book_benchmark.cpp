@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "beside.hpp"
 #include "hand_written.hpp"
-
-#include <algorithm>
-#include <chrono>
-#include <ctime>
 
 // A book beside its peer in one run and on one disk. One item is one transfer; the syncs show that
 // both are equally durable.
@@ -11,10 +8,6 @@
 namespace {
 
 using namespace ledger_benchmark;
-
-// What is committed at once before anything is timed, so that SQLite's log has its length: a sync
-// of a file that grows writes its length, too.
-constexpr std::uint64_t warm_up = 50000;
 
 void commit_batches(benchmark::State& state, ledger::book& book, id_order order) {
     const auto batch = static_cast<std::uint64_t>(state.range(0));
@@ -51,7 +44,7 @@ void hand_written_sqlite(benchmark::State& state) {
 void book_on_sqlite(benchmark::State& state, id_order order) {
     const scratch_folder folder;
     auto book = founded_in(folder.file());
-    require(book.commit(transfers(0, warm_up, order), instant{}).has_value(), "commit");
+    warm(book, order);
     commit_batches(state, book, order);
 }
 
@@ -60,55 +53,32 @@ void book_in_memory(benchmark::State& state, ledger::sealing seals) {
     commit_batches(state, book, id_order::ascending);
 }
 
-// What passes on the clock, and of it in the processor.
-struct stopwatch {
-    std::chrono::steady_clock::time_point begun = std::chrono::steady_clock::now();
-    std::clock_t ticks = std::clock();
-
-    void add_to(double& seconds, double& busy_seconds) const {
-        const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - begun;
-        seconds += passed.count();
-        busy_seconds += static_cast<double>(std::clock() - ticks) / CLOCKS_PER_SEC;
-    }
-};
-
-// Both in turn, so that they meet the same disk: how the program's time stands to the book's, turn
-// by turn (the median), in all, and in the processor. A book writes the rows of many turns in one.
 void book_beside_hand_written(benchmark::State& state, id_order order) {
     const auto batch = static_cast<std::uint64_t>(state.range(0));
-    const auto commits = std::max<std::uint64_t>(1, 1024 / batch);
+    const auto commits = std::max<std::uint64_t>(1, 16 / batch);
     const scratch_folder folder;
     hand_written program{folder.file() + ".peer"};
     program.transfer(0, warm_up);
     auto book = founded_in(folder.file());
-    require(book.commit(transfers(0, warm_up, order), instant{}).has_value(), "commit");
-    std::vector<double> ratios;
-    double ours = 0, ours_busy = 0, theirs = 0, theirs_busy = 0;
+    warm(book, order);
+    beside both;
     auto next = warm_up;
     for (auto _ : state) {
         std::vector<std::vector<entry>> entries;
         for (std::uint64_t k = 0; k < commits; ++k)
             entries.push_back(transfers(next + k * batch, batch, order));
-        const auto before = std::pair{ours, theirs};
-        const stopwatch mine;
-        for (auto& e : entries)
-            require(book.commit(std::move(e), instant{}).has_value(), "commit");
-        mine.add_to(ours, ours_busy);
-        const stopwatch other;
-        for (std::uint64_t k = 0; k < commits; ++k)
-            program.transfer(next + k * batch, batch);
-        other.add_to(theirs, theirs_busy);
-        ratios.push_back((theirs - before.second) / (ours - before.first));
+        both.turn(
+            [&] {
+                for (auto& e : entries)
+                    require(book.commit(std::move(e), instant{}).has_value(), "commit");
+            },
+            [&] {
+                for (std::uint64_t k = 0; k < commits; ++k)
+                    program.transfer(next + k * batch, batch);
+            });
         next += commits * batch;
     }
-    const auto middle = ratios.begin() + static_cast<std::ptrdiff_t>(ratios.size() / 2);
-    std::nth_element(ratios.begin(), middle, ratios.end());
-    const auto items = static_cast<double>(next - warm_up);
-    state.counters["book_a_second"] = items / ours;
-    state.counters["busy_us"] = 1e6 * ours_busy / items;
-    state.counters["ratio"] = theirs / ours;
-    state.counters["ratio_busy"] = theirs_busy / ours_busy;
-    state.counters["ratio_median"] = *middle;
+    both.report(state, static_cast<double>(next - warm_up));
 }
 
 // A charge for each of many meters, in one commit.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "beside.hpp"
 #include "hand_written.hpp"
 #include "submeter/ledger/shared_book.hpp"
 
@@ -14,9 +15,6 @@ using namespace ledger_benchmark;
 constexpr std::uint64_t threads = 16;
 constexpr std::uint64_t each = 100;  // entries of a thread, an iteration
 
-// What is committed before anything is timed: until SQLite's log has its length, a sync costs more.
-constexpr std::uint64_t warm_up = 50000;
-
 void count_syncs_of_16(benchmark::State& state, std::int64_t before, std::uint64_t items) {
     state.SetItemsProcessed(static_cast<std::int64_t>(items));
     state.counters["syncs_per_16"] =
@@ -25,7 +23,7 @@ void count_syncs_of_16(benchmark::State& state, std::int64_t before, std::uint64
 
 ledger::book warm_book(const std::string& path) {
     auto out = founded_in(path);
-    require(out.commit(transfers(0, warm_up), instant{}).has_value(), "commit");
+    warm(out);
     return out;
 }
 
@@ -58,6 +56,18 @@ void one_thread_with_a_book(benchmark::State& state) {
     count_syncs_of_16(state, syncs, next - warm_up);
 }
 
+// A thread for each part.
+void hand_in(ledger::shared_book& to, std::vector<std::vector<entry>>& parts) {
+    std::vector<std::thread> all;
+    for (auto& part : parts)
+        all.emplace_back([&to, &part] {
+            for (auto& e : part)
+                require(to.submit(std::move(e), instant{}).has_value(), "submit");
+        });
+    for (auto& one : all)
+        one.join();
+}
+
 void sixteen_threads_on_a_book(benchmark::State& state) {
     const scratch_folder folder;
     ledger::shared_book shared{warm_book(folder.file())};
@@ -69,22 +79,37 @@ void sixteen_threads_on_a_book(benchmark::State& state) {
         for (std::uint64_t i = 0; i < threads; ++i, next += each)
             parts.push_back(transfers(next, each));
         state.ResumeTiming();
-        std::vector<std::thread> all;
-        for (auto& part : parts)
-            all.emplace_back([&shared, &part] {
-                for (auto& e : part)
-                    require(shared.submit(std::move(e), instant{}).has_value(), "submit");
-            });
-        for (auto& one : all)
-            one.join();
+        hand_in(shared, parts);
     }
     const auto recorded = shared.with([](const ledger::book& b) { return b.entry_count(); });
     require(recorded == next, "not all were created");
     count_syncs_of_16(state, syncs, next - warm_up);
 }
 
+void sixteen_threads_beside_hand_written(benchmark::State& state) {
+    const scratch_folder folder;
+    hand_written program{folder.file() + ".peer"};
+    program.transfer(0, warm_up);
+    ledger::shared_book shared{warm_book(folder.file())};
+    beside both;
+    auto next = warm_up;
+    for (auto _ : state) {
+        std::vector<std::vector<entry>> parts;
+        for (std::uint64_t i = 0; i < threads; ++i)
+            parts.push_back(transfers(next + i * each, each));
+        both.turn([&] { hand_in(shared, parts); },
+                  [&] {
+                      for (std::uint64_t i = 0; i < each; ++i)
+                          program.transfer(next + i * threads, threads);
+                  });
+        next += threads * each;
+    }
+    both.report(state, static_cast<double>(next - warm_up));
+}
+
 BENCHMARK(hand_written_16_at_a_time)->MeasureProcessCPUTime()->UseRealTime();
 BENCHMARK(one_thread_with_a_book)->MeasureProcessCPUTime()->UseRealTime();
 BENCHMARK(sixteen_threads_on_a_book)->MeasureProcessCPUTime()->UseRealTime();
+BENCHMARK(sixteen_threads_beside_hand_written)->UseRealTime();
 
 }  // namespace

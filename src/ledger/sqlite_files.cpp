@@ -25,15 +25,13 @@ result<void> lock_out_others(const database& db) {
 }
 
 // What was answered is on the disk, and nobody else writes. The transaction takes the lock now
-// rather than at the first entry. The log grows to 16 MB before it is copied into the file, so that
-// a page that many commits touch is copied once; up to 32 MB of pages stay in memory.
+// rather than at the first entry. Up to 32 MB of pages stay in memory.
 result<void> start_writing(const database& db, const params& with) {
     const auto journal = db.value("PRAGMA journal_mode = WAL");
     if (!journal) return fail(journal.error());
     if (*journal != "wal") return fail(errc::store_failed);
-    const int code = db.run(
-        "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -32768;"
-        "BEGIN IMMEDIATE; COMMIT");
+    const int code =
+        db.run("PRAGMA synchronous = FULL; PRAGMA cache_size = -32768; BEGIN IMMEDIATE; COMMIT");
     if (code != SQLITE_OK) return fail(errc_of(code));
     if (with.pages_max == 0) return {};
     const auto limit = db.value("PRAGMA max_page_count = " + std::to_string(with.pages_max));

@@ -56,7 +56,7 @@ CREATE TABLE alarms (
 // says of how many records the other tables tell; the rest of them wait for their rows.
 inline constexpr const char* to_schema_2 = R"(
 ALTER TABLE book ADD COLUMN records INTEGER NOT NULL DEFAULT 0;
-UPDATE book SET records = (SELECT count(*) FROM commits);
+UPDATE book SET records = (SELECT ifnull(max(number) + 1, 0) FROM commits);
 CREATE INDEX postings_by_account ON postings (code, owner, sequence);
 ALTER TABLE accounts RENAME TO accounts_1;
 CREATE TABLE accounts (

@@ -3,6 +3,7 @@
 #include "ledger/sqlite_backup.hpp"
 #include "ledger/sqlite_claims.hpp"
 #include "ledger/sqlite_filing.hpp"
+#include "ledger/sqlite_log.hpp"
 #include "ledger/sqlite_schema.hpp"
 #include "ledger/sqlite_tables.hpp"
 
@@ -223,6 +224,7 @@ public:
     // What is kept in memory of the tables, after the rows were written that a crash has left
     // waiting. Where they cannot be written because of what is in the file, verify() says more.
     result<void> load(access wanted) {
+        if (wanted == access::writing) log_.watch(db_);
         if (const auto ok = load_chains(); !ok) return ok;
         const auto ok = catch_up(wanted);
         if (!ok && (wanted == access::writing || ok.error().code == errc::store_failed)) return ok;
@@ -501,6 +503,7 @@ private:
         return rows;
     }
 
+    write_ahead_log log_;
     std::optional<database> locked_;  // the file, where a copy of it is read
     database db_;
     statements sql_;

@@ -123,6 +123,26 @@ TEST_F(SqliteStore, AFullDiskRecordsNothingAndTheBookGoesOn) {
     EXPECT_EQ(posted(*with_room, paid(id, "1.00")), outcome::created);
 }
 
+// So that a sync need not write its length, too. What is beyond its end is no part of the book.
+TEST_F(SqliteStore, TheLogOfABusyBookGrowsAheadOfItsUse) {
+    constexpr std::uintmax_t page = 4096 + 24;
+    { ASSERT_TRUE(fresh()); }
+    auto b = sqlite::open(path());
+    ASSERT_TRUE(b);
+    EXPECT_EQ(posted(*b, paid(1, "1.00")), outcome::created);
+    const auto length = [&] { return std::filesystem::file_size(path() + "-wal"); };
+    EXPECT_LT(length(), 8 * page) << "nor does one entry cost more than its pages";
+    for (std::uint64_t id = 2; id <= 40; ++id)
+        EXPECT_EQ(posted(*b, paid(id, "1.00")), outcome::created);
+    const auto before = length();
+    EXPECT_GE(before, 64 * page);
+    EXPECT_EQ(posted(*b, paid(41, "1.00")), outcome::created);
+    EXPECT_EQ(length(), before);
+    for (const auto* end : {"", "-wal"})
+        std::filesystem::copy_file(path() + end, path() + ".left" + end);
+    EXPECT_EQ(sqlite::open(path() + ".left")->head(), b->head());
+}
+
 TEST_F(SqliteStore, ReadOnlyReadsAndDoesNotWrite) {
     anchor head;
     {
