@@ -151,6 +151,18 @@ TEST_F(Outcomes, KeysThatAreNoneAreRefused) {
     EXPECT_EQ(posted(b_, paid(2, "1.00")), outcome::created);
 }
 
+// Work that grows with the square of the keys would take minutes here.
+TEST_F(Outcomes, AnEntryMayHaveAsManyKeysAsCustomers) {
+    auto fees = in_memory();
+    auto e = paid(1, "50.00");
+    for (std::uint64_t i = 0; i < 100'000; ++i)
+        e.keys.push_back(keys::fee_period(account_id{i}, "property", "2026-11"));
+    e.keys.push_back(e.keys[7]);
+    EXPECT_EQ(handed_in(fees, e).why, (error{errc::bad_key, 0, 100'000}));
+    e.keys.pop_back();
+    EXPECT_EQ(posted(fees, e), outcome::created);
+}
+
 TEST_F(Outcomes, PartsOfKeysDoNotRunTogether) {
     EXPECT_EQ(keys::trade("a/b", "c").value, "a%2Fb/c");
     EXPECT_NE(keys::trade("a/b", "c"), keys::trade("a", "b/c"));
