@@ -40,11 +40,10 @@ std::vector<std::byte> encode(const journal_commit& c) {
     return out;
 }
 
-result<void> decode_commit(bytes_view octets, journal_commit& out) {
-    detail::record_reader in{octets};
-    auto entries = std::move(out.entries);
-    out = {};
-    out.entries = std::move(entries);
+namespace {
+
+// What a record has before its entries.
+result<void> read_head(detail::record_reader& in, journal_commit& out) {
     out.version = in.u8();
     if (in.ok() && (out.version < 1 || out.version > journal_version))
         return fail(errc::wrong_version);
@@ -60,6 +59,18 @@ result<void> decode_commit(bytes_view octets, journal_commit& out) {
         if (in.flag()) in.get(out.policy.emplace());
     }
     out.first_sequence = in.u64();
+    return {};
+}
+
+}  // namespace
+
+result<void> decode_commit(bytes_view octets, journal_commit& out) {
+    detail::record_reader in{octets};
+    auto entries = std::move(out.entries);
+    out = {};
+    out.entries = std::move(entries);
+    if (const auto ok = read_head(in, out); !ok) return ok;
+    const bool later = out.version > 1;
     in.list(out.entries, detail::entry_size);
     if (later) in.list(out.burned, detail::burnt_size);
     in.list(out.events, detail::event_size);
@@ -70,6 +81,19 @@ result<void> decode_commit(bytes_view octets, journal_commit& out) {
     }
     if (!in.ok() || in.remaining() != 0) return fail(errc::bad_journal, in.position());
     return {};
+}
+
+result<recorded_entry> decode_entry(bytes_view octets, std::uint64_t sequence) {
+    detail::record_reader in{octets};
+    journal_commit head;
+    if (const auto ok = read_head(in, head); !ok) return fail(ok.error());
+    const std::uint64_t count = in.u32();
+    in.require(sequence >= head.first_sequence && sequence - head.first_sequence < count);
+    recorded_entry out{.sequence = sequence, .recorded = head.recorded, .what = {}};
+    for (std::uint64_t k = 0; in.ok() && k <= sequence - head.first_sequence; ++k)
+        in.get(out.what);
+    if (!in.ok()) return fail(errc::bad_journal, in.position());
+    return out;
 }
 
 result<journal_commit> decode_commit(bytes_view octets) {

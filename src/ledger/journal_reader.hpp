@@ -10,24 +10,12 @@
 
 namespace submeter::inline v0::ledger {
 
-/// Looks things up in a journal, record by record; the last record read is kept. It borrows its
+/// Looks things up in a journal, record by record; the last records read are kept. It borrows its
 /// store. Confined. Every function may answer what the store says, and `bad_journal` when a record
 /// cannot be read any more.
 class journal_reader {
 public:
     explicit journal_reader(store& from) noexcept : from_(&from) {}
-
-    /// A record. Borrowed until the next call.
-    [[nodiscard]] result<const journal_commit*> commit(std::uint64_t number) {
-        if (kept_ && kept_->number == number) return &*kept_;
-        const auto page = from_->read(number, 1);
-        if (!page) return fail(page.error());
-        if (page->empty()) return fail(errc::bad_journal, 0, number);
-        auto content = decode_commit(page->front().octets);
-        if (!content) return fail(content.error());
-        kept_ = std::move(*content);
-        return &*kept_;
-    }
 
     /// An entry by its sequence number. @return also `bad_value` where there is none.
     [[nodiscard]] result<recorded_entry> entry_at(std::uint64_t sequence) {
@@ -36,16 +24,21 @@ public:
         return entry_at(sequence, *number);
     }
 
-    /// An entry by its sequence number and its record's.
+    /// An entry by its sequence number and its record's. It is read alone; a record that is asked
+    /// for again and again is read whole, and kept.
     [[nodiscard]] result<recorded_entry> entry_at(std::uint64_t sequence, std::uint64_t number) {
-        const auto in = commit(number);
-        if (!in) return fail(in.error());
-        const auto& c = **in;
-        if (sequence < c.first_sequence || sequence - c.first_sequence >= c.entries.size())
-            return fail(errc::bad_journal, 0, number);
-        return recorded_entry{.sequence = sequence,
-                              .recorded = c.recorded,
-                              .what = c.entries[sequence - c.first_sequence]};
+        if (whole_ && whole_->number == number) return part_of(*whole_, sequence);
+        if (const auto ok = fetch(number); !ok) return fail(ok.error());
+        if (++times_ <= times_alone) {
+            auto e = decode_entry(record_->octets, sequence);
+            if (!e && e.error().code == errc::bad_journal)
+                return fail(errc::bad_journal, 0, number);
+            return e;
+        }
+        auto content = decode_commit(record_->octets);
+        if (!content) return fail(content.error());
+        whole_ = std::move(*content);
+        return part_of(*whole_, sequence);
     }
 
     /// The entry recorded under an id, or nothing.
@@ -132,8 +125,31 @@ public:
 private:
     static constexpr std::size_t page_size = 256;
 
+    // Reading one entry costs a tenth of reading a record of thousands.
+    static constexpr int times_alone = 8;
+
+    result<void> fetch(std::uint64_t number) {
+        if (record_ && record_->number == number) return {};
+        auto page = from_->read(number, 1);
+        if (!page) return fail(page.error());
+        if (page->empty()) return fail(errc::bad_journal, 0, number);
+        record_ = std::move(page->front());
+        times_ = 0;
+        return {};
+    }
+
+    static result<recorded_entry> part_of(const journal_commit& c, std::uint64_t sequence) {
+        if (sequence < c.first_sequence || sequence - c.first_sequence >= c.entries.size())
+            return fail(errc::bad_journal, 0, c.number);
+        return recorded_entry{.sequence = sequence,
+                              .recorded = c.recorded,
+                              .what = c.entries[sequence - c.first_sequence]};
+    }
+
     store* from_;
-    std::optional<journal_commit> kept_;
+    std::optional<sealed_commit> record_;  // the last one that was asked for
+    int times_ = 0;                        // how often
+    std::optional<journal_commit> whole_;
 };
 
 }  // namespace submeter::inline v0::ledger

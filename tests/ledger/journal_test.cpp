@@ -95,6 +95,31 @@ TEST(Journal, EveryPrefixAndEveryAdditionIsRefused) {
     EXPECT_EQ(decode_commit(octets).error().code, errc::bad_journal);
 }
 
+TEST(Journal, OneEntryIsReadWithoutWhatComesAfterIt) {
+    auto content = full_commit();
+    content.first_sequence = 5;
+    const auto octets = encode(content);
+    const bytes_view all{octets};
+    std::size_t reached = 0;
+    for (std::uint64_t k = 0; k < content.entries.size(); ++k) {
+        const auto e = decode_entry(octets, 5 + k);
+        ASSERT_TRUE(e);
+        EXPECT_EQ(*e, (recorded_entry{5 + k, content.recorded, content.entries[k]}));
+        std::size_t size = octets.size();
+        while (decode_entry(all.first(size - 1), 5 + k))
+            --size;
+        EXPECT_GT(size, reached) << "an entry ends after the one before it";
+        for (reached = size; size > 0; --size)
+            EXPECT_EQ(decode_entry(all.first(size - 1), 5 + k).error().code, errc::bad_journal);
+    }
+    EXPECT_LT(reached, octets.size());
+    for (const std::uint64_t none : {0, 4, 8})
+        EXPECT_EQ(decode_entry(octets, none).error().code, errc::bad_journal);
+    auto later = octets;
+    later[0] = std::byte{3};
+    EXPECT_EQ(decode_entry(later, 5).error().code, errc::wrong_version);
+}
+
 // So that a changed octet always changes what is read: there is one encoding for each content.
 TEST(Journal, AnyChangedOctetIsRefusedOrReadAsSomethingElse) {
     const auto original = encode(full_commit());

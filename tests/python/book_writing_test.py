@@ -381,6 +381,16 @@ def test_a_restored_book_is_recognised(tmp_path):
             Book.open(path, **words)
 
 
+@pytest.mark.parametrize("count", [7, 8, 9, 30])
+def test_a_history_reads_entries_of_one_record_and_of_many(book, rules, count):
+    entries = [rules.top_up(head(number, f"order {number}"), "cash", 17, number) for number in range(1, count + 1)]
+    for batch in (entries, [rules.top_up(head(100), "cash", 17, 1)]):
+        assert all(result.recorded for result in book.commit(batch, NOW).results)
+    assert [entry.id for entry in book.entries("2010/17")] == [*map(an_id, range(1, count + 1)), an_id(100)]
+    assert [entry.memo for entry in book.entries("2010/17")][:count] == [entry.memo for entry in entries]
+    assert book.balance("2010/17", sequence_through=count) == Decimal(sum(range(1, count + 1))) / 100
+
+
 def test_the_clock_is_asked_where_no_time_is_given():
     before = datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0)
     with Book.create(None, BOOK_ID) as book:

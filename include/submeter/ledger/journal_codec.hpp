@@ -24,4 +24,10 @@ SUBMETER_API void encode(const journal_commit& c, std::vector<std::byte>& out);
 /// The same, into a new content. Allocates it.
 [[nodiscard]] SUBMETER_API result<journal_commit> decode_commit(bytes_view octets);
 
+/// Reads one entry of a record, by its sequence number, and looks at nothing that comes after it.
+/// It passes over the entries before, which costs a small part of keeping them.
+/// @return as decode_commit(); `bad_journal` too where the record has no such entry.
+[[nodiscard]] SUBMETER_API result<recorded_entry> decode_entry(bytes_view octets,
+                                                               std::uint64_t sequence);
+
 }  // namespace submeter::inline v0::ledger
