@@ -18,7 +18,7 @@ namespace submeter::inline v0::ledger::sqlite {
 /// How a book's file is kept. A value.
 struct params {
     std::int64_t pages_max = 0;  ///< the file grows no further (4096 octets each); 0: no limit
-    std::uint64_t unfiled_max = 4096;  ///< so many entries or records may wait for their rows
+    std::uint64_t unfiled_max = 10000;  ///< so many entries or records may wait for their rows
 };
 
 /// Makes the file for a new book; book::create() refuses it where there is a book already.
