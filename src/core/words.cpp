@@ -407,7 +407,7 @@ constexpr word words[] = {
 
     // errors of content
     {"a character is not a digit of this notation", "字符不是该进制的数字"},
-    {"the date or time does not exist", "日期或时间不存在"},
+    {"the date or time does not exist, or may not stand here", "日期或时间不存在，或不能用在此处"},
     {"the data identifier is not in the dictionary", "数据标识不在字典中"},
     {"the frame is not a reply", "该帧不是应答"},
     {"the frame belongs to another conversation", "该帧属于另一次通信"},

@@ -210,7 +210,8 @@ struct error_info {
         case errc::bad_scale:
             return {"bad_scale", range, "a money scale is 2 to 6 digits"};
         case errc::bad_date:
-            return {"bad_date", malformed, "the date or time does not exist"};
+            return {"bad_date", malformed,
+                    "the date or time does not exist, or may not stand here"};
         case errc::time_repeated:
             return {"time_repeated", range, "this local time happens twice in its zone"};
         case errc::time_missing:
