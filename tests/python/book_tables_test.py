@@ -98,6 +98,12 @@ def test_what_is_no_table_says_where(book, text, name, line, place):
     assert (raised.value.name, raised.value.index, raised.value.offset) == (name, line, place)
 
 
+@pytest.mark.parametrize("table", [b"customer\n18\n", 18, None])
+def test_a_table_that_is_brought_in_is_a_path_or_a_file(book, table):
+    with pytest.raises(TypeError, match="a table is a path, or a file"):
+        book.import_csv(table, "accounts", now=NOW)
+
+
 def test_words_of_an_import_are_checked(book):
     for words in ({"kind": "readings"}, {"mode": "some"}):
         with pytest.raises(ValueError):

@@ -10,6 +10,7 @@ from submeter import _core
 from submeter._core.ledger import (CommitReport, Entry, EntryKind, ImportCounts, ImportedRow,
                                    PostingRules)
 from submeter.columns import to_second
+from submeter.errors import SubmeterError
 from submeter.ledger.book_reader import BookReader
 from submeter.ledger.readings import Printing, to_seconds_or_none
 from submeter.ledger.readings import to_seconds_or_now as _now
@@ -43,9 +44,12 @@ class Book(BookReader):
 
         Parameters: path: None keeps the book in memory. scale: decimals of a minor unit, 2 to 6.
             zone: the name of its local time.
-        Raises: SubmeterError book_exists, cannot_write, bad_scale, bad_value, zone_not_found.
+        Raises: SubmeterError book_exists where there is any file, cannot_write, bad_scale,
+            bad_value, zone_not_found.
         """
         file = None if path is None else os.fspath(path)
+        if file is not None and os.path.exists(file):  # an empty one SQLite would take over
+            raise SubmeterError(_core.code_of("book_exists"))
         return cls(_core.ledger.Book.create(file, id, currency, scale, zone, _now(now)))
 
     @classmethod
@@ -205,6 +209,8 @@ class Book(BookReader):
             with open(table, "rb") as opened:
                 return self.import_csv(opened, kind, mode=mode, authority=authority, show=show,
                                        now=now)
+        if not hasattr(table, "read"):
+            raise TypeError("a table is a path, or a file that is read as octets")
         bringing = self._opened.begin_import(kind, mode, authority, _now(now))
         seen = show or (lambda row: None)
         while piece := table.read(_PIECE):

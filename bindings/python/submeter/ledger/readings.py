@@ -13,10 +13,12 @@ from submeter._core import Explanation
 from submeter._core.ledger import (Account, AgeingReport, IncomeReport, NaturalKey, OrderOverview,
                                    Receipt, RecordedEntry, Reminder, Reservation,
                                    StatementOfAccount, TrialSheet)
-from submeter.columns import to_second
+from submeter.columns import refuse, to_second
 from submeter.ledger.values import AuditEvent, Id, Operator, PeriodChange, Policy
 
 Printing = Literal["original", "copy"]
+#: What is said of a time that no datetime of UTC can show.
+OUTSIDE = "it is not in the years 1 to 9999 of UTC"
 
 
 def to_seconds_or_none(moment: "datetime.datetime | None") -> "int | None":
@@ -62,8 +64,15 @@ class Readings(abc.ABC):
         return self._read.zone
 
     def period(self, text: str) -> "tuple[datetime.datetime, datetime.datetime]":
-        """When a day, month or year of the book's local time ("2026-11") starts and ends."""
-        return self._read.period(text)
+        """When a day, month or year of the book's local time ("2026-11") starts and ends.
+
+        Raises: SubmeterError bad_syntax, bad_date, also where that is not in the years 1 to 9999 of
+            UTC.
+        """
+        try:
+            return self._read.period(text)
+        except ValueError:  # of datetime, which ends there
+            raise refuse("bad_date", None, OUTSIDE) from None
 
     def accounts(self) -> "list[Account]":
         """All accounts, ascending; a tenant's own. [read]"""
