@@ -193,6 +193,13 @@ def test_export_is_for_accountants_and_tables(run, filled, tmp_path):
         assert run("export", filled, *words)[0] == 2
 
 
+@pytest.mark.parametrize("form", [[], ["--json"], ["--parquet"]])
+def test_a_table_that_cannot_be_written_is_told(run, filled, form):
+    code, out, err = run("export", filled, "entries", *form, "--out", "/dev/full")
+    assert (code, out) == (3, "") and "not written" in err
+    assert run("export", filled, "entries", *form, "--out", "")[0] == 2
+
+
 def test_parquet_without_polars_is_told(run, filled, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "polars", None)
     code, _, err = run("export", filled, "entries", "--parquet", "--out", tmp_path / "e.parquet")

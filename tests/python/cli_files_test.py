@@ -9,7 +9,7 @@ import subprocess
 import sys
 
 import pytest
-from submeter.verbs import complete
+from submeter.verbs import Unreadable, complete
 
 CSV = "start,kwh\n2022-01-03T08:00:00Z,10.5\n"
 
@@ -45,6 +45,14 @@ def test_a_link_stays_a_link_and_a_pipe_a_pipe(tmp_path):
         out.write("through")
     assert os.read(reader, 100) == b"through"
     os.close(reader)
+
+
+def test_a_pipe_that_nobody_reads_any_more_is_told(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    with pytest.raises(Unreadable, match="pipe: the output is not written"), complete.written(str(tmp_path / "pipe")) as out:
+        os.close(reader)
+        out.buffer.write(b"through")
 
 
 def test_the_verbs_write_completely_or_not_at_all(run, plan, tmp_path, monkeypatch):

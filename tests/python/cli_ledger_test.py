@@ -4,6 +4,10 @@ reopen, closings, group."""
 
 import datetime
 import json
+import os
+import shutil
+import subprocess
+import sys
 from decimal import Decimal
 
 import pytest
@@ -70,10 +74,24 @@ def test_a_book_is_founded_at_the_terminal(run, tmp_path):
     assert verify(tmp_path / "second.book", told["head"]).good and len(told["id"]) == 32
 
 
-@pytest.mark.parametrize("words", [("--zone", "Mars/Olympus"), ("--currency", "money"), ("--scale", "7"), ("--id", "12")])
+@pytest.mark.parametrize("words", [("--zone", "Mars/Olympus"), ("--currency", "money"), ("--currency", "cny"), ("--scale", "7"),
+                                   ("--id", "12"), ("--id", "zz")])
 def test_what_a_book_cannot_be_founded_with_is_usage(run, tmp_path, words):
-    assert run("found", tmp_path / "new.book", *words)[0] == 2
+    code, out, err = run("found", tmp_path / "new.book", *words)
+    assert (code, out) == (2, "") and f"{words[0]}: " in err
+    assert run("found", "")[0] == 2
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("there", [b"", b"no book"])
+def test_a_file_that_is_there_becomes_no_book(run, tmp_path, there):
+    path = tmp_path / "there.book"
+    path.write_bytes(there)
+    code, out, err = run("found", path)
+    assert (code, out) == (3, "") and "there.book" in err and path.read_bytes() == there
+    with pytest.raises(submeter.SubmeterError, match="book_exists"):
+        Book.create(path, "c" * 32)
+    assert path.read_bytes() == there and list(tmp_path.iterdir()) == [path]
 
 
 def test_a_trial_sheet_is_for_people_and_programs(run, path):
@@ -101,7 +119,7 @@ def test_arrears_are_sorted_by_age(run, path):
     assert (told["buckets"], told["rows"][0]["overdue"]) == (["0-10", "11-20", "21+"], ["40.00", "0.00", "0.00"])
     assert "40.00" in run("ageing", path)[1]
     for words in (("--borders", "30,20"), ("--borders", "x"), ("--borders", ""), ("--due-after", "-1"), ("--at", "now"),
-                  ("--borders", ",".join(map(str, range(13))))):
+                  ("--borders", ",".join(map(str, range(13)))), ("--at", "0001-01-01T00:00:00Z")):
         assert run("ageing", path, *words)[0] == 2
 
 
@@ -160,10 +178,17 @@ def test_receipts_and_reminders_are_kept(run, path):
 
 
 def test_what_cannot_be_printed_is_said(run, staffed):
-    for words in (("receipt", staffed, an_id(9), "2010/17", "--by", CLERK), ("receipt", staffed, "12", "2010/17"),
+    for words in (("receipt", staffed, an_id(9), "2010/17", "--by", CLERK),
                   ("reminder", staffed, "99", "--by", CLERK), ("invoice", staffed, an_id(9), "INV-1", "--by", CLERK)):
         code, out, err = run(*words)
         assert (code, out) == (3, "") and str(words[2]) in err
+    assert f"no entry {an_id(9)}" in run("receipt", staffed, an_id(9), "2010/17", "--by", CLERK)[2]
+    assert f"entry {an_id(2)} posts nothing to 4010" in run("receipt", staffed, an_id(2), "4010", "--by", CLERK)[2]
+    assert f"no entry {an_id(9)}" in run("invoice", staffed, an_id(9), "INV-1", "--by", CLERK)[2]
+    for words in (("receipt", staffed, "12", "2010/17"), ("receipt", staffed, an_id(2), "2010/17x"),
+                  ("invoice", staffed, "12", "1")):
+        code, out, err = run(*words)
+        assert (code, out) == (2, "") and ("12" in err or "2010/17x" in err)
     for words in (("receipt", staffed, an_id(2), "2010/17"), ("reminder", staffed, "18", "--by", AUDITOR),
                   ("invoice", staffed, an_id(2), "INV-1", "--by", AUDITOR)):
         code, out, err = run(*words)
@@ -191,10 +216,44 @@ def test_an_entry_is_invoiced_and_its_invoice_withdrawn(run, path):
     assert [event["after"] for event in answer(run, "audit", path, an_id(2))["events"]] == ["INV-12", ""]
 
 
+def test_what_people_wrote_forges_no_row(run, path):
+    forged = "wrong\n2026-02-01T00:00:00Z  set_policy\tgone\u2028\u202e" + "x" * 60_000
+    assert run("invoice", path, an_id(2), "INV-12", "--reason", forged)[0] == 0
+    assert run("close", path, "2026-01", "--reason", forged)[0] == 0
+    for verb in ("audit", "closings"):
+        head, *rows = run(verb, path)[1].split("\n")[:-1]
+        assert len(rows) == 1 and len(rows[0]) < 400
+        assert r"wrong\n2026-02-01T00:00:00Z  set_policy\tgone\u2028" in rows[0] and rows[0].endswith("…")
+        assert forged in run(verb, path, "--json")[1].replace(json.dumps(forged, ensure_ascii=False), forged)
+
+
+def test_a_time_that_no_datetime_shows_is_usage(run, path):
+    for verb in (("statement", path, "2010/17", "--from"), ("income", path, "--to"), ("ageing", path, "--at"),
+                 ("trial", path, "--before"), ("close", path)):
+        for when in ("0001", "0001-01-01", "0001-01-01T00:00:00+08:00", "9999-12-31T23:00:00-08:00"):
+            code, out, err = run(*verb, when)
+            assert (code, out) == (2, "") and when in err
+    with Book.open(path) as book:
+        for when in ("0001", "0000", "2026-02-30"):
+            with pytest.raises(submeter.SubmeterError, match="bad_date"):
+                book.period(when)
+
+
+def test_papers_are_utf8_whatever_the_terminal_says(path):
+    words = [sys.executable, "-m", "submeter", "ageing", path, "--at", "2026-02"]
+    for encoding in ("latin-1", "ascii", "utf-8"):
+        done = subprocess.run(words, capture_output=True, check=False, env={**os.environ, "PYTHONIOENCODING": encoding})
+        assert (done.returncode, done.stderr) == (0, b"") and "31–60" in done.stdout.decode()
+
+
 def test_a_period_is_closed_and_reopened(run, staffed):
     by = ("--by", CLERK, "--reason", "month end")
     code, out, err = run("close", staffed, "2026-02", *by)
     assert (code, out) == (1, "") and "open_orders" in err and "open are order 7\n" in err
+    for order in ("8", an_id(9)):
+        code, out, err = run("close", staffed, "2026-02", "--leave-open", "7", "--leave-open", order, *by)
+        assert (code, out) == (2, "") and f"--leave-open {order}" in err
+    assert run("close", staffed, "2026-01", "--leave-open", "7", *by)[0] == 2  # it began later
     code, out, _ = run("close", staffed, "2026-02", "--leave-open", "7", *by)
     assert code == 0 and "2026-01-31T16:00:00Z" in out
     told = answer(run, "reopen", staffed, "--by", CLERK, "--approved-by", MANAGER, "--reason", "a reading was missing")
@@ -214,7 +273,7 @@ def test_a_period_is_closed_and_reopened(run, staffed):
 
 def test_what_cannot_be_closed_is_usage(run, path):
     answer(run, "close", path, "2026-01")
-    for words in (("2025",), ("9999",), ("soon",), ("",), ("2026-02", "--leave-open", "x"),
+    for words in (("2025",), ("9999",), ("0001",), ("soon",), ("",), ("2026-02", "--leave-open", "x"),
                   ("2026-02", "--leave-open", str(2**64))):
         assert run("close", path, *words)[0] == 2
     assert run("reopen", path)[0] == 2
@@ -238,4 +297,10 @@ def test_books_are_added_up(run, path, tmp_path):
         pass
     code, out, err = run("group", path, tmp_path / "euro.book")
     assert (code, out) == (3, "") and "euro.book" in err
-    assert run("group", path, path)[0] == 3
+    code, _, err = run("group", path, path)
+    assert code == 2 and f"{path} is named twice" in err
+    code, _, err = run("group", path, other, f"{tmp_path}/./campus.book")
+    assert code == 2 and "are one file" in err
+    shutil.copy(path, tmp_path / "copy.book")
+    code, out, err = run("group", other, path, tmp_path / "copy.book")
+    assert (code, out) == (3, "") and f"{path} and {tmp_path}/copy.book are the same book, {'b' * 32}" in err

@@ -99,6 +99,15 @@ def test_closed_and_full_streams_are_no_findings(closing, code):
     assert done.returncode == code
 
 
+@pytest.mark.parametrize("words", ["decode --protocol dlt645-2007 " + REPLY, "--help"])
+@pytest.mark.parametrize("closing", [">&-", ">/dev/full", "<&- >&-"])
+def test_data_that_goes_nowhere_is_not_fine(words, closing):
+    words = f"'{sys.executable}' -m submeter.cli {words} {closing}"
+    done = subprocess.run(["sh", "-c", words], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr.startswith("submeter: the output is not written: ") and done.stderr.count("\n") == 1
+
+
 @pytest.mark.parametrize("module", ["submeter", "submeter.cli"])
 def test_the_installed_command_is_the_same(module):
     done = subprocess.run([sys.executable, "-m", module, "decode", "--protocol", "dlt645-2007", REPLY],

@@ -5,9 +5,12 @@ Exit codes: 0 fine, 1 findings, 2 usage, 3 unreadable input.
 """
 
 import argparse
+import errno
+import io
 import os
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 from submeter.errors import SubmeterError
 from submeter.verbs import (FINDINGS, FINE, UNREADABLE, USAGE, Unreadable, Usage, ageing, audit,
@@ -19,14 +22,23 @@ from submeter.verbs import (FINDINGS, FINE, UNREADABLE, USAGE, Unreadable, Usage
 UNFORESEEN = "the input cannot be used"
 #: What a book refuses for good reasons is a finding, no fault of the input.
 _REFUSED = ("approval_missing", "no_closed_period", "not_permitted", "open_orders")
+#: Of these errors that name no file, stdout is the cause.
+_NOT_WRITTEN = (errno.EBADF, errno.EFBIG, errno.EDQUOT, errno.ENOSPC)
 _VERBS = (ageing, audit, backup, capture, close, closings, decode, explain, export, found, group,
           import_, income, invoice, orders, plan, price, receipt, reminder, reopen, simulate,
           statement, trial, verify)
 
 
+class _Parser(argparse.ArgumentParser):
+    """Of help that cannot be written argparse says nothing."""
+
+    def print_help(self, file: Any = None) -> None:
+        print(self.format_help(), end="", file=file, flush=True)
+
+
 def make_parser() -> argparse.ArgumentParser:
     """The parser of the whole command line; each verb adds its own part."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="submeter", description="Meter bytes into money, and money into meter commands.",
         epilog="Exit codes: 0 fine, 1 findings, 2 usage, 3 unreadable input.")
     verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True)
@@ -45,26 +57,21 @@ def _let_go_of_stdout() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _open_closed_streams() -> None:
-    """Of a stream that the caller closed (`>&-`) Python has nothing, not even an end of file."""
-    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+def _prepare_streams() -> None:
+    """Of a stream that the caller closed (`>&-`) Python has nothing, not even an end of file: what
+    goes to such a stdout is not written. Data is UTF-8, as in files, whatever the locale says."""
+    for name, mode, access in (("stdin", "r", os.O_RDONLY), ("stdout", "w", os.O_RDONLY),
+                               ("stderr", "w", os.O_WRONLY)):
         if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))
-
-
-def _run(options: argparse.Namespace) -> int:
-    try:
-        code: int = options.run(options)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        _let_go_of_stdout()  # the reader has gone
-        return FINE
-    return code
+            setattr(sys, name, open(os.open(os.devnull, access), mode, encoding="utf-8"))
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors=sys.stdout.errors)
 
 
 def _refuse(why: object) -> int:
-    said = (f"{why.filename}: {why.strerror}" if isinstance(why, OSError) and why.filename
-            else str(why))
+    said = str(why)
+    if isinstance(why, OSError) and (why.filename or why.errno in _NOT_WRITTEN):
+        said = f"{why.filename or 'the output is not written'}: {why.strerror}"
     words = " ".join(said.split()) or type(why).__name__
     print(f"submeter: {words}", file=sys.stderr)
     try:
@@ -76,10 +83,15 @@ def _refuse(why: object) -> int:
 
 def main(words: "Sequence[str] | None" = None) -> int:
     """Runs the command; gives its exit code."""
-    _open_closed_streams()
-    options = make_parser().parse_args(words)
+    _prepare_streams()
     try:
-        return _run(options)
+        options = make_parser().parse_args(words)
+        code: int = options.run(options)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        _let_go_of_stdout()  # the reader has gone
+        return FINE
     except Usage as problem:
         options.parser.error(str(problem))  # ends the program
         return USAGE

@@ -54,6 +54,8 @@ def run(options: argparse.Namespace) -> int:
         except SubmeterError as error:
             if error.name == "bad_value":
                 raise Usage("--borders ascend, and are 12 at most") from None
+            if error.name == "bad_date":
+                raise Usage(f"--at {options.at} is too near to an end of the calendar") from None
             raise
         opened.give_paper(made, _answer(made, book.currency), options)
     return FINE

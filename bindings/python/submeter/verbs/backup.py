@@ -7,13 +7,13 @@ import sys
 
 from submeter.errors import SubmeterError
 from submeter.verbs import FINE, opened
-from submeter.verbs.words import utf8
+from submeter.verbs.words import path
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares the words of this verb."""
     opened.add_book(parser)
-    parser.add_argument("copy", type=utf8, help="the file to make; there must be none")
+    parser.add_argument("copy", type=path, help="the file to make; there must be none")
 
 
 def run(options: argparse.Namespace) -> int:

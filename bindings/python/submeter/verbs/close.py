@@ -10,11 +10,9 @@ from submeter.ledger import Authority, Book
 from submeter.verbs import FINE, Usage, opened
 from submeter.verbs.words import utf8
 
-_ID_DIGITS = 32
-
 
 def _left_open(text: str) -> "int | str":
-    if re.fullmatch(f"[0-9a-fA-F]{{{_ID_DIGITS}}}", text):
+    if re.fullmatch("[0-9a-fA-F]{32}", text):
         return text
     if re.fullmatch("[0-9]{1,20}", text) and int(text) <= opened.COUNT_MAX:
         return int(text)
@@ -42,10 +40,20 @@ def _open_before(book: Book, before: datetime.datetime) -> "list[str]":
                      if held.effective < before]
 
 
+def _check_left_open(book: Book, before: datetime.datetime, named: "list[int | str]") -> None:
+    """What is named goes into the sealed closing as left open, so it has to be."""
+    there = _open_before(book, before)
+    for one in named:
+        words = f"order {one}" if isinstance(one, int) else f"reservation {one.lower()}"
+        if words not in there and (isinstance(one, int) or f"order {int(one, 16)}" not in there):
+            raise Usage(f"--leave-open {one}: no such order or reservation is open then")
+
+
 def run(options: argparse.Namespace) -> int:
     """Closes."""
     with opened.open_book(options.book, "write") as book:
         before = opened.moment(book, options.before)
+        _check_left_open(book, before, options.leave_open)
         try:
             book.close_period(before, exceptions=options.leave_open,
                               authority=Authority(options.by, reason=options.reason))

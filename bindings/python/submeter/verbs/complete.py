@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from typing import TextIO
 
-from submeter.verbs import Usage
+from submeter.verbs import Unreadable, Usage
 
 _BOOK = b"SQLite format 3\0"  # how every such file begins
 _STREAMS = ("/dev/std", "/dev/fd/", "/proc/")  # whose names lead to files that are open already
@@ -60,11 +60,14 @@ def written(path: str) -> "Iterator[TextIO]":
 
     When something goes wrong the old file stays as it was. What is no regular file, such as a pipe
     or /dev/stdout, is written to directly; a symbolic link stays one. Raises: Usage for a SQLite
-    file, which nothing here overwrites.
+    file, which nothing here overwrites; Unreadable for a pipe that nobody reads any more.
     """
     if _is_direct(path):
-        with open(path, "w", encoding="utf-8", newline="") as stream:
-            yield stream
+        try:
+            with open(path, "w", encoding="utf-8", newline="") as stream:
+                yield stream
+        except BrokenPipeError:  # of stdout that is no fault: who reads it has seen enough
+            raise Unreadable(f"{path}: the output is not written: its reader has gone") from None
         return
     target = os.path.realpath(path)
     _check_no_book(target)

@@ -3,11 +3,12 @@
 
 import argparse
 import contextlib
+import io
 import sys
 
 from submeter.ledger import Book, BookView, tables
 from submeter.verbs import FINE, Unreadable, Usage, complete, opened, progress
-from submeter.verbs.words import utf8
+from submeter.verbs.words import path
 
 _TABLES = ("accounts", "balances", "entries", "postings")
 _WHOLE = ("hledger", "beancount", "json")
@@ -23,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
                         help="the table as a Parquet file, for which polars must be installed "
                              "(default: CSV, or JSON lines with --json)")
     opened.add_reader(parser)
-    parser.add_argument("--out", metavar="FILE", type=utf8, help="write it there (default: stdout)")
+    parser.add_argument("--out", metavar="FILE", type=path, help="write it there (default: stdout)")
 
 
 def _write_table(book: "Book | BookView", options: argparse.Namespace) -> None:
@@ -31,10 +32,12 @@ def _write_table(book: "Book | BookView", options: argparse.Namespace) -> None:
         out = closing.enter_context(complete.written(options.out)) if options.out else sys.stdout
         step = closing.enter_context(progress.shown("rows"))
         if options.parquet:
+            made = io.BytesIO()  # what goes wrong with the file is then an OSError as of any other
             try:
-                tables.write_parquet(book, options.what, out.buffer, step)  # type: ignore[attr-defined]
+                tables.write_parquet(book, options.what, made, step)
             except ImportError as error:
                 raise Unreadable(str(error)) from None
+            out.buffer.write(made.getbuffer())  # type: ignore[attr-defined]
         else:
             write = tables.write_json if options.json else tables.write_csv
             write(book, options.what, out, step)

@@ -7,18 +7,18 @@ import json
 from submeter.errors import SubmeterError
 from submeter.ledger import Book, new_id
 from submeter.verbs import FINE, Usage, opened
-from submeter.verbs.words import utf8, whole
+from submeter.verbs.words import currency, long_id, path, utf8, whole
 
 _OF_THE_FILE = ("book_exists", "cannot_write", "store_failed")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares the words of this verb."""
-    parser.add_argument("book", type=utf8, help="the file to make; there must be none")
-    parser.add_argument("--id", type=utf8, metavar="HEX",
+    parser.add_argument("book", type=path, help="the file to make; there must be none")
+    parser.add_argument("--id", type=long_id, metavar="HEX",
                         help="of the book, 32 hexadecimal digits, whose last 16 are the number of "
                              "the project (default: a new one)")
-    parser.add_argument("--currency", type=utf8, default="CNY",
+    parser.add_argument("--currency", type=currency, default="CNY",
                         help="of all amounts (default: CNY)")
     parser.add_argument("--scale", type=whole(2, 6), default=2, metavar="DIGITS",
                         help="decimals of an amount, 2 to 6 (default: 2)")
@@ -33,7 +33,8 @@ def run(options: argparse.Namespace) -> int:
                            currency=options.currency, scale=options.scale, zone=options.zone)
     except SubmeterError as error:
         if error.name not in _OF_THE_FILE:
-            raise Usage(str(error)) from None
+            named = "--zone: " if error.name == "zone_not_found" else ""
+            raise Usage(named + str(error)) from None
         error.detail = options.book
         raise
     with book:

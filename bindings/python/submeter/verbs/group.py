@@ -4,26 +4,48 @@
 import argparse
 import contextlib
 import json
+import os
 
 from submeter.errors import SubmeterError
-from submeter.ledger import add_up
-from submeter.verbs import FINE, opened, table
-from submeter.verbs.words import utf8
+from submeter.ledger import Book, add_up
+from submeter.verbs import FINE, Unreadable, Usage, opened, table
+from submeter.verbs.words import path, utf8
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares the words of this verb."""
-    parser.add_argument("books", metavar="book", type=utf8, nargs="+",
+    parser.add_argument("books", metavar="book", type=path, nargs="+",
                         help="the SQLite files of the books")
     opened.add_before(parser)
     parser.add_argument("--recorded-through", metavar="TIME", type=utf8,
                         help="as it was known then: what was recorded later does not count")
 
 
+def _check_apart(paths: "list[str]") -> None:
+    for place, file in enumerate(paths):
+        for before in paths[:place]:
+            with contextlib.suppress(OSError):  # what is not there, opening tells
+                if os.path.samefile(before, file):
+                    raise Usage(f"{file} is named twice" if before == path
+                                else f"{before} and {file} are one file")
+
+
+def _same_book(books: "list[Book]", paths: "list[str]") -> "str | None":
+    """Which of them is a copy of another, in words."""
+    first: "dict[str, str]" = {}
+    for book, file in zip(books, paths):
+        if first.setdefault(book.id, file) != file:
+            return f"{first[book.id]} and {file} are the same book, {book.id}"
+    return None
+
+
 def run(options: argparse.Namespace) -> int:
     """Adds them up, and prints the sums."""
+    _check_apart(options.books)
     with contextlib.ExitStack() as closing:
         books = [closing.enter_context(opened.open_book(path)) for path in options.books]
+        if twice := _same_book(books, options.books):
+            raise Unreadable(twice)
         try:
             made = add_up(books, effective_before=opened.some_moment(books[0], options.before),
                           recorded_through=opened.some_moment(books[0], options.recorded_through))

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 from submeter.errors import SubmeterError
 from submeter.ledger import Authority, ImportedRow
 from submeter.verbs import FINDINGS, FINE, opened, progress
-from submeter.verbs.words import utf8
+from submeter.verbs.words import path
 
 _COUNTS = ("rows", "created", "exists", "refused")
 _FIELDS = {"unknown_field": "more fields than columns", "missing_field": "fewer fields than columns"}
@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     opened.add_book(parser)
     parser.add_argument("kind", choices=("accounts", "opening_balances", "top_ups"),
                         help="what the table has in its rows")
-    parser.add_argument("table", type=utf8, help='the CSV file; "-" is stdin')
+    parser.add_argument("table", type=path, help='the CSV file; "-" is stdin')
     parser.add_argument("--rows", action="store_true",
                         help="record whatever rows can be (default: all rows or none)")
     opened.add_actor(parser)

@@ -7,13 +7,14 @@ import json
 from submeter.errors import SubmeterError
 from submeter.ledger import Actor
 from submeter.verbs import FINE, opened
-from submeter.verbs.words import utf8
+from submeter.verbs.words import long_id, utf8
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares the words of this verb."""
     opened.add_book(parser)
-    parser.add_argument("entry", type=utf8, help="the id of the entry, 32 hexadecimal digits")
+    parser.add_argument("entry", type=long_id,
+                        help="the id of the entry, 32 hexadecimal digits")
     parser.add_argument("number", type=utf8,
                         help='the number of the invoice; "" withdraws the one that there is')
     opened.add_actor(parser)
@@ -26,7 +27,8 @@ def run(options: argparse.Namespace) -> int:
             book.mark_invoice(options.entry, options.number,
                               by=Actor(options.by, reason=options.reason))
         except SubmeterError as error:
-            error.detail = options.entry
+            unknown = error.name == "bad_value" and book.find_entry(options.entry) is None
+            error.detail = f"there is no entry {options.entry}" if unknown else options.entry
             raise
         if options.json:
             print(json.dumps({"entry": options.entry, "number": options.number or None,

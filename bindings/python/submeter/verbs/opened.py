@@ -8,8 +8,9 @@ from typing import Any, Protocol
 
 from submeter.errors import SubmeterError
 from submeter.ledger import Actor, Book, BookView
+from submeter.ledger.readings import OUTSIDE
 from submeter.verbs import Usage, complete
-from submeter.verbs.words import utf8, whole
+from submeter.verbs.words import path, utf8, whole
 
 COUNT_MAX = 2**64 - 1
 
@@ -26,7 +27,7 @@ class Paper(Protocol):
 
 def add_book(parser: argparse.ArgumentParser) -> None:
     """Declares the file."""
-    parser.add_argument("book", type=utf8, help="the SQLite file of the book")
+    parser.add_argument("book", type=path, help="the SQLite file of the book")
 
 
 def add_reader(parser: argparse.ArgumentParser) -> None:
@@ -73,7 +74,7 @@ def add_paper(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--language", choices=("en", "zh"), default="en",
                         help="of the paper (default: en)")
     parser.add_argument("--html", action="store_true", help="print one HTML page instead of text")
-    parser.add_argument("--out", metavar="FILE", type=utf8,
+    parser.add_argument("--out", metavar="FILE", type=path,
                         help="write the paper there (default: stdout)")
 
 
@@ -148,8 +149,9 @@ def moment(book: Book, text: str) -> datetime.datetime:
     """The start of a local day, month or year, or a time with an offset."""
     try:
         return book.period(text)[0]
-    except SubmeterError:
-        pass
+    except SubmeterError as error:
+        if error.detail:
+            raise Usage(f"{text!r}: {error.detail}") from None
     try:
         found = datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
     except ValueError:
@@ -157,7 +159,10 @@ def moment(book: Book, text: str) -> datetime.datetime:
     if found is None or found.utcoffset() is None or found.microsecond:
         raise Usage(f"{text!r} is neither a day, a month or a year nor a time in ISO 8601 with an "
                     "offset")
-    return found
+    try:
+        return found.astimezone(datetime.timezone.utc)
+    except OverflowError:
+        raise Usage(f"{text!r}: {OUTSIDE}") from None
 
 
 def some_moment(book: Book, text: "str | None") -> "datetime.datetime | None":

@@ -5,16 +5,17 @@ import argparse
 from typing import Any
 
 from submeter.errors import SubmeterError
-from submeter.ledger import Receipt
+from submeter.ledger import Book, Receipt
 from submeter.verbs import FINE, opened
-from submeter.verbs.words import utf8
+from submeter.verbs.words import account, long_id
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares the words of this verb."""
     opened.add_book(parser)
-    parser.add_argument("entry", type=utf8, help="the id of the entry, 32 hexadecimal digits")
-    parser.add_argument("account", type=utf8,
+    parser.add_argument("entry", type=long_id,
+                        help="the id of the entry, 32 hexadecimal digits")
+    parser.add_argument("account", type=account,
                         help='whose receipt it is: "2010/17" is the prepaid money of customer 17')
     opened.add_print(parser)
 
@@ -28,6 +29,14 @@ def _answer(made: Receipt, currency: str) -> "dict[str, Any]":
             "balance": str(line.balance)}
 
 
+def _why(error: SubmeterError, book: Book, options: argparse.Namespace) -> str:
+    if error.name != "bad_value":
+        return f"{options.entry}, {options.account}"
+    if book.find_entry(options.entry) is None:
+        return f"there is no entry {options.entry}"
+    return f"entry {options.entry} posts nothing to {options.account}"
+
+
 def run(options: argparse.Namespace) -> int:
     """Prints it, and keeps that."""
     opened.check_paper(options)
@@ -36,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
         try:
             book.print_receipt(options.entry, options.account, **words)
         except SubmeterError as error:
-            error.detail = f"{options.entry}, {options.account}"
+            error.detail = _why(error, book, options)
             raise
         made = book.receipt(options.entry, options.account, words["how"])
         opened.give_paper(made, _answer(made, book.currency), options)

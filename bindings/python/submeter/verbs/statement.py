@@ -7,13 +7,14 @@ from typing import Any
 from submeter.errors import SubmeterError
 from submeter.ledger import StatementOfAccount
 from submeter.verbs import FINE, opened
-from submeter.verbs.words import utf8
+from submeter.verbs.words import account
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares the words of this verb."""
     opened.add_book(parser)
-    parser.add_argument("account", type=utf8, help='"2010/17" is the prepaid money of customer 17')
+    parser.add_argument("account", type=account,
+                        help='"2010/17" is the prepaid money of customer 17')
     opened.add_span(parser)
     opened.add_reader(parser)
     opened.add_paper(parser)

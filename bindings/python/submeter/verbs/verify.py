@@ -9,14 +9,14 @@ import sys
 from submeter.errors import SubmeterError
 from submeter.ledger import Anchoring, verify
 from submeter.verbs import FINDINGS, FINE, Usage
-from submeter.verbs.words import utf8
+from submeter.verbs.words import path
 
 _COUNT_MAX = 2**64 - 1
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares the words of this verb."""
-    parser.add_argument("book", type=utf8, help="the SQLite file of the book")
+    parser.add_argument("book", type=path, help="the SQLite file of the book")
     parser.add_argument("--anchor", metavar="COUNT:SEAL",
                         help="what an earlier check printed as the head, kept elsewhere: shows "
                              "whether anything up to there was changed or cut off")
