@@ -26,7 +26,7 @@ def _check_apart(paths: "list[str]") -> None:
         for before in paths[:place]:
             with contextlib.suppress(OSError):  # what is not there, opening tells
                 if os.path.samefile(before, file):
-                    raise Usage(f"{file} is named twice" if before == path
+                    raise Usage(f"{file} is named twice" if before == file
                                 else f"{before} and {file} are one file")
 
 
@@ -43,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
     """Adds them up, and prints the sums."""
     _check_apart(options.books)
     with contextlib.ExitStack() as closing:
-        books = [closing.enter_context(opened.open_book(path)) for path in options.books]
+        books = [closing.enter_context(opened.open_book(file)) for file in options.books]
         if twice := _same_book(books, options.books):
             raise Unreadable(twice)
         try:
