@@ -76,6 +76,14 @@ def test_the_verbs_write_completely_or_not_at_all(run, plan, tmp_path, monkeypat
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("words", [["simulate", "--out", ""], ["price", "-", "--plan", "x.json", "--posted", ""],
+                                   ["plan", "x.json", "--draw", ""], ["verify", ""], ["backup", "x.book", ""],
+                                   ["group", "x.book", ""], ["import", "x.book", "accounts", ""]])
+def test_a_file_has_a_name(run, words):
+    code, out, err = run(*words)
+    assert (code, out) == (2, "") and "'' is no name of a file" in err
+
+
 def test_an_output_is_none_of_the_inputs(run, plan, tmp_path, monkeypatch):
     usage, own, series = tmp_path / "usage.csv", tmp_path / "plan.json", tmp_path / "series.csv"
     usage.write_text(CSV)

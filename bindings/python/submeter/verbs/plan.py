@@ -19,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=words.utf8, help="the plan document, JSON")
     parser.add_argument("--check", action="store_true",
                         help="only say what is wrong, with the JSON path of each finding")
-    parser.add_argument("--draw", metavar="SVG", type=words.utf8,
+    parser.add_argument("--draw", metavar="SVG", type=words.path,
                         help="also write a picture: a week's periods with prices, and ladders")
 
 

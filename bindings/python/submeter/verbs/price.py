@@ -59,7 +59,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--compare", metavar="FILE", nargs="+", default=[],
                         help="other plans: print what the same usage costs under each")
     parser.add_argument("--explain", action="store_true", help="print how each line comes about")
-    parser.add_argument("--posted", metavar="FILE",
+    parser.add_argument("--posted", metavar="FILE", type=words.path,
                         help="also write what each interval posts, as CSV")
     parser.add_argument("--language", choices=("en", "zh"), default="en", help="of --explain")
 

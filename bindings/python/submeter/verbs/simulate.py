@@ -14,7 +14,7 @@ from submeter.columns import FIRST_SECOND, LAST_SECOND, IntColumn
 from submeter.errors import SubmeterError
 from submeter.simulate import Building, load_series, made_up_load
 from submeter.verbs import FINDINGS, FINE, Usage, complete
-from submeter.verbs.words import utf8, whole
+from submeter.verbs.words import path, utf8, whole
 
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 _START = datetime.datetime(2022, 1, 1, tzinfo=datetime.timezone.utc)
@@ -63,7 +63,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
                              f"0 to {_LOSS_MAX} (default: 0)")
     parser.add_argument("--zone", default="UTC", type=utf8,
                         help="time zone of the meters' clocks (default: UTC)")
-    parser.add_argument("--out", metavar="FILE", help="write the readings there (default: stdout)")
+    parser.add_argument("--out", metavar="FILE", type=path,
+                        help="write the readings there (default: stdout)")
 
 
 def _moment(text: str) -> int:
