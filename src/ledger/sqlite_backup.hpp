@@ -23,7 +23,7 @@ inline result<void> copy_to(const database& from, const std::string& path) {
     if (std::filesystem::exists(path, unknown) || unknown) return fail(errc::book_exists);
     int code = SQLITE_CANTOPEN;
     {
-        const auto to = database::open(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+        const auto to = database::open_file(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
         if (to) code = copy_pages(from.native(), to->native());
     }
     if (code == SQLITE_OK) return {};

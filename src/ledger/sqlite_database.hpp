@@ -23,6 +23,7 @@ inline errc errc_of(int code) noexcept {
         case SQLITE_BUSY:
         case SQLITE_LOCKED:
             return errc::book_locked;
+        case SQLITE_ERROR:  // a statement does not fit the tables, or a function the values in them
         case SQLITE_NOTADB:
         case SQLITE_CORRUPT:
             return errc::bad_journal;
@@ -196,13 +197,29 @@ private:
     int columns_ = 0;
 };
 
+/// The name under which SQLite finds the file of this name: it would take "file:…" for a URI and
+/// ":memory:" for no file at all. @return `cannot_read` for what names no file.
+inline result<std::string> file_name(const std::string& path) {
+    if (path.empty() || path.find('\0') != std::string::npos) return fail(errc::cannot_read);
+    const std::string_view start{path};
+    if (start.front() == ':' || start.substr(0, 5) == "file:") return std::string{"./"} += path;
+    return path;
+}
+
 /// One connection, confined. It does not wait for locks: a book has one writer.
 class database {
 public:
-    [[nodiscard]] static result<database> open(const std::string& path, int flags) {
+    /// The database in a file. @return as file_name(); what SQLite says.
+    [[nodiscard]] static result<database> open_file(const std::string& path, int flags) {
+        const auto name = file_name(path);
+        if (!name) return fail(name.error());
+        return open(*name, flags);
+    }
+    /// The same of a name as SQLite reads it: ":memory:", a URI.
+    [[nodiscard]] static result<database> open(const std::string& name, int flags) {
         sqlite3* raw = nullptr;
         const int code = sqlite3_open_v2(
-            path.c_str(), &raw, flags | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOMUTEX, nullptr);
+            name.c_str(), &raw, flags | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOMUTEX, nullptr);
         database out{raw};
         if (code != SQLITE_OK) return fail(errc_of(code));
         return out;

@@ -45,8 +45,10 @@ result<database> open_untouchable(const std::string& path) {
     std::error_code none;
     const auto log = std::filesystem::file_size(path + "-wal", none);
     if (!none && log != 0) return fail(errc::cannot_read);
-    std::string uri = "file:";
-    for (const char c : path) {
+    const auto name = file_name(path);
+    if (!name) return fail(name.error());
+    std::string uri{name->front() == '/' ? "file://" : "file:"};
+    for (const char c : *name) {
         if (c == '%' || c == '?' || c == '#')
             uri.append("%").append(to_hex(std::as_bytes(std::span{&c, 1})));
         else
@@ -76,7 +78,7 @@ bool is_filed(const database& db) {
 }  // namespace
 
 result<std::unique_ptr<store>> create_store(const std::string& path, const params& with) {
-    auto db = database::open(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+    auto db = database::open_file(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
     if (!db || is_read_only(*db)) return fail(errc::cannot_write);
     if (const auto ok = lock_out_others(*db); !ok) return fail(ok.error());
     if (const auto ok = check_empty_or_known(*db); !ok) return fail(ok.error());
@@ -88,7 +90,7 @@ result<std::unique_ptr<store>> create_store(const std::string& path, const param
 }
 
 result<std::unique_ptr<store>> open_store(const std::string& path, const params& with) {
-    auto db = database::open(path, SQLITE_OPEN_READWRITE);
+    auto db = database::open_file(path, SQLITE_OPEN_READWRITE);
     if (!db) return fail(db.error());
     if (is_read_only(*db)) return fail(errc::cannot_write);
     if (const auto ok = lock_out_others(*db); !ok) return fail(ok.error());
@@ -99,7 +101,7 @@ result<std::unique_ptr<store>> open_store(const std::string& path, const params&
 }
 
 result<std::unique_ptr<store>> open_read_only(const std::string& path) {
-    auto db = database::open(path, SQLITE_OPEN_READWRITE);
+    auto db = database::open_file(path, SQLITE_OPEN_READWRITE);
     if (!db) return fail(db.error());
     if (is_read_only(*db)) db = open_untouchable(path);
     if (!db) return fail(db.error());

@@ -24,6 +24,7 @@ protected:
         std::filesystem::copy_file(SUBMETER_TEST_DATA "/vectors/books/version1.book", path());
     }
     [[nodiscard]] std::string path() const { return file_.path(); }
+    [[nodiscard]] std::string folder() const { return file_.folder(); }
     [[nodiscard]] std::string copy() const { return file_.path() + ".copy"; }
 
 private:
@@ -105,6 +106,58 @@ TEST_F(SqliteUpkeep, ACopyOfAnOpenBookIsTheBook) {
     const auto again = sqlite::open(copy());
     ASSERT_TRUE(again);
     EXPECT_EQ(left(*again), "5.00");
+}
+
+TEST_F(SqliteUpkeep, AFileThatLacksATableIsFoundOut) {
+    { ASSERT_TRUE(founded(*sqlite::create_store(path()))); }
+    for (const std::string table : {"book", "commits", "accounts", "entries", "ids", "snapshots"}) {
+        std::filesystem::copy_file(path(), copy());
+        run_sql(copy(), "DROP TABLE " + table);
+        {
+            const auto kept = sqlite::open_read_only(copy());
+            const auto v = kept ? verify(**kept) : fail(kept.error());
+            const auto said = v ? errc::bad_journal : v.error().code;
+            EXPECT_FALSE(v && v->good()) << table;
+            EXPECT_EQ(said, errc::bad_journal) << table;
+        }
+        std::filesystem::remove(copy());
+    }
+}
+
+// SQLite itself takes these for URIs or for no file.
+TEST_F(SqliteUpkeep, APathIsTheNameOfAFileWhateverItLooksLike) {
+    const auto here = std::filesystem::current_path();
+    std::filesystem::current_path(folder());
+    auto kept = sqlite::create("kept.book", identity(), at(0));
+    ASSERT_TRUE(kept);
+    for (const std::string name : {":memory:", "file:", "file:kept.book", "file:x?mode=memory"}) {
+        {
+            auto b = sqlite::create(name, identity(), at(0));
+            ASSERT_TRUE(b) << name;
+            EXPECT_TRUE(std::filesystem::is_regular_file(name)) << name;
+            ASSERT_TRUE(b->open_customer(tenant_17, 0, {}, at(0)));
+        }
+        EXPECT_TRUE(verify(**sqlite::open_read_only(name))->good()) << name;
+        EXPECT_TRUE(sqlite::open(name)->find(prepaid_17)) << name;
+        std::filesystem::remove(name);
+        ASSERT_TRUE(kept->back_up(name)) << name;
+        EXPECT_TRUE(std::filesystem::is_regular_file(name)) << name;
+        EXPECT_EQ(kept->back_up(name).error().code, errc::book_exists) << name;
+        EXPECT_EQ(sqlite::open(name)->head(), kept->head()) << name;
+    }
+    std::filesystem::current_path(here);
+}
+
+TEST_F(SqliteUpkeep, WhatNamesNoFileIsRefused) {
+    auto b = sqlite::create(path(), identity(), at(0));
+    ASSERT_TRUE(b);
+    for (const std::string& name : {std::string{}, copy() + std::string{"\0x", 2}}) {
+        EXPECT_EQ(b->back_up(name).error().code, errc::cannot_write);
+        EXPECT_EQ(sqlite::create(name, identity(), at(0)).error().code, errc::cannot_write);
+        EXPECT_EQ(sqlite::open(name).error().code, errc::cannot_read);
+        EXPECT_EQ(sqlite::open_read_only(name).error().code, errc::cannot_read);
+    }
+    EXPECT_FALSE(std::filesystem::exists(copy()));
 }
 
 TEST_F(SqliteUpkeep, ACopyNeedsAFile) {
