@@ -32,7 +32,8 @@ result<receipt> make_receipt(const book_reader& of, const id128& id, const ledge
                 .how = how,
                 .account = account,
                 .in = after->in,
-                .line = {}};
+                .line = {},
+                .tenant = tenant};
     for (const auto& p : (*found)->what.postings)
         if (is_channel(p.account.code)) out.channel = p.account.code;
     if (tenant) (*found)->what = as_tenant_sees(std::move((*found)->what), *tenant);

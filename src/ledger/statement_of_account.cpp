@@ -70,7 +70,8 @@ result<statement_of_account> make_statement(const book_reader& of, const ledger_
                              .known = known,
                              .opening = {*opening, in},
                              .lines = std::move(*lines),
-                             .closing = {*closing, in}};
+                             .closing = {*closing, in},
+                             .tenant = tenant};
     if (const auto ok = sum_up(out); !ok) return fail(ok.error());
     return out;
 }

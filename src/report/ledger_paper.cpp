@@ -97,6 +97,14 @@ std::vector<std::string> cells_of(std::string name, const ledger::aged_debt& row
     return out;
 }
 
+// The table without a column, which all its rows have.
+void leave_out(table& from, std::ptrdiff_t column) {
+    from.columns.erase(from.columns.begin() + column);
+    from.footer.erase(from.footer.begin() + column);
+    for (auto& row : from.rows)
+        row.erase(row.begin() + column);
+}
+
 // As it stands in a column that adds up: what lessens income the other way round.
 ledger::code_turnover summand(const ledger::code_turnover& t) {
     const bool lessens = ledger::is_income(t.code) && !ledger::is_revenue(t.code);
@@ -151,6 +159,7 @@ std::string to_paper(const ledger::statement_of_account& s, const zone& local,
                              number_of(line.authority.by, w),
                              money_text({line.minor, s.opening.in}),
                              money_text({line.balance_minor, s.opening.in})});
+    if (s.tenant) leave_out(rows, 4);  // by whom
     table sums{.columns = {{}, right("")}, .rows = {}, .footer = {}};
     sums.rows = {{std::string{w.opening}, balance_of(s.opening)},
                  {std::string{w.raised}, balance_of(s.raised)},
@@ -251,7 +260,7 @@ std::string to_paper(const ledger::receipt& r, const zone& local, paper_params p
     if (r.channel != 0)
         out.facts.emplace_back(w.channel, std::to_string(r.channel).append(" ").append(
                                               detail::name_of_code(r.channel, params.in)));
-    add_authority(out, line.authority, w);
+    if (!r.tenant) add_authority(out, line.authority, w);
     out.facts.emplace_back(w.entry, to_text(line.id));
     out.facts.emplace_back(w.book, to_text(r.book));
     out.footer = anchor_line(r.head, w);

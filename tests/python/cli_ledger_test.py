@@ -12,7 +12,7 @@ from decimal import Decimal
 
 import pytest
 import submeter
-from submeter.ledger import (AccountSettings, Actor, BillLine, Book, CustomerAmount, EntryHead, MeterOrder, Operator, role,
+from submeter.ledger import (AccountSettings, Actor, Authority, BillLine, Book, CustomerAmount, EntryHead, MeterOrder, Operator, role,
                              verify)
 
 UTC = datetime.timezone.utc
@@ -175,6 +175,20 @@ def test_receipts_and_reminders_are_kept(run, path):
     assert answer(run, "audit", path, an_id(2))["events"][0]["terminal"] == "desk 1"
     assert [event["operation"] for event in answer(run, "audit", path, "2010/18")["events"]] == ["print_reminder"] * 2
     assert verify(path, told["head"]).good
+
+
+def test_a_tenants_papers_name_nobody(run, staffed):
+    with Book.open(staffed, "write") as book:
+        paid = book.posting_rules().top_up(EntryHead(an_id(5), NOW, "desk", authority=Authority(CLERK, reason="by hand")),
+                                           "cash", 17, Decimal("1.00"))
+        assert str(book.commit([paid], NOW).results[0]) == "created"
+    words = ("receipt", staffed, an_id(5), "2010/17", "--by")
+    assert "\nBy            2\nReason        by hand\n" in run(*words, MANAGER)[1]
+    for form in ((), ("--html",)):
+        code, out, _ = run(*words, TENANT, "--copy", *form)
+        assert code == 0 and "desk" in out and "by hand" not in out and "By" not in out
+    code, out, _ = run("statement", staffed, "2010/17", "--as", TENANT)
+    assert code == 0 and "desk" in out and "system" not in out and " By " not in out
 
 
 def test_what_cannot_be_printed_is_said(run, staffed):

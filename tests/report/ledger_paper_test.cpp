@@ -170,6 +170,34 @@ TEST(LedgerPaper, APaperThatIsRefusedIsKeptAsRefused) {
     EXPECT_EQ(paper_trail(b, to_text(id128{0xE, 1}))->back().result, "done");
 }
 
+TEST(LedgerPaper, ATenantsPapersNameNobody) {
+    auto b = with_a_day();
+    auto e = paid(3, "2.00", 7200);
+    e.authority = {operator_id{1}, {}, "by hand"};
+    ASSERT_EQ(posted(b, e), outcome::created);
+    ASSERT_TRUE(b.set_operator(chief(1), at(0)));
+    auto tenant = chief(2);
+    tenant.own_customer = tenant_17;
+    ASSERT_TRUE(b.set_operator(tenant, at(0), {.by = operator_id{1}}));
+    const book_view seen{b, operator_id{2}};
+    const auto receipt =
+        print_receipt(b, e.id, prepaid_17, shanghai(), {.now = at(7200), .by = {operator_id{2}}});
+    ASSERT_TRUE(receipt);
+    EXPECT_EQ(receipt->find("\nBy "), receipt->npos) << *receipt;
+    EXPECT_EQ(receipt->find("by hand"), receipt->npos) << *receipt;
+    const auto mine = to_paper(*seen.statement(prepaid_17, {at(0), at(86400)}), shanghai());
+    EXPECT_NE(
+        mine.find("\n"
+                  "No.  Time              Kind             For                 Amount   Balance\n"
+                  "---  ----------------  ---------------  ----------------  --------  --------\n"
+                  "                       Opening balance                                  0.00\n"
+                  "  1  2023-11-15 06:13  top-up           order 1, order 7  1,250.00  1,250.00\n"),
+        mine.npos)
+        << mine;
+    const auto all = to_paper(*make_statement(b, prepaid_17, {at(0), at(86400)}), shanghai());
+    EXPECT_NE(all.find("  By  "), all.npos) << all;
+}
+
 TEST(LedgerPaper, ACopySaysThatItIsOne) {
     auto b = with_a_day();
     const print_order copy{.now = at(7200), .by = {}, .how = printing::copy};

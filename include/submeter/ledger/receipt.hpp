@@ -19,6 +19,7 @@ struct receipt {
     std::uint16_t channel = 0;  ///< how the money came or went: 1031; 0: no channel has part in it
     denomination in;
     statement_line line;  ///< its balance is that after the entry, in the order of recording
+    std::optional<account_id> tenant{};  ///< for whom it is made: then it names nobody
 };
 
 /// Makes the receipt of an entry for one of the accounts that it posts to; for a `tenant`, with

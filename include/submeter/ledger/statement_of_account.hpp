@@ -37,6 +37,7 @@ struct statement_of_account {
     money raised{};                       ///< the sum of the lines above zero
     money lowered{};                      ///< the sum of the others, as a positive amount
     money closing;
+    std::optional<account_id> tenant{};  ///< for whom it is made: then it names nobody
 
     friend bool operator==(const statement_of_account&, const statement_of_account&) = default;
 };

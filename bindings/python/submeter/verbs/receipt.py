@@ -47,6 +47,6 @@ def run(options: argparse.Namespace) -> int:
         except SubmeterError as error:
             error.detail = _why(error, book, options)
             raise
-        made = book.receipt(options.entry, options.account, words["how"])
+        made = book.view(options.by).receipt(options.entry, options.account, words["how"])
         opened.give_paper(made, _answer(made, book.currency), options)
     return FINE

@@ -35,6 +35,6 @@ def run(options: argparse.Namespace) -> int:
         except SubmeterError as error:
             error.detail = f"customer {options.customer}"
             raise
-        made = book.reminder(options.customer, now)
+        made = book.view(options.by).reminder(options.customer, now)
         opened.give_paper(made, _answer(made, book.currency), options)
     return FINE
