@@ -23,6 +23,7 @@ struct csv_import::state {
         std::uint64_t line = 0;
         import_column at = import_column::none;
         std::optional<entry_result> answer{};
+        bool by_twin = false;  // the answer holds if an earlier row is recorded
     };
 
     result<void> take(const csv_row& row, const show_row& show) {
@@ -67,7 +68,10 @@ struct csv_import::state {
 
     void take_settings(detail::import_result<account_settings> s) {
         if (!s) return refuse(s.error());
-        if (const auto* known = settings_of(s->account)) return compare(*known, *s);
+        if (const auto* known = settings_of(s->account)) {
+            rows.back().by_twin = into.find(s->account) == nullptr;
+            return compare(*known, *s);
+        }
         if (header->knows(import_column::customer) && s->account.code == code_prepaid)
             for (const auto& other : customer_accounts(account_id{s->account.owner}))
                 if (other != s->account && settings_of(other) == nullptr) open_later({other});
@@ -102,6 +106,8 @@ struct csv_import::state {
 
     void take_entry(detail::import_result<entry> e) {
         if (!e) return refuse(e.error());
+        if (const auto ok = detail::check_time(e->effective); !ok)
+            return refuse(ok.error().code, import_column::effective);
         e->authority = params.authority;
         if (const auto may = detail::check_authority(into.state(), *e); !may)
             return refuse(detail::import_fault{may.error()});
@@ -126,28 +132,38 @@ struct csv_import::state {
 
     // Records what waits, and shows what became of it.
     result<void> settle(const show_row& show) {
-        const bool kept_back = any_refused && params.mode == import_mode::all;
+        const auto done = std::exchange(rows, {});
+        const bool refused = std::exchange(any_refused, false);
+        const bool kept_back = refused && params.mode == import_mode::all;
         std::vector<entry_result> answers;
-        if (!kept_back) {
-            auto recorded = record();
+        if (!done.empty() && !kept_back) {
+            auto recorded = record(done.size());
             if (!recorded) return fail(recorded.error());
             answers = std::move(*recorded);
         }
         auto answer = answers.begin();
-        for (const auto& row : rows) {
+        for (const auto& row : done) {
             const entry_result other{.why = {.code = errc::linked_entry_failed}};
-            const auto became = row.answer ? *row.answer : kept_back ? other : *answer++;
+            const bool lost = row.by_twin && row.answer->what == outcome::exists &&
+                              (kept_back || answers[0].what == outcome::refused);
+            const auto became = row.answer && !lost ? *row.answer : kept_back ? other : *answer++;
             count(became);
             show(import_report{row.line, row.at, became});
         }
-        rows.clear();
-        any_refused = false;
         return {};
     }
 
-    // One answer for each row that has none yet.
-    result<std::vector<entry_result>> record() {
-        if (params.what == import_kind::accounts) return open();
+    // Reading has ended with an error: of the table, unless it is one that recording gave. What
+    // came before it is recorded, row by row.
+    result<void> stop(const error& why, const show_row& show) {
+        if (params.mode == import_mode::rows)
+            if (const auto ok = settle(show); !ok) return ok;
+        return fail(why);
+    }
+
+    // An answer for each row that has none yet; `most` are enough.
+    result<std::vector<entry_result>> record(std::size_t most) {
+        if (params.what == import_kind::accounts) return open(most);
         if (params.mode == import_mode::all)
             for (std::size_t i = 0; i + 1 < entries.size(); ++i)
                 entries[i].next = chaining::with_next;
@@ -155,7 +171,7 @@ struct csv_import::state {
         if (!report) return fail(report.error());
         return std::move(report->results);
     }
-    result<std::vector<entry_result>> open() {
+    result<std::vector<entry_result>> open(std::size_t most) {
         const auto opened = std::exchange(settings, {});
         places = {};
         const actor by{.by = params.authority.by,
@@ -166,7 +182,7 @@ struct csv_import::state {
             if (ok.error().code != errc::not_permitted) return fail(ok.error());
             each = {.why = ok.error()};
         }
-        return std::vector<entry_result>(rows.size(), each);
+        return std::vector<entry_result>(most, each);
     }
 
     void count(const entry_result& r) noexcept {
@@ -197,14 +213,20 @@ csv_import::csv_import(csv_import&& other) noexcept = default;
 csv_import& csv_import::operator=(csv_import&& other) noexcept = default;
 
 result<void> csv_import::take(std::string_view piece, show_row show) {
-    return state_->table.feed(piece, [&](const csv_row& row) { return state_->take(row, show); });
+    const auto ok =
+        state_->table.feed(piece, [&](const csv_row& row) { return state_->take(row, show); });
+    return ok ? ok : state_->stop(ok.error(), show);
 }
 
 result<import_counts> csv_import::end(show_row show) {
     const auto ok =
         state_->table.finish([&](const csv_row& row) { return state_->take(row, show); });
-    if (!ok) return fail(ok.error());
-    if (!state_->header) return fail(errc::missing_field, 0, 1);
+    if (!ok) return fail(state_->stop(ok.error(), show).error());
+    if (!state_->header) {
+        if (state_->header_fault.empty())
+            state_->header_fault = "there is none: the table is empty";
+        return fail(errc::missing_field, 0, 1);
+    }
     if (const auto done = state_->settle(show); !done) return fail(done.error());
     return state_->counts;
 }

@@ -32,7 +32,7 @@ public:
         if (!text(import_column::rearm).empty()) out.rearm_minor = amount(import_column::rearm);
         if (ok())
             if (const auto valid = check(out); !valid)
-                refuse(valid.error(), column_of(valid.error()));
+                refuse(valid.error(), column_of(valid.error(), out));
         return done(std::move(out));
     }
 
@@ -164,8 +164,10 @@ private:
             rest.remove_prefix(std::min(end + 1, rest.size()));
         }
     }
-    static import_column column_of(const error& e) noexcept {
-        return e.code == errc::bad_levels ? import_column::levels : import_column::none;
+    // A row has one floor, so what is wrong beside the levels is the hysteresis or the account.
+    static import_column column_of(const error& e, const account_settings& s) noexcept {
+        if (e.code == errc::bad_levels) return import_column::levels;
+        return s.rearm_minor < 0 ? import_column::rearm : import_column::account;
     }
     pay_channel channel() {
         const auto given = needed(import_column::channel);

@@ -2,6 +2,7 @@
 #include "submeter/ledger/csv_import.hpp"
 
 #include "fixtures.hpp"
+#include "stores.hpp"
 
 #include <gtest/gtest.h>
 
@@ -216,6 +217,18 @@ TEST(CsvImport, NothingGoesIntoAClosedPeriod) {
     EXPECT_EQ(b.entry_count(), 0U);
 }
 
+TEST(CsvImport, ATimeOutsideTheYearsOfABookIsNoDate) {
+    for (const auto mode : {import_mode::all, import_mode::rows}) {
+        auto b = *founded(std::make_unique<memory_store>());
+        const auto in = bring(b, {.what = import_kind::top_ups, .mode = mode},
+                              "channel,transaction,customer,amount,effective\n"
+                              "wechat,1,17,1.00,0001-01-01T00:00:00Z\n"
+                              "wechat,2,17,1.00,9999-12-31T00:00:00Z\n");
+        EXPECT_EQ(in.said(),
+                  (lines{"2 refused bad_date effective", "3 refused bad_date effective"}));
+    }
+}
+
 TEST(CsvImport, AnOperatorBringsInWhatIsGranted) {
     auto b = *founded(std::make_unique<memory_store>());
     ASSERT_TRUE(
@@ -231,8 +244,9 @@ TEST(CsvImport, AnOperatorBringsInWhatIsGranted) {
     EXPECT_EQ(bring(b, with, table).said(), (lines{"2 refused not_permitted"}));
     auto opening = accounts;
     opening.authority.by = operator_id{1};
-    EXPECT_EQ(bring(b, opening, "account\n1033\n1020\n1034\n").said(),
-              (lines{"2 refused not_permitted", "3 exists", "4 refused not_permitted"}));
+    EXPECT_EQ(bring(b, opening, "account\n1033\n1020\n1034\n1033\n").said(),
+              (lines{"2 refused not_permitted", "3 exists", "4 refused not_permitted",
+                     "5 refused not_permitted"}));
     ASSERT_TRUE(b.set_operator(
         {.id = operator_id{1}, .name = "manager", .grants = {{.may = {.bits = ~std::uint64_t{0}}}}},
         at(0), {.by = operator_id{1}}));
@@ -258,11 +272,25 @@ TEST(CsvImport, AccountsThatDifferKeepWhatTheyHave) {
                      "7 exists_with_different_floor floor", "8 exists"}));
 }
 
+TEST(CsvImport, AnAccountThatCannotBeNamesItsColumn) {
+    auto b = empty_book();
+    EXPECT_EQ(bring(b, row_by_row(accounts),
+                    "account,rearm,customer\n2010,,\n1020/5,,\n500,,\n,-1.00,17\n1033,-1.00,\n")
+                  .said(),
+              (lines{"2 refused bad_value account", "3 refused bad_value account",
+                     "4 refused bad_value account", "5 refused bad_value rearm",
+                     "6 refused bad_value rearm"}));
+}
+
 TEST(CsvImport, AccountsAreAllOpenedOrNone) {
     auto b = empty_book();
     const auto in = bring(b, accounts, "account\n1033\n1033x\n1034\n");
     EXPECT_EQ(in.said(), (lines{"2 refused linked_entry_failed", "3 refused bad_syntax account",
                                 "4 refused linked_entry_failed"}));
+    EXPECT_EQ(bring(b, accounts, "account\n1033\n1033\n1020\n1033x\n").said(),
+              (lines{"2 refused linked_entry_failed", "3 refused linked_entry_failed", "4 exists",
+                     "5 refused bad_syntax account"}))
+        << "the twin of a row that is kept back is not there";
     EXPECT_EQ(b.find({.code = 1033}), nullptr);
     EXPECT_EQ(bring(b, accounts, "account\n2010/18446744073709551615\n").said(),
               (lines{"2 created"}));
@@ -305,12 +333,14 @@ TEST(CsvImport, AFirstRowThatIsRefusedIsExplained) {
          "status"},
         {"customer,floor,floor\n", "column 3: \"floor\" is there twice"},
         {"floor\n", "there is no column customer"},
+        {"", "there is none: the table is empty"},
         {"customer\n", ""},
     };
     for (const auto& [text, expected] : all) {
         auto b = empty_book();
         csv_import in{b, accounts, at(10)};
-        EXPECT_EQ(in.feed(text, [](const import_report&) {}).has_value(), expected.empty());
+        const auto show = [](const import_report&) {};
+        EXPECT_EQ(in.feed(text, show) && in.finish(show), expected.empty());
         EXPECT_EQ(in.header_fault(), expected);
     }
 }
@@ -348,6 +378,37 @@ TEST(CsvImport, ABrokenTableEndsWithLineAndColumn) {
                           "wechat,2\",17,1.00,2023-11-14T22:13:20Z\n");
     EXPECT_EQ(in.counts.error(), (error{errc::bad_syntax, 9, 3}));
     EXPECT_EQ(in.said(), (lines{"2 created"}));
+}
+
+constexpr std::string_view broken =
+    "channel,transaction,customer,amount,effective\n"
+    "wechat,1,17,1.00,2023-11-14T22:13:20Z\n"
+    "wechat,2,99,1.00,2023-11-14T22:13:20Z\n"
+    "wechat,3,17,1.00,2023-11-14T22:13:20Z\n"
+    "wechat,\"4,17,1.00,2023-11-14T22:13:20Z\n";
+
+TEST(CsvImport, WhatComesBeforeTheFaultOfATableIsRecordedRowByRow) {
+    for (const std::size_t batch : {1U, 2U, 3U, 1000U}) {
+        auto b = *founded(std::make_unique<memory_store>());
+        const auto in = bring(b, row_by_row(payments, batch), broken);
+        EXPECT_EQ(in.counts.error(), (error{errc::bad_syntax, 8, 5}));
+        EXPECT_EQ(in.said(),
+                  (lines{"2 created", "3 refused unknown_account customer", "4 created"}));
+        EXPECT_EQ(b.entry_count(), 2U);
+    }
+    auto b = *founded(std::make_unique<memory_store>());
+    EXPECT_TRUE(bring(b, payments, broken).said().empty()) << "all or nothing";
+    EXPECT_EQ(b.entry_count(), 0U);
+}
+
+TEST(CsvImport, WhatTheStoreRefusesIsNotAnswered) {
+    memory_store kept;
+    std::optional<errc> failure;
+    auto b = *founded(std::make_unique<borrowed_store>(kept, &failure));
+    failure = errc::store_failed;
+    const auto in = bring(b, row_by_row(payments), flawed);
+    EXPECT_EQ(in.counts.error().code, errc::store_failed);
+    EXPECT_TRUE(in.said().empty());
 }
 
 TEST(CsvImport, RowsAreTheSameWhateverTheBatchAndThePieces) {

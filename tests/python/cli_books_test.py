@@ -60,6 +60,12 @@ def test_import_of_no_table_says_where(run, path, tmp_path):
     code, out, err = run("import", path, "top_ups", table)
     assert (code, out) == (3, "") and "unknown_field" in err and "rows" not in err
     assert 'paid.csv: line 1, place 2; first row: column 2: "sum" is none of amount, channel, customer, ' in err
+    table.write_text("")
+    code, out, err = run("import", path, "top_ups", table)
+    assert (code, out) == (3, "") and "paid.csv: line 1; first row: there is none: the table is empty" in err
+    table.write_text("channel,transaction,customer,amount,effective\n" + 65537 * "x")
+    code, out, err = run("import", path, "top_ups", table)
+    assert (code, out) == (3, "") and "line 2, place 65537; row: it has more than 65,536 octets" in err
     assert run("import", path, "top_ups", tmp_path / "none.csv")[0] == 3
     assert run("import", tmp_path / "none.book", "top_ups", table)[0] == 3
     assert run("import", path, "readings", table)[0] == 2
@@ -72,7 +78,7 @@ def test_an_import_that_breaks_off_says_how_far_it_came(run, path, tmp_path):
                      "".join(row.format(number) for number in range(1000)) + 'wechat,"9,17,0.01\n' + row.format(9))
     code, out, err = run("import", path, "top_ups", table, "--rows")
     assert (code, out) == (3, "line 2, transaction: refused: missing_field: a required field is missing\n")
-    assert "1000 rows, 999 created, 0 exists, 1 refused" in err and "paid.csv: line 1003, place 8" in err
+    assert "1001 rows, 1000 created, 0 exists, 1 refused" in err and "paid.csv: line 1003, place 8" in err
     with Book.open(path) as book:
         assert len(book) == 999
     code, out, _ = run("import", path, "top_ups", table, "--rows", "--json")

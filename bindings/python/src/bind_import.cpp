@@ -41,6 +41,8 @@ private:
     // A first row that is refused is no row of the table: its error says all.
     void fail_with(const error& why, std::vector<import_report>& rows) {
         failed_ = failure{why};
+        if (why.code == errc::no_room)
+            failed_->said.findings.push_back({why, "row", "it has more than 65,536 octets"});
         const std::string fault{import_.header_fault()};
         if (fault.empty()) return;
         rows.clear();

@@ -66,7 +66,7 @@ public:
     /// @return as csv_stream::feed(); of the first row, which is shown too, `unknown_field` for a
     ///         column that the kind does not have, `bad_value` for one that is there twice,
     ///         `missing_field` for one that is needed, with the line as `index`; what the store
-    ///         says. What is recorded by then, row by row, stays.
+    ///         says. Row by row, what comes before the fault is recorded and shown.
     template <class Visitor>
     [[nodiscard]] result<void> feed(std::string_view piece, Visitor&& show) {
         return take(piece, show_row{show});
@@ -79,7 +79,8 @@ public:
         return end(show_row{show});
     }
 
-    /// What is wrong with the first row, as people read it; empty where it is fine, or not read.
+    /// What is wrong with the first row, or that there is none, as people read it; empty where it
+    /// is fine, or not read.
     [[nodiscard]] std::string_view header_fault() const noexcept;
 
 private:
