@@ -272,6 +272,7 @@ result<void> book::checkpoint(instant now) {
 }
 
 result<void> book::set_cursor(std::string_view name, std::uint64_t number) {
+    if (number > head().count) return fail(errc::bad_value);
     return store_->set_cursor(name, number);
 }
 

@@ -130,6 +130,14 @@ TEST(Book, AlarmsComeWithTheCommitAndAreInTheJournal) {
     EXPECT_EQ(journalled, report->events);
 }
 
+TEST(Book, AReaderComesNoFurtherThanTheJournal) {
+    auto b = in_memory();
+    const auto end = b.head().count;
+    EXPECT_TRUE(b.set_cursor("sms", end));
+    EXPECT_EQ(b.set_cursor("sms", end + 1).error().code, errc::bad_value);
+    EXPECT_EQ(*b.cursor("sms"), end);
+}
+
 TEST(Book, BalancesAsOfAnyMomentOnBothAxes) {
     auto b = in_memory();
     ASSERT_EQ(posted(b, paid(1, "50.00", 100), 1000), outcome::created);

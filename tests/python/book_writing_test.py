@@ -169,6 +169,7 @@ def test_decimals_and_minor_units_are_the_same_money(rules):
     (lambda book: book.balance("2010/17", sequence_through=-1), "bad_value"),
     (lambda book: book.statement("2010/17", sequence_through=2**64), "bad_value"),
     (lambda book: book.set_cursor("x", -1), "bad_value"),
+    (lambda book: book.set_cursor("x", 1000), "bad_value"),
     (lambda book: keys.meter_slot(-1, 0, 0), "bad_value"),
     (lambda book: book.posting_rules().top_up(head(1, "a\ud800b"), "cash", 17, 1), "bad_value"),
     (lambda book: book.entry(an_id(1), EntryKind.adjustment, NOW, [], memo="\udcff"), "bad_value")])
@@ -350,6 +351,9 @@ def test_a_file_is_a_book_for_others_too(tmp_path):
         book.audit(AuditEvent(NOW, "log_in", by=3, terminal="desk 1"), NOW)
         book.set_cursor("sms", 2)
         book.back_up(copy)
+        for name in ("", "a\0b"):
+            with pytest.raises(submeter.SubmeterError, match="cannot_write"):
+                book.back_up(name)
         older = book.head
         book.checkpoint(NOW)
         newer = book.head

@@ -125,7 +125,7 @@ public:
     /// Writes a snapshot, so that opening need not replay what was before. O(accounts).
     [[nodiscard]] result<void> checkpoint(instant now);
 
-    /// Says how far a reader of the journal has come.
+    /// Says how far a reader has come; `bad_value` past the end of the journal.
     [[nodiscard]] result<void> set_cursor(std::string_view name, std::uint64_t number);
 
     /// Copies the book's file while it is open: the copy is the book as it is now. Keep head()
