@@ -261,7 +261,10 @@ class Book(BookReader):
             book.checkpoint(_now(now))
 
     def set_cursor(self, name: str, number: int) -> None:
-        """Says how far a reader of the journal has come. Raises: SubmeterError bad_value past its end."""
+        """Says how far a reader of the journal has come.
+
+        Raises: SubmeterError bad_value past its end.
+        """
         self._opened.set_cursor(name, number)
 
     def back_up(self, path: "str | os.PathLike[str]") -> None:
